@@ -1,0 +1,156 @@
+"""What is done to people and to the school: who is here, in which role, until when; words; sharing."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models import Q
+
+from handrail.access.grants import may_make_link, may_manage, roles_to_give
+from handrail.access.member import Member
+from handrail.access.models import Membership, User
+from handrail.access.permissions import Permission
+from handrail.audit.writing import record
+from handrail.rules.calendar import say_day
+from handrail.schools.models import SharingPeriod
+
+ONE_DAY = timedelta(days=1)
+
+
+@transaction.atomic
+def add_person(*, by: Member, name: str, email: str, role_key: str, starts_on: date) -> Membership:
+    """Give somebody a role in the school from a day, making their account where they have none.
+
+    Somebody who has an account elsewhere keeps it, with the name they go by there.
+    Raises PermissionDenied for a role `by` may not give or for themselves, ValidationError for somebody here already.
+    """
+    if role_key not in {role.key for role in roles_to_give(by)}:
+        raise PermissionDenied
+    user = User.objects.filter(email=email.lower()).first() or User.objects.create_user(email=email, name=name)
+    if user.pk == by.user_id:
+        raise PermissionDenied
+    _refuse_if_here(user, by, starts_on)
+    membership = Membership.objects.create(user=user, school=by.school, role_key=role_key, starts_on=starts_on)
+    changes = {"name": (None, user.name), "email": (None, user.email), "role": (None, role_key)}
+    record("person_added", by=by, subject_ref=membership.ref, changes=changes | {"from": (None, starts_on)})
+    return membership
+
+
+def _refuse_if_here(user: User, by: Member, starts_on: date) -> None:
+    still_here = Q(ends_on=None) | Q(ends_on__gte=starts_on)
+    row = Membership.objects.filter(still_here, user=user, school=by.school).order_by("-starts_on").first()
+    if row is None:
+        return
+    until = f" until {say_day(row.ends_on)}" if row.ends_on else ""
+    raise ValidationError(
+        f"{user.name} ({user.email}) is here already as {row.role.name}{until}. Change their role on their own page."
+    )
+
+
+@transaction.atomic
+def change_role(*, by: Member, membership: Membership, role_key: str) -> Membership:
+    """Give a person another role from today. The old row ends yesterday, so that what they were stays known.
+
+    Raises PermissionDenied where `by` may not take the old role away or give the new one.
+    """
+    _refuse_unless_managed(by, membership)
+    if role_key not in {role.key for role in roles_to_give(by)}:
+        raise PermissionDenied
+    before, ends_on = membership.role_key, membership.ends_on
+    if membership.starts_on < by.on:
+        membership.ends_on = by.on - ONE_DAY
+        membership.save(update_fields=["ends_on"])
+        membership = Membership(user=membership.user, school=by.school, starts_on=by.on, ends_on=ends_on)
+    membership.role_key = role_key
+    membership.save()
+    record("role_changed", by=by, subject_ref=membership.ref, changes={"role": (before, role_key)})
+    return membership
+
+
+@transaction.atomic
+def end_membership(*, by: Member, membership: Membership, last_day: date) -> None:
+    """Set the last day of a person here; with a day gone by, they are shut out at their next request.
+
+    A row that would end before it began never held, and goes. Raises PermissionDenied, and ValidationError where the
+    day runs into a later row of the same person.
+    """
+    _refuse_unless_managed(by, membership)
+    same_person = Membership.objects.filter(user=membership.user_id, school=by.school)
+    later = same_person.filter(starts_on__gt=membership.starts_on).order_by("starts_on").first()
+    if later and last_day >= later.starts_on:
+        raise ValidationError(f"They begin as {later.role.name} on {say_day(later.starts_on)}. Give a day before that.")
+    before, ref = membership.ends_on, membership.ref
+    if last_day < membership.starts_on:
+        membership.delete()
+    else:
+        membership.ends_on = last_day
+        membership.save(update_fields=["ends_on"])
+    record("membership_ended", by=by, subject_ref=ref, changes={"last_day": (before, last_day)})
+
+
+@transaction.atomic
+def remove_second_step(*, by: Member, user: User) -> None:
+    """For somebody who has lost phone and recovery codes. Raises PermissionDenied as `make_password_link` does."""
+    if not may_make_link(by, user):
+        raise PermissionDenied
+    Authenticator.objects.filter(user=user).delete()
+    record("second_step_removed", by=by, changes={"of": (user.name, None)})
+
+
+def _refuse_unless_managed(by: Member, membership: Membership) -> None:
+    is_over = membership.ends_on is not None and membership.ends_on < by.on
+    if is_over or not may_manage(by, membership):
+        raise PermissionDenied
+
+
+@transaction.atomic
+def change_settings(*, by: Member, **settings: Any) -> None:
+    """Change fields of the school by name (see `forms.SettingsForm`). Nothing is written where nothing changed."""
+    school = by.school
+    changes = {name: (getattr(school, name), value) for name, value in settings.items()}
+    changes = {name: pair for name, pair in changes.items() if pair[0] != pair[1]}
+    if not changes:
+        return
+    for name, (_, value) in changes.items():
+        setattr(school, name, value)
+    school.save(update_fields=list(changes))
+    record("settings_changed", by=by, changes=changes)
+
+
+@transaction.atomic
+def start_sharing(*, by: Member) -> SharingPeriod:
+    """Let the trust's SEND lead read named records from today, if the school does not share already."""
+    _refuse_unless_may_share(by)
+    period, is_new = SharingPeriod.objects.get_or_create(
+        school=by.school, ends_on=None, defaults={"starts_on": by.on, "started_by": by.name}
+    )
+    if is_new:
+        record("sharing_started", by=by)
+    return period
+
+
+@transaction.atomic
+def end_sharing(*, by: Member) -> None:
+    """Close the records to the trust at once: the last day on which they were open all day was yesterday.
+
+    A period begun today has no such day and goes; the audit trail holds both acts.
+    """
+    _refuse_unless_may_share(by)
+    period = SharingPeriod.objects.filter(school=by.school, ends_on=None).first()
+    if period is None:
+        return
+    if period.starts_on == by.on:
+        period.delete()
+    else:
+        period.ends_on, period.ended_by = by.on - ONE_DAY, by.name
+        period.save(update_fields=["ends_on", "ended_by"])
+    record("sharing_ended", by=by)
+
+
+def _refuse_unless_may_share(by: Member) -> None:
+    if not by.may(Permission.SHARING_WRITE):
+        raise PermissionDenied

@@ -1,0 +1,225 @@
+"""What people type to sign in, to be added, and about the school; and the words of each error."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account import forms as account_forms
+from allauth.mfa.base import forms as code_forms
+from allauth.mfa.totp import forms as totp_forms
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+
+from handrail.access.models import User
+from handrail.access.permissions import Role
+from handrail.core import clock
+from handrail.rules.impact import DEFAULT_WORDS
+from handrail.schools.models import School, SchoolKind
+from handrail.ui.fields import DayField, DrawnForm, EmailField, PasswordField, RadioField, SelectField, TextField
+
+HINT_FOR_NEW = "At least 12 characters. A few words in a row are easier to remember than a riddle, and safer."
+LONGEST_PASSWORD = 128
+
+
+def code_field(label: str) -> TextField:
+    attrs = {"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false"}
+    return TextField(label=label, missing="Type the code.", classes="hr-code", attrs=attrs)
+
+
+def new_password(label: str, hint: str = "") -> PasswordField:
+    missing = "Type the new password."
+    return PasswordField(
+        label=label, hint=hint, autocomplete="new-password", max_length=LONGEST_PASSWORD, missing=missing
+    )
+
+
+class SignInForm(DrawnForm, account_forms.LoginForm):  # type: ignore[misc]
+    marks_optional = False
+    password = PasswordField(label="Password", missing="Type your password.", max_length=LONGEST_PASSWORD)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"] = EmailField(
+            label="School e-mail", autocomplete="username", missing="Type your e-mail address."
+        )
+
+    def clean_login(self) -> str:
+        return str(super().clean_login()).lower()
+
+
+class PasswordAgainForm(DrawnForm, account_forms.ReauthenticateForm):  # type: ignore[misc]
+    password = PasswordField(label="Password", missing="Type your password.", max_length=LONGEST_PASSWORD)
+
+
+class CodeForm(DrawnForm, code_forms.AuthenticateForm):  # type: ignore[misc]
+    code = code_field("Code from your app, or a recovery code")
+
+
+class CodeAgainForm(DrawnForm, code_forms.ReauthenticateForm):  # type: ignore[misc]
+    code = code_field("Code from your app, or a recovery code")
+
+
+class SetUpCodeForm(DrawnForm, totp_forms.ActivateTOTPForm):  # type: ignore[misc]
+    code = code_field("The six figures your app shows now")
+
+
+class NewPassword(forms.Form):
+    """Twice the same password, fit for `user`. Mix into a form; the owner may still be in the making."""
+
+    password1 = new_password("Password", HINT_FOR_NEW)
+    password2 = new_password("The same password again")
+    user: User | None = None
+
+    def owner(self) -> User | None:
+        return self.user
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean() or self.cleaned_data
+        first, second = cleaned.get("password1"), cleaned.get("password2")
+        if first and second and first != second:
+            self.add_error("password2", "This is not the same as the password above. Type both again.")
+        elif first:
+            self._refuse_weak(first)
+        return cleaned
+
+    def _refuse_weak(self, password: str) -> None:
+        try:
+            validate_password(password, self.owner())
+        except ValidationError as error:
+            self.add_error("password1", error)
+
+
+class ChangePasswordForm(NewPassword, DrawnForm, account_forms.ChangePasswordForm):  # type: ignore[misc]
+    field_order = ("oldpassword", "password1", "password2")
+    oldpassword = PasswordField(
+        label="Present password", missing="Type your present password.", max_length=LONGEST_PASSWORD
+    )
+    password1 = new_password("New password", HINT_FOR_NEW)
+    password2 = new_password("The new password again")
+
+
+class ChoosePasswordForm(DrawnForm, NewPassword):
+    def __init__(self, *args: Any, user: User | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+
+class FirstAccountForm(DrawnForm, NewPassword):
+    """The first person and their school. Schools made by command may be chosen; else a new one is named."""
+
+    field_order = ("name", "email", "school", "school_name", "school_kind", "password1", "password2")
+    marks_optional = False
+    name = TextField(label="Your name", max_length=150, missing="Write your name.", attrs={"autocomplete": "name"})
+    email = EmailField(
+        label="School e-mail", max_length=254, missing="Write your e-mail address.", autocomplete="username"
+    )
+    school = SelectField(label="School or setting", required=False, empty="A new one, named below")
+    school_name = TextField(label="Name of the school", max_length=150, required=False)
+    school_kind = SelectField(label="What sort of place it is", choices=SchoolKind.choices)
+
+    def __init__(self, *args: Any, schools: list[School], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.schools = {school.slug: school for school in schools}
+        if schools:
+            self.fields["school"].choices = [("", "A new one, named below"), *((s.slug, s.name) for s in schools)]  # type: ignore[attr-defined]
+            self.fields["school"].initial = schools[0].slug
+            self.fields["school_kind"].required = False
+        else:
+            del self.fields["school"]
+
+    def owner(self) -> User:
+        return User(name=self.cleaned_data.get("name", ""), email=self.cleaned_data.get("email", ""))
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("school"):
+            cleaned["school"] = self.schools[cleaned["school"]]
+        elif not cleaned.get("school_name") and "school_name" not in self.errors:
+            self.add_error("school_name", "Write the name of the school or setting.")
+        elif not cleaned.get("school_kind") and "school_kind" not in self.errors:
+            self.add_error("school_kind", "Choose what sort of place it is.")
+        return cleaned
+
+
+class AddPersonForm(DrawnForm, forms.Form):
+    name = TextField(label="Name", max_length=150, missing="Write their name.")
+    email = EmailField(
+        label="E-mail address",
+        max_length=254,
+        hint="They sign in with it. Nothing is sent to it.",
+        autocomplete="off",
+        missing="Write their e-mail address.",
+    )
+    role_key = RadioField(label="Role", missing="Choose a role.")
+    starts_on = DayField(label="From", missing="Write the day from which they have the role, like 19 Nov 2026.")
+
+    def __init__(self, *args: Any, roles: list[Role], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _offer(self, roles)
+        self.fields["starts_on"].initial = clock.today()
+
+
+class ChangeRoleForm(DrawnForm, forms.Form):
+    role_key = RadioField(label="Role from today", missing="Choose a role.")
+
+    def __init__(self, *args: Any, roles: list[Role], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _offer(self, roles)
+
+
+def _offer(form: forms.Form, roles: list[Role]) -> None:
+    field = form.fields["role_key"]
+    field.choices = [(role.key, role.name) for role in roles]  # type: ignore[attr-defined]
+    field.hints = {role.key: role.sentence for role in roles}  # type: ignore[attr-defined]
+
+
+class LastDayForm(DrawnForm, forms.Form):
+    last_day = DayField(
+        label="Last day here",
+        hint="They can sign in until the end of that day. To close their access at once, give yesterday’s date.",
+        missing="Write their last day, like 19 Nov 2026.",
+    )
+
+
+# The rating that is stored, how its field says it, and how `School.scale_words` keys it.
+STEPS: tuple[tuple[int | None, str, str], ...] = (
+    (-2, "Well below what was expected", "-2"),
+    (-1, "Below what was expected", "-1"),
+    (0, "As expected", "0"),
+    (1, "Above what was expected", "1"),
+    (2, "Well above what was expected", "2"),
+    (None, "When it is too soon to rate", "none"),
+)
+
+
+class SettingsForm(DrawnForm, forms.Form):
+    name = TextField(label="Name of the school", max_length=150, missing="Write the name of the school.")
+    safeguarding_lead = TextField(
+        label="Designated safeguarding lead",
+        max_length=150,
+        required=False,
+        hint="Named on pages where somebody might write down a worry that must be told to them at once.",
+    )
+    senco_word = TextField(label="What you call the SENCO", max_length=40, hint="SENCO, SENDCo, Inclusion Lead…")
+    plan_word = TextField(
+        label="What you call a support plan", max_length=40, hint="Support plan, IEP, learning plan, ISP…"
+    )
+
+    def __init__(self, *args: Any, school: School, **kwargs: Any) -> None:
+        names = ("name", "safeguarding_lead", "senco_word", "plan_word")
+        initial = {name: getattr(school, name) for name in names}
+        initial |= {f"scale_{key}": school.scale.get(value, "") for value, _, key in STEPS}
+        super().__init__(*args, initial=initial, **kwargs)
+        for value, label, key in STEPS:
+            usual = DEFAULT_WORDS.get(value)
+            hint = f"Left empty: {usual}." if usual else "Left empty: the word above."
+            self.fields[f"scale_{key}"] = TextField(label=label, max_length=40, required=False, hint=hint, width=20)
+
+    def settings(self) -> dict[str, Any]:
+        """Fields of the school by name. The words of the scale are kept whole, or not at all when usual."""
+        values = dict(self.cleaned_data)
+        typed = {key: values.pop(f"scale_{key}") for _, _, key in STEPS}
+        usual = {key: DEFAULT_WORDS[value] for value, _, key in STEPS if value in DEFAULT_WORDS}
+        words = usual | {key: word for key, word in typed.items() if word}
+        return values | {"scale_words": words if words != usual else {}}

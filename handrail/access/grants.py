@@ -1,0 +1,41 @@
+"""Over whom one person may decide: nobody over themselves, nobody over a role they may not give."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+
+from handrail.access.member import Member, Via
+from handrail.access.models import Membership, TrustMembership, User
+from handrail.access.permissions import ROLES, Permission, Role
+from handrail.core import clock
+
+
+def roles_to_give(by: Member) -> list[Role]:
+    """The roles `by` may hand out, in the order of permissions.py."""
+    if not by.may(Permission.PEOPLE_WRITE):
+        return []
+    return [role for role in ROLES.values() if role.key in by.role.grants]
+
+
+def may_manage(by: Member, membership: Membership) -> bool:
+    """Whether `by` may change or end this membership."""
+    return (
+        by.may(Permission.PEOPLE_WRITE)
+        and membership.school_id == by.school.pk
+        and membership.user_id != by.user_id
+        and membership.role_key in by.role.grants
+    )
+
+
+def may_make_link(by: Member, user: User) -> bool:
+    """Whether `by` may open this account anew. It opens everything the account reaches, in every school.
+
+    So each place the person has, now or to come, must be one that `by` may manage. Whoever runs the machine may make a
+    link for anybody: there is no other way back in for the last headteacher.
+    """
+    if by.via is Via.COMMAND:
+        return True
+    not_over = Q(ends_on=None) | Q(ends_on__gte=clock.today())
+    places = list(Membership.objects.filter(not_over, user=user))
+    leads_a_trust = TrustMembership.objects.filter(not_over, user=user).exists()
+    return bool(places) and all(may_manage(by, row) for row in places) and not leads_a_trust

@@ -1,0 +1,67 @@
+"""From a person and a school's name in the URL to a Member, or to nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from handrail.access.member import Member
+from handrail.access.models import Membership, TrustMembership, User
+from handrail.access.permissions import ROLES, WITHOUT_SHARING, Permission
+from handrail.core import clock
+from handrail.schools.models import School
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from django.contrib.auth.models import AnonymousUser
+
+
+def find_member(user: User | AnonymousUser, slug: str, request_id: str) -> Member | None:
+    """The member this person is today in the school called `slug`; None where they are nobody there."""
+    if not isinstance(user, User):
+        return None
+    today = clock.today()
+    membership = (
+        Membership.objects.on(today)
+        .filter(user=user, school__slug=slug)
+        .select_related("school", "school__trust")
+        .first()
+    )
+    if membership is not None:
+        return Member(
+            school=membership.school,
+            role=membership.role,
+            permissions=membership.role.permissions,
+            user_id=user.pk,
+            name=user.name,
+            on=today,
+            request_id=request_id,
+        )
+    return _find_trust_lead(user, slug, today, request_id)
+
+
+def _find_trust_lead(user: User, slug: str, today: date, request_id: str) -> Member | None:
+    school = School.objects.filter(slug=slug, trust__memberships__in=open_trust_memberships(user, today)).first()
+    if school is None:
+        return None
+    role = ROLES["trust_lead"]
+    return Member(
+        school=school,
+        role=role,
+        permissions=permissions_in(school, today),
+        user_id=user.pk,
+        name=user.name,
+        on=today,
+        request_id=request_id,
+    )
+
+
+def open_trust_memberships(user: User, today: date) -> list[TrustMembership]:
+    """The trusts this person leads today."""
+    rows = TrustMembership.objects.filter(user=user, starts_on__lte=today).select_related("trust")
+    return [row for row in rows if row.ends_on is None or row.ends_on >= today]
+
+
+def permissions_in(school: School, today: date) -> frozenset[Permission]:
+    """What the trust's lead may do in one school: everything of the role only while the school shares."""
+    return ROLES["trust_lead"].permissions if school.sharing_periods.on(today).exists() else WITHOUT_SHARING

@@ -1,0 +1,36 @@
+"""Finds the school and the member's role there before a view runs, and refuses views that declare no policy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+
+from handrail.access.gate import Policy
+from handrail.access.memberships import find_member
+from handrail.core.refs import new_ref
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class MemberMiddleware:
+    """Sets `request.id` and, below `/s/<school>/`, `request.member` (None for an outsider)."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.id = new_ref()  # type: ignore[attr-defined]
+        response = self.get_response(request)
+        if request.user.is_authenticated and not response.has_header("Cache-Control"):
+            response["Cache-Control"] = "no-store"
+        return response
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]) -> None:
+        if not isinstance(getattr(view, "policy", None), Policy):
+            raise PermissionDenied("This view has no policy.")
+        slug = kwargs.pop("school", None)
+        if slug is not None and request.user.is_authenticated:
+            request.member = find_member(request.user, slug, request.id)  # type: ignore[attr-defined]

@@ -1,0 +1,80 @@
+"""The second step of signing in: who must have given one, and who must give their password again before an act.
+
+SENCO, head, SEN administrator, trust lead and system administrator need a second step (`Role.needs_second_factor`).
+Who came in with a password alone is led to set one up before any page of a school opens.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ParamSpec
+
+from allauth.account.adapter import get_adapter
+from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import authenticator_added, authenticator_removed
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from handrail.access import kept
+from handrail.access.gate import SchoolRequest, View
+from handrail.access.signing_in import SECOND_STEP_OWED
+
+Q = ParamSpec("Q")
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+NEEDED = "Your role needs a second step when you sign in, since a password can be guessed. Set it up to go on."
+
+
+class SecondStepMiddleware:
+    """Stands before every page of a school. `MemberMiddleware` has found the member by then."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        member = getattr(request, "member", None)
+        if member is None or not member.role.needs_second_factor or not request.session.get(SECOND_STEP_OWED):
+            return None
+        messages.warning(request, NEEDED)
+        return redirect("mfa_index")
+
+
+def _given(request: HttpRequest, authenticator: Authenticator, **kwargs: Any) -> None:
+    if authenticator.type == Authenticator.Type.TOTP:
+        request.session[SECOND_STEP_OWED] = False
+
+
+def _taken_away(request: HttpRequest, user: Any, authenticator: Authenticator, **kwargs: Any) -> None:
+    if authenticator.type == Authenticator.Type.TOTP and request.user == user:
+        request.session[SECOND_STEP_OWED] = True
+
+
+authenticator_added.connect(_given, dispatch_uid="handrail.access.second_step.given")
+authenticator_removed.connect(_taken_away, dispatch_uid="handrail.access.second_step.taken_away")
+
+
+def freshly_signed_in(view: View[Q]) -> View[Q]:
+    """Ask for the password again (or a code) when the last was given more than ten minutes ago. Stands under @gate."""
+
+    @wraps(view)
+    def guarded(request: SchoolRequest, /, *args: Q.args, **kwargs: Q.kwargs) -> HttpResponseBase:
+        adapter = get_adapter(request)
+        is_stale = adapter.is_reauthentication_required(app=__name__)
+        if not is_stale or not adapter.get_reauthentication_methods(request.user):
+            return view(request, *args, **kwargs)
+        back_to = request.get_full_path()
+        words = kept.take(request)
+        if words:
+            kept.put(request, words)
+            back_to = reverse("account_kept")
+        return redirect(f"{reverse('account_reauthenticate')}?{urlencode({'next': back_to})}")
+
+    return guarded

@@ -1,0 +1,97 @@
+"""Sessions that end: after twenty minutes without use, and after ten hours whatever happens.
+
+School computers are shared. The end is decided here, on the server; the cookie only names the session. When a person
+was last seen is written at most once a minute, so most pages cost no write.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth import SESSION_KEY, logout
+from django.contrib.auth.signals import user_logged_in
+from django.contrib.auth.views import redirect_to_login
+from django.contrib.sessions.backends.base import SessionBase
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from handrail.access import kept
+from handrail.core import clock
+
+IDLE_SECONDS = 20 * 60
+LONGEST_SECONDS = 10 * 60 * 60
+WRITE_EVERY_SECONDS = 60
+
+STARTED, SEEN = "session_started", "session_seen"
+
+IDLE_WORDS = "You were signed out after 20 minutes without use. Sign in to go on where you were."
+LONGEST_WORDS = "You were signed out after 10 hours. Sign in to go on where you were."
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+def start_clock(request: HttpRequest, **kwargs: Any) -> None:
+    """Begin counting, at every way of signing in (Django's signal)."""
+    request.session[STARTED] = request.session[SEEN] = _now()
+
+
+user_logged_in.connect(start_clock, dispatch_uid="handrail.access.sessions")
+
+
+def idle_warning(request: HttpRequest) -> dict[str, Any]:
+    """For `ui/page.html`: after how long the page warns, where it asks to stay, where it goes when time is up.
+
+    A minute shorter than the session itself, which may have been written a minute late.
+    """
+    return {
+        "seconds": IDLE_SECONDS - WRITE_EVERY_SECONDS,
+        "keep_url": reverse("account_still_here"),
+        "out_url": request.get_full_path(),
+    }
+
+
+class SessionEndsMiddleware:
+    """Ends a session that is over; whoever was writing is taken back to their words after signing in."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if SESSION_KEY not in request.session:
+            return self.get_response(request)
+        words = _why_over(request.session)
+        if words:
+            return self._end(request, words)
+        _note_seen(request.session)
+        kept.forget_if_sent(request)
+        return self.get_response(request)
+
+    def _end(self, request: HttpRequest, words: str) -> HttpResponse:
+        words_kept = kept.take(request)
+        logout(request)
+        messages.info(request, words)
+        if words_kept is None:
+            return self.get_response(request)
+        kept.put(request, words_kept)
+        return redirect_to_login(reverse("account_kept"))
+
+
+def _why_over(session: SessionBase) -> str | None:
+    now = _now()
+    idle, age = now - session.get(SEEN, now), now - session.get(STARTED, now)
+    # A clock that was set back must not lengthen a session, so one that has run backwards ends it too.
+    if not -WRITE_EVERY_SECONDS <= idle <= IDLE_SECONDS:
+        return IDLE_WORDS
+    return LONGEST_WORDS if age > LONGEST_SECONDS else None
+
+
+def _note_seen(session: SessionBase) -> None:
+    if _now() - session.get(SEEN, 0) >= WRITE_EVERY_SECONDS:
+        session[SEEN] = _now()
+        session.setdefault(STARTED, session[SEEN])
+
+
+def _now() -> int:
+    return int(clock.now().timestamp())

@@ -1,0 +1,54 @@
+"""People and schools for the tests of this app, made as the product makes them where it can."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.test import Client
+
+from handrail.access.member import Member
+from handrail.access.memberships import find_member
+from handrail.access.models import Membership, TrustMembership, User
+from handrail.schools.actions import add_school
+from handrail.schools.models import School, Trust
+
+PASSWORD = "quiet river under stones"
+LONG_AGO = date(2024, 9, 1)
+
+
+def make_school(slug: str = "alder", trust: Trust | None = None) -> School:
+    return add_school(name=f"{slug.capitalize()} Primary School", slug=slug, kind="primary", trust=trust)
+
+
+def make_trust(slug: str = "woodland") -> Trust:
+    return Trust.objects.create(name=f"{slug.capitalize()} Trust", slug=slug)
+
+
+def make_user(name: str, password: str | None = PASSWORD) -> User:
+    first_name = name.split(maxsplit=1)[0].lower()
+    return User.objects.create_user(email=f"{first_name}@example.org", name=name, password=password)
+
+
+def make_person(school: School, role_key: str, name: str, password: str | None = PASSWORD) -> Membership:
+    """Somebody with an account and a role in a school since long ago."""
+    return Membership.objects.create(
+        user=make_user(name, password), school=school, role_key=role_key, starts_on=LONG_AGO
+    )
+
+
+def make_trust_lead(trust: Trust, name: str = "Lena Marsh") -> TrustMembership:
+    return TrustMembership.objects.create(user=make_user(name), trust=trust, starts_on=LONG_AGO)
+
+
+def member_of(membership: Membership) -> Member:
+    """The member behind a membership, as a request would find it."""
+    member = find_member(membership.user, membership.school.slug, "request")
+    assert member is not None
+    return member
+
+
+def signed_in(membership: Membership | TrustMembership) -> Client:
+    """A browser in which this person has just signed in."""
+    client = Client()
+    client.force_login(membership.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client

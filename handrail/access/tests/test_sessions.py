@@ -1,0 +1,157 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from handrail.access.models import Membership
+from handrail.access.tests.factories import PASSWORD, signed_in
+from handrail.schools.models import School
+
+MORNING = datetime(2026, 11, 19, 7, 40, tzinfo=UTC)
+
+
+def writes(client: Client, path: str) -> list[str]:
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        client.get(path)
+    return [query["sql"] for query in queries if query["sql"].startswith(("INSERT", "UPDATE", "DELETE"))]
+
+
+def test_twenty_minutes_without_use_end_the_session(ana: Membership) -> None:
+    with time_machine.travel(MORNING, tick=False) as clock:
+        client = signed_in(ana)
+        clock.shift(timedelta(minutes=19))
+        assert client.get("/s/alder/people/").status_code == 200
+        clock.shift(timedelta(minutes=19))
+        assert client.get("/s/alder/people/").status_code == 200
+        clock.shift(timedelta(minutes=21))
+        assert client.get("/s/alder/people/")["Location"] == "/sign-in/?next=/s/alder/people/"
+        assert "after 20 minutes without use" in client.get("/sign-in/").content.decode()
+
+
+def test_ten_hours_end_the_session_however_busy(ana: Membership) -> None:
+    with time_machine.travel(MORNING, tick=False) as clock:
+        client = signed_in(ana)
+        for _ in range(40):
+            clock.shift(timedelta(minutes=15))
+            assert client.get("/s/alder/people/").status_code == 200
+        clock.shift(timedelta(minutes=1))
+        assert client.get("/s/alder/people/").status_code == 302
+        assert "after 10 hours" in client.get("/sign-in/").content.decode()
+
+
+def test_an_ended_session_cannot_be_had_back_with_its_old_cookie(ana: Membership) -> None:
+    with time_machine.travel(MORNING, tick=False) as clock:
+        client = signed_in(ana)
+        cookie = client.cookies["handrail"].value
+        clock.shift(timedelta(minutes=21))
+        client.get("/s/alder/people/")
+        clock.shift(timedelta(minutes=-20))
+        thief = Client()
+        thief.cookies["handrail"] = cookie
+        assert thief.get("/s/alder/people/").status_code == 302
+
+
+def test_a_clock_set_back_ends_the_session_and_does_not_lengthen_it(ana: Membership) -> None:
+    with time_machine.travel(MORNING, tick=False) as clock:
+        client = signed_in(ana)
+        clock.shift(timedelta(hours=-1))
+        assert client.get("/s/alder/people/").status_code == 302
+
+
+def test_being_seen_is_written_once_a_minute_and_costs_nothing_in_between(ana: Membership) -> None:
+    with time_machine.travel(MORNING, tick=False) as clock:
+        client = signed_in(ana)
+        assert writes(client, "/account/still-here/") == []
+        clock.shift(timedelta(seconds=59))
+        assert writes(client, "/account/still-here/") == []
+        clock.shift(timedelta(seconds=1))
+        assert len(writes(client, "/account/still-here/")) == 1
+        assert writes(client, "/account/still-here/") == []
+
+
+def test_a_page_costs_three_queries_before_its_own(ana: Membership) -> None:
+    client = signed_in(ana)
+    with CaptureQueriesContext(connection) as queries:
+        client.get("/account/still-here/")
+    assert len(queries) == 2  # the session and the person; below /s/ the membership makes three
+
+
+def test_asking_to_stay_keeps_the_session_open(ana: Membership) -> None:
+    with time_machine.travel(MORNING, tick=False) as clock:
+        client = signed_in(ana)
+        clock.shift(timedelta(minutes=18))
+        assert client.get("/account/still-here/").status_code == 204
+        clock.shift(timedelta(minutes=18))
+        assert client.get("/s/alder/people/").status_code == 200
+
+
+def test_somebody_whose_membership_ended_is_a_stranger_at_the_next_request(ana: Membership) -> None:
+    client = signed_in(ana)
+    assert client.get("/s/alder/people/").status_code == 200
+    ana.ends_on = datetime.now(UTC).date() - timedelta(days=1)
+    ana.save()
+    assert client.get("/s/alder/people/").status_code == 404
+
+
+WORDS = {
+    "name": "Alder Primary School",
+    "senco_word": "SENDCo",
+    "plan_word": "Learning plan",
+    "safeguarding_lead": "Hal & co",
+}
+
+
+def test_words_sent_after_the_session_ended_wait_for_their_writer(ana: Membership, alder: School) -> None:
+    with time_machine.travel(MORNING, tick=False) as clock:
+        client = signed_in(ana)
+        clock.shift(timedelta(minutes=21))
+        assert client.post("/s/alder/settings/", WORDS)["Location"] == "/sign-in/?next=/account/kept/"
+        client.force_login(ana.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        page = client.get("/account/kept/").content.decode()
+        assert 'action="/s/alder/settings/"' in page
+        assert 'value="Hal &amp; co"' in page
+        client.post("/s/alder/settings/", WORDS)
+    alder.refresh_from_db()
+    assert alder.senco_word == "SENDCo"
+    assert client.get("/account/kept/").status_code == 302
+
+
+def test_words_that_wait_are_shown_to_nobody_else(ana: Membership, ben: Membership) -> None:
+    with time_machine.travel(MORNING, tick=False) as clock:
+        client = signed_in(ana)
+        clock.shift(timedelta(minutes=21))
+        client.post("/s/alder/settings/", WORDS)
+        client.post("/sign-in/", {"login": "ben@example.org", "password": PASSWORD})
+        assert client.get("/account/kept/")["Location"] == "/"
+
+
+def test_words_that_wait_can_be_thrown_away(ana: Membership) -> None:
+    with time_machine.travel(MORNING, tick=False) as clock:
+        client = signed_in(ana)
+        clock.shift(timedelta(minutes=21))
+        client.post("/s/alder/settings/", WORDS)
+        client.force_login(ana.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.post("/account/kept/")
+        assert client.get("/account/kept/").status_code == 302
+
+
+def test_a_form_left_open_while_its_writer_signed_in_anew_is_kept(ana: Membership) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(ana.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    stale = {**WORDS, "csrfmiddlewaretoken": "x" * 64}
+    response = client.post("/s/alder/settings/", stale, HTTP_ORIGIN="http://testserver")
+    assert response["Location"] == "/account/kept/"
+    assert 'value="Learning plan"' in client.get("/account/kept/").content.decode()
+
+
+@pytest.mark.parametrize("origin", ["https://evil.example", "null"])
+def test_a_form_from_another_site_is_not_kept(ana: Membership, origin: str) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(ana.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert client.post("/s/alder/settings/", WORDS, HTTP_ORIGIN=origin).status_code == 403
+    assert client.get("/account/kept/").status_code == 302

@@ -1,0 +1,219 @@
+"""`handrail ...`: everything that is done from a command line, for office managers as much as for engineers."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+KINDS = (
+    "primary",
+    "secondary",
+    "all_through",
+    "nursery",
+    "early_years",
+    "special",
+    "alternative_provision",
+    "college",
+)
+
+INTRO = """\
+Handrail is the working desk of the SENCO.
+
+The usual order:
+  handrail demo                                    look round with made-up schools
+  handrail serve                                   real use: prints where to go and how to make the first account
+  handrail school add "Alder Primary" --slug alder
+  handrail import pupils.csv --school alder        shows what a file would do; --apply does it
+
+Everything is kept in one folder, HANDRAIL_HOME (by default in your own data folder). Its key is kept apart from it.
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code: 0 done, 1 something is wrong, 2 it cannot be done as asked."""
+    parser = build_parser()
+    options = parser.parse_args(arguments)
+    if not hasattr(options, "run"):
+        parser.print_help()
+        return 0
+    run: Callable[[argparse.Namespace], int] = options.run
+    return run(options)
+
+
+def build_parser() -> argparse.ArgumentParser:
+    plain = argparse.RawDescriptionHelpFormatter
+    parser = argparse.ArgumentParser(prog="handrail", description=INTRO, formatter_class=plain)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+
+    def command(name: str, run: Callable[[argparse.Namespace], int], short: str, long: str) -> argparse.ArgumentParser:
+        made = commands.add_parser(name, help=short, description=long, formatter_class=plain)
+        made.set_defaults(run=run)
+        return made
+
+    demo = command("demo", run_demo, "look round with made-up schools and people", DEMO)
+    demo.add_argument("--port", type=int, default=8000, help="the port on this machine (8000)")
+
+    serve = command("serve", run_serve, "start Handrail for real use", SERVE)
+    serve.add_argument("--port", type=int, default=8000, help="the port on this machine (8000)")
+
+    school = command("school", lambda options: _help(school), "add a school or setting", "Schools and settings.")
+    verbs = school.add_subparsers(title="what to do", metavar="VERB")
+    add = verbs.add_parser("add", help="add a school", description=SCHOOL_ADD, formatter_class=plain)
+    add.set_defaults(run=run_school_add)
+    add.add_argument("name", metavar="NAME", help='its name, in quotation marks: "Alder Primary School"')
+    add.add_argument("--slug", required=True, help="its short name in web addresses: alder")
+    add.add_argument("--kind", choices=KINDS, default="primary", help="what sort of place it is (primary)")
+    add.add_argument("--urn", default="", help="its unique reference number, six figures")
+    add.add_argument("--la", default="", help="its local authority number, three figures")
+    add.add_argument("--estab", default="", help="its establishment number, four figures")
+
+    bring = command("import", run_import, "bring in a file of pupils", IMPORT)
+    bring.add_argument("file", metavar="FILE", help="the file: .csv, .xlsx, .xls or .ods")
+    bring.add_argument("--school", required=True, metavar="SLUG", help="the school's short name")
+    bring.add_argument("--apply", action="store_true", help="write what is new and changed")
+    bring.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
+
+    rules = command("rules", run_rules, "ask a rule: codes, checks and dates", RULES)
+    rules.add_argument("name", metavar="NAME", nargs="?", help="the rule; without it, all of them are listed")
+
+    command("check", run_check, "say whether all is well", CHECK)
+    command("tick", run_tick, "do what is due by the clock", TICK)
+    return parser
+
+
+DEMO = """\
+Makes a demo folder with four made-up schools the first time, then serves it on this machine. Every person and child
+in it is fictional. Sign in as anyone with one click."""
+SERVE = """\
+Starts Handrail on this machine for real use. The first time it prints a recovery sheet (keep it somewhere safe: without
+the key on it, the records cannot be opened by anybody) and a link that makes the first account."""
+SCHOOL_ADD = "Adds a school or an early-years setting, with no pupils and no people in it yet."
+IMPORT = """\
+Reads a file of pupils from the school's information system and says what it would change. Nothing is written without
+--apply, and even then every pupil that needs a person to decide is left alone.
+
+Exit codes: 0 the file was read; 2 it was refused, with the reason, and nothing was written."""
+RULES = """\
+Asks one of the rules Handrail works by. Reads a JSON object from standard input and writes one to standard output:
+
+  echo '{"upn": "B801200005001"}' | handrail rules upn
+
+Without a name, lists the rules with their sources. Exit codes: 0 an answer; 2 no answer exists, with the reason."""
+CHECK = "Checks the set-up, the database and the audit trail, and says in words whether all is well."
+TICK = "Does what is due by the clock (sealing the audit trail, clearing old sessions). Run it every night."
+
+
+def _help(parser: argparse.ArgumentParser) -> int:
+    parser.print_help()
+    return 0
+
+
+def run_rules(options: argparse.Namespace) -> int:
+    # No Django here: a rule is asked in a twentieth of a second.
+    from handrail.rules import interface
+
+    if options.name is None:
+        print(interface.listing())
+        return 0
+    sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+    code, answer = interface.answer(options.name, sys.stdin.buffer.read().decode("utf-8", errors="replace"))
+    print(answer)
+    return code
+
+
+def start_django() -> None:
+    """Open the data folder, or stop with a plain sentence and exit code 2."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "handrail.config.settings")
+    from django.core.exceptions import ImproperlyConfigured
+
+    from handrail.core.errors import HomeRefused
+
+    try:
+        import django
+
+        django.setup()
+        from handrail.serving import prepare_database
+
+        prepare_database()
+    except (HomeRefused, ImproperlyConfigured) as refusal:
+        print(refusal, file=sys.stderr)
+        raise SystemExit(2) from None
+
+
+def run_demo(options: argparse.Namespace) -> int:
+    from handrail.core.errors import HomeRefused
+    from handrail.core.home import default_path, open_home
+
+    named = default_path()
+    try:
+        home = open_home(named if os.environ.get("HANDRAIL_HOME") else named.with_name("handrail-demo"), demo=True)
+    except HomeRefused as refusal:
+        print(refusal, file=sys.stderr)
+        return 2
+    os.environ["HANDRAIL_HOME"] = str(home.path)
+    os.environ.setdefault("HANDRAIL_URL", f"http://127.0.0.1:{options.port}")
+    start_django()
+    from handrail import serving
+    from handrail.demo import load_demo
+
+    load_demo()
+    print(f"Handrail's demo is at http://127.0.0.1:{options.port}\nIts data folder is {home.path}", flush=True)
+    return serving.serve(options.port)
+
+
+def run_serve(options: argparse.Namespace) -> int:
+    os.environ.setdefault("HANDRAIL_URL", f"http://127.0.0.1:{options.port}")
+    start_django()
+    from handrail import serving
+
+    serving.say_first_things()
+    return serving.serve(options.port)
+
+
+def run_school_add(options: argparse.Namespace) -> int:
+    start_django()
+    from django.core.exceptions import ValidationError
+
+    from handrail.schools.actions import add_school
+
+    try:
+        school = add_school(
+            name=options.name,
+            slug=options.slug,
+            kind=options.kind,
+            urn=options.urn,
+            la_code=options.la,
+            establishment=options.estab,
+        )
+    except ValidationError as error:
+        print("\n".join(error.messages), file=sys.stderr)
+        return 2
+    print(f"{school.name} was added. Its short name is {school.slug}.")
+    return 0
+
+
+def run_import(options: argparse.Namespace) -> int:
+    start_django()
+    from handrail.exchange.command import import_file
+
+    return import_file(Path(options.file), slug=options.school, apply=options.apply, as_json=options.json)
+
+
+def run_check(options: argparse.Namespace) -> int:
+    start_django()
+    from handrail.serving import check
+
+    return check()
+
+
+def run_tick(options: argparse.Namespace) -> int:
+    start_django()
+    from handrail.core import clock, tick
+
+    results = tick.run_all(clock.today())
+    for result in results:
+        print(f"{'FAILED: ' if result.failed else ''}{result.says}")
+    return 1 if any(result.failed for result in results) else 0

@@ -1,0 +1,1 @@
+"""What everything stands on: tenancy, the clock, the encrypted database, and the registries that features fill."""

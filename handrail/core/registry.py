@@ -1,0 +1,115 @@
+"""What features tell the rest of the house, without the house knowing them.
+
+Each installed app may have three modules, imported when Django has started:
+
+- `events.py`    adds its audit event types:       `registry.events.add(EventType("plan.published", "..."))`
+- `due.py`       says what falls due for a member: `@registry.due.add`, `(member, on) -> Iterable[DueItem]`
+- `timeline.py`  adds to a child's story:         `@registry.timeline.add`, `(member, pupil) -> Iterable[TimelineEntry]`
+
+A member and a pupil are `Any` here: the core stands below the apps that define them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Generic, TypeVar
+
+from django.utils.module_loading import autodiscover_modules
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True)
+class DueItem:
+    """Something that falls due on a day. `holder` is whose duty it is, as written on the page; `kind` a status key."""
+
+    title: str
+    due_on: date
+    holder: str
+    holder_id: int | None
+    pupil: Any | None
+    url: str
+    kind: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEntry:
+    """One dated thing in a child's story. `on` is the day shown; `sort_at` the moment (aware) it is ordered by."""
+
+    on: date
+    kind: str
+    title: str
+    detail: str
+    who: str
+    url: str | None
+    sort_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class EventType:
+    """A kind of act the audit trail may hold: its key, the sentence it reads as, and the fields redaction empties."""
+
+    key: str
+    sentence: str
+    redact: tuple[str, ...] = ()
+
+
+class EventTypes:
+    """The closed set of audit event types."""
+
+    def __init__(self) -> None:
+        self._types: dict[str, EventType] = {}
+
+    def add(self, event_type: EventType) -> EventType:
+        """Add one, once: raises ValueError where another of the same key is there."""
+        if self._types.setdefault(event_type.key, event_type) != event_type:
+            raise ValueError(f"Two audit event types are called {event_type.key}.")
+        return event_type
+
+    def get(self, key: str) -> EventType:
+        """Raises KeyError for a type that no app has added."""
+        if key not in self._types:
+            raise KeyError(f"{key} is not an audit event type: add it to the events.py of its app.")
+        return self._types[key]
+
+    def __iter__(self) -> Iterator[EventType]:
+        return iter(sorted(self._types.values(), key=lambda event_type: event_type.key))
+
+
+class Sources(Generic[F]):
+    """The functions that apps have added, in the order of installed apps."""
+
+    def __init__(self) -> None:
+        self._functions: list[F] = []
+
+    def add(self, function: F) -> F:
+        if function not in self._functions:
+            self._functions.append(function)
+        return function
+
+    def __iter__(self) -> Iterator[F]:
+        return iter(self._functions)
+
+
+events = EventTypes()
+due: Sources[Callable[[Any, date], Iterable[DueItem]]] = Sources()
+timeline: Sources[Callable[[Any, Any], Iterable[TimelineEntry]]] = Sources()
+
+
+def discover() -> None:
+    """Import each installed app's `events`, `due` and `timeline` modules."""
+    autodiscover_modules("events", "due", "timeline")
+
+
+def due_items(member: Any, on: date) -> list[DueItem]:
+    """Everything that falls due for a member, soonest first, as known on a day."""
+    return sorted((item for source in due for item in source(member, on)), key=lambda item: (item.due_on, item.title))
+
+
+def timeline_of(member: Any, pupil: Any) -> list[TimelineEntry]:
+    """A child's story as far as a member may read it, newest first."""
+    entries = (entry for source in timeline for entry in source(member, pupil))
+    return sorted(entries, key=lambda entry: (entry.on, entry.sort_at), reverse=True)

@@ -1,0 +1,159 @@
+"""Rows that belong to a school, and the three ways of saying whose rows a query is for.
+
+`for_school(school)` for actions, `across_schools(reason=...)` for jobs over every school, and each feature's own
+`visible_to(member)`, which narrows further by what the reader may see. `core.guard` refuses a query that says none.
+
+What needs no scope, because a row is already in hand: `save`, `delete` and its cascades, `refresh_from_db`,
+`full_clean`, following a key (`need.pupil`), a row's managers (`pupil.needs`) and their prefetching, `bulk_update`.
+A manager reached from a shared row (`user.plans`) is not that: a person may belong to several schools.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, MutableMapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, NoReturn, Self, TypeVar
+
+from django.db import models
+from django.db.models.signals import class_prepared
+
+from handrail.core.errors import UnscopedQuery
+from handrail.core.guard import OWNED, ROW_IN_HAND, OwnedQuery, Scope
+
+M_co = TypeVar("M_co", bound=models.Model, covariant=True)
+
+_checking_a_row: ContextVar[bool] = ContextVar("_checking_a_row", default=False)
+
+
+class SchoolOwnedManager(models.Manager[M_co]):
+    """The manager behind `objects`, and behind `pupil.needs`: the second takes its scope from the row it hangs on."""
+
+    def get_queryset(self) -> models.QuerySet[M_co]:
+        queryset = super().get_queryset()
+        if _checking_a_row.get() or _belongs_to_a_school(getattr(self, "instance", None)):
+            queryset.query.school_scope = ROW_IN_HAND  # type: ignore[attr-defined]
+        return queryset
+
+
+def _belongs_to_a_school(row: object) -> bool:
+    return isinstance(row, models.Model) and (row._meta.db_table in OWNED or row._meta.label_lower == "schools.school")
+
+
+class SchoolOwnedQuerySet(models.QuerySet[M_co]):
+    """A queryset that must say whose rows it is for before it can run."""
+
+    def __init__(self, model: Any = None, query: Any = None, using: str | None = None, hints: Any = None) -> None:
+        super().__init__(model, query or OwnedQuery(model), using, hints)
+
+    @classmethod
+    def as_manager(cls) -> Any:
+        """`objects = PupilQuerySet.as_manager()`, as anywhere in Django."""
+        manager = SchoolOwnedManager.from_queryset(cls)()
+        manager._built_with_as_manager = True  # type: ignore[attr-defined]
+        return manager
+
+    as_manager.__func__.queryset_only = True  # type: ignore[attr-defined]
+
+    def for_school(self, school: models.Model | int) -> Self:
+        """The rows of one school, given as itself or by its key. Raises UnscopedQuery for a school not saved yet."""
+        key = school.pk if isinstance(school, models.Model) else school
+        if key is None:
+            raise UnscopedQuery(f"for_school was asked for {self.model.__name__} rows of no school.")
+        return self._state_scope(f"school {key}").filter(school=key)
+
+    def across_schools(self, *, reason: str) -> Self:
+        """The rows of every school. `reason` says why, and may not be empty: raises UnscopedQuery."""
+        if not reason.strip():
+            raise UnscopedQuery(f"across_schools needs a reason for reading every school's {self.model.__name__} rows.")
+        return self._state_scope(f"across schools: {reason}", crosses_schools=True)
+
+    def _state_scope(self, words: str, *, crosses_schools: bool = False) -> Self:
+        """For a `visible_to` that filters by itself: the same rows, with the scope stated in words."""
+        queryset = self._chain()
+        queryset.query.school_scope = Scope(words, crosses_schools)  # type: ignore[attr-defined]
+        return queryset
+
+    def _or_in_hand(self, school: models.Model | int | None = None) -> Self:
+        """This queryset where it has a scope; otherwise scoped to `school`, or to the rows handed in."""
+        if self.query.school_scope is not None:  # type: ignore[attr-defined]
+            return self
+        return self._state_scope(ROW_IN_HAND.words) if school is None else self.for_school(school)
+
+    def get_or_create(self, defaults: MutableMapping[str, Any] | None = None, **kwargs: Any) -> tuple[M_co, bool]:
+        """As Django's (and so `update_or_create`); `school=` among the keys states the scope."""
+        school = kwargs.get("school", kwargs.get("school_id"))
+        queryset = self if school is None else self._or_in_hand(school)
+        return super(SchoolOwnedQuerySet, queryset).get_or_create(defaults, **kwargs)
+
+    def bulk_update(self, objs: Any, fields: Any, batch_size: int | None = None) -> int:
+        """As Django's: the rows are in hand, as with `save`."""
+        return super(SchoolOwnedQuerySet, self._or_in_hand()).bulk_update(objs, fields, batch_size)
+
+    def bulk_create(
+        self,
+        objs: Any,
+        batch_size: int | None = None,
+        ignore_conflicts: bool = False,
+        update_conflicts: bool = False,
+        update_fields: Collection[str] | None = None,
+        unique_fields: Collection[str] | None = None,
+    ) -> list[M_co]:
+        """As Django's, but an upsert must match on the school as well, or it could overwrite another school's row."""
+        if update_conflicts and "school" not in (unique_fields or ()):
+            raise UnscopedQuery("bulk_create(update_conflicts=True) must have 'school' among its unique_fields.")
+        return super().bulk_create(objs, batch_size, ignore_conflicts, update_conflicts, update_fields, unique_fields)
+
+    def raw(self, *args: Any, **kwargs: Any) -> NoReturn:  # noqa: ARG002
+        """Refused: SQL written by hand cannot say whose rows it is for."""
+        raise UnscopedQuery(f"raw() cannot be scoped to a school. Write the query with {self.model.__name__}.objects.")
+
+    def extra(self, *args: Any, **kwargs: Any) -> NoReturn:  # noqa: ARG002
+        """Refused, as `raw`."""
+        raise UnscopedQuery(
+            f"extra() cannot be scoped to a school. Write the query with {self.model.__name__}.objects."
+        )
+
+
+@contextmanager
+def _row_in_hand() -> Iterator[None]:
+    token = _checking_a_row.set(True)
+    try:
+        yield
+    finally:
+        _checking_a_row.reset(token)
+
+
+class SchoolOwned(models.Model):
+    """A row of one school. `school` never changes; the rows it points at belong to the same school (`core.triggers`).
+
+    Optional class attributes, enforced by triggers on both databases:
+
+    - `append_only = True`  rows are never changed or removed
+    - `frozen_when = "OLD.published_at IS NOT NULL"`  rows for which this holds are never changed or removed
+    - `frozen_parents = (("version_id", "plans_planversion", "published_at IS NOT NULL"),)`  no row is added, changed or
+      removed while the row it points at by that column satisfies the condition
+    """
+
+    school = models.ForeignKey("schools.School", on_delete=models.PROTECT, related_name="+", editable=False)
+
+    objects = SchoolOwnedQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def validate_unique(self, exclude: Collection[str] | None = None) -> None:
+        with _row_in_hand():
+            super().validate_unique(exclude)
+
+    def validate_constraints(self, exclude: Collection[str] | None = None) -> None:
+        with _row_in_hand():
+            super().validate_constraints(exclude)
+
+
+def _note_owned(sender: type[models.Model], **kwargs: Mapping[str, Any]) -> None:
+    if issubclass(sender, SchoolOwned) and not sender._meta.abstract:
+        OWNED.setdefault(sender._meta.db_table, sender)
+
+
+class_prepared.connect(_note_owned)

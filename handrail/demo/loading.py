@@ -1,0 +1,178 @@
+"""Fills an empty demonstration folder through the same actions a person uses."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import replace
+from datetime import date, timedelta
+from random import Random
+
+from django.conf import settings
+
+from handrail.access.member import Member
+from handrail.access.memberships import find_member
+from handrail.access.models import Membership, TrustMembership, User
+from handrail.core import clock
+from handrail.demo import stories
+from handrail.demo.names import FORENAMES, SURNAMES
+from handrail.exchange.actions import apply_import, stage_file
+from handrail.pupils.actions import lead_group, link_parent
+from handrail.pupils.models import GroupLead, Pupil, PupilGroup
+from handrail.rules.calendar import academic_year
+from handrail.schools.actions import add_school
+from handrail.schools.models import School, SchoolKind, Trust
+
+SEED = 2026
+NEEDS = ("SLCN", "SLCN", "SLCN", "SEMH", "SEMH", "MLD", "SPLD", "SPLD", "ASD", "HI", "PD", "NSA")
+
+# name, e-mail name, role; the group they lead and the part they have in it.
+PEOPLE: dict[str, list[tuple[str, str, str, str, str]]] = {
+    "alder": [
+        ("Ana Ferreira", "ana", "senco", "", ""),
+        ("Ben Adeyemi", "ben", "teacher", "4B", "lead"),
+        ("Tess Whitfield", "tess", "teaching_assistant", "4B", "assistant"),
+        ("Hal Bramwell", "hal", "headteacher", "", ""),
+        ("Gil Okafor", "gil", "governor", "", ""),
+        ("Pat Kowalczyk", "pat", "parent", "", ""),
+        ("Sam Doyle", "sam", "sen_administrator", "", ""),
+        ("Ola Nash", "ola", "system_administrator", "", ""),
+        ("Priya Nair", "priya", "teacher", "2A", "lead"),
+        ("Mo Rahman", "mo", "teacher", "1A", "lead"),
+    ],
+    "birch": [("Bea Lin", "bea", "senco", "", ""), ("Tom Ackroyd", "tom", "teacher", "7A", "lead")],
+    "cedar": [("Cal Reid", "cal", "senco", "", "")],
+    "little-larches": [("Ivy Hart", "ivy", "senco", "", ""), ("Jo Penn", "jo", "teacher", "Otters", "lead")],
+}
+
+
+def load_demo() -> None:
+    """Make the four schools, once. Does nothing in a folder that holds a school, or is not a demonstration."""
+    if not settings.HOME.is_demo or School.objects.exists():
+        return
+    rowan = Trust.objects.create(name="Rowan Learning Trust", slug="rowan")
+    wold = Trust.objects.create(name="Wold Schools Trust", slug="wold")
+    alder = add_school(name="Alder Primary School", slug="alder", kind=SchoolKind.PRIMARY, trust=rowan, la_code="999", establishment="2001")
+    birch = add_school(name="Birch Academy", slug="birch", kind=SchoolKind.SECONDARY, trust=rowan, la_code="999", establishment="4001")
+    cedar = add_school(name="Cedar Primary School", slug="cedar", kind=SchoolKind.PRIMARY, trust=wold, la_code="998", establishment="2002")
+    larches = add_school(name="Little Larches", slug="little-larches", kind=SchoolKind.EARLY_YEARS)
+    random = Random(SEED)  # noqa: S311 (made-up names, not secrets)
+    for school, years, classes, size in (
+        (alder, ("R", "1", "2", "3", "4", "5", "6"), ("A", "B"), 30),
+        (birch, ("7", "8", "9"), ("A", "B", "C"), 26),
+        (cedar, ("R", "1", "2", "3", "4", "5", "6"), ("",), 24),
+        (larches, ("N1", "N2"), ("Otters", "Hedgehogs"), 10),
+    ):
+        _fill(school, years, classes, size, random)
+    lena = User.objects.create_user(email="lena@demo.example", name="Lena Marsh")
+    TrustMembership.objects.create(user=lena, trust=rowan, starts_on=_start_of_year())
+
+
+def _start_of_year() -> date:
+    return academic_year(clock.today()).starts_on
+
+
+def _fill(school: School, years: tuple[str, ...], classes: tuple[str, ...], size: int, random: Random) -> None:
+    first_day = _start_of_year()
+    for name, mailbox, role, _, _ in PEOPLE[school.slug]:
+        user = User.objects.create_user(email=f"{mailbox}@demo.example", name=name)
+        Membership.objects.create(user=user, school=school, role_key=role, starts_on=first_day)
+    senco = member_of(school, PEOPLE[school.slug][0][1])
+    on = min(first_day + timedelta(days=6), clock.today())
+    batch = stage_file(by=replace(senco, on=on), content=_file(school, years, classes, size, random), file_name=f"{school.slug}-pupils.csv")
+    apply_import(by=replace(senco, on=on), batch=batch)
+    _give_groups(school, senco, on)
+    stories.tell(school, senco, random)
+
+
+def member_of(school: School, mailbox: str) -> Member:
+    """The member somebody of the demonstration is today."""
+    found = find_member(User.objects.get(email=f"{mailbox}@demo.example"), school.slug, "")
+    if found is None:
+        raise LookupError(mailbox)
+    return found
+
+
+def _give_groups(school: School, senco: Member, on: date) -> None:
+    for _, mailbox, role, group, part in PEOPLE[school.slug]:
+        user = User.objects.get(email=f"{mailbox}@demo.example")
+        if group:
+            row = PupilGroup.objects.for_school(school).get(name=group, kind__in=("class", "room"))
+            lead_group(by=replace(senco, on=on), group=row, user=user, part=GroupLead.Part(part), starts_on=on)
+        if role == "parent":
+            mia = Pupil.objects.for_school(school).get(forename="Mia", surname="Kowalczyk")
+            link_parent(by=senco, user=user, pupil=mia, starts_on=on)
+
+
+def _file(school: School, years: tuple[str, ...], classes: tuple[str, ...], size: int, random: Random) -> bytes:
+    """The school's own export: one row for a pupil, two where there are two needs."""
+    out = io.StringIO()
+    rows = csv.writer(out)
+    group_word = "Room" if school.is_early_years else "Class"
+    rows.writerow(
+        ["UPN", "Surname", "Forename", "Date of birth", "Sex", "Year group", group_word, "SEN status", "SEN start date",
+         "Type of need", "Need rank", "Pupil premium", "EAL", "Attendance %"]
+    )  # fmt: skip
+    serial = 0
+    for year in years:
+        for name in classes:
+            for _ in range(size):
+                serial += 1
+                for row in _pupil_rows(school, year, name, serial, random):
+                    rows.writerow(row)
+    return out.getvalue().encode()
+
+
+def _pupil_rows(school: School, year: str, name: str, serial: int, random: Random) -> list[list[str]]:
+    group = name if school.is_early_years else f"{year}{name}"
+    forename, surname, born = random.choice(FORENAMES), random.choice(SURNAMES), _born(year, random)
+    sex = random.choice("FM")
+    status, needs = _sen(random, is_early_years=school.is_early_years)
+    if school.slug == "alder" and (year, name, serial % 30) in {("4", "B", 7), ("5", "A", 3)}:
+        forename, surname, status, needs, born = _known(year)
+    since = _start_of_year() - timedelta(days=random.choice((0, 0, 120, 365, 480, 730)) - 8) if status in "KE" else None
+    flags = ["Y" if random.random() < share else "N" for share in (0.22, 0.18)]
+    attendance = f"{random.uniform(86, 99.4):.1f}"
+    upn = "" if school.is_early_years else _upn(school, year, serial)
+    start = [upn, surname, forename, born.strftime("%d/%m/%Y"), sex, year, group, status]
+    start.append(since.strftime("%d/%m/%Y") if since else "")
+    return [
+        [*start, need, str(rank) if need else "", *flags, attendance] for rank, need in enumerate(needs or [""], start=1)
+    ]
+
+
+def _known(year: str) -> tuple[str, str, str, list[str], date]:
+    """Mia and Omar, whom the pictures and the guide speak of."""
+    first = _start_of_year().year
+    if year == "4":
+        return "Mia", "Kowalczyk", "K", ["SLCN", "SPLD"], date(first - 8, 1, 14)
+    return "Omar", "Haddad", "E", ["ASD"], date(first - 10, 11, 2)
+
+
+def _sen(random: Random, *, is_early_years: bool) -> tuple[str, list[str]]:
+    chance = random.random()
+    if chance > 0.165:
+        return "N", []
+    status = "E" if chance < 0.025 else "K"
+    if is_early_years:
+        return status, []
+    first = random.choice(NEEDS)
+    if first == "NSA":
+        return "K", ["NSA"]
+    second = random.choice(NEEDS[:-1])
+    return status, [first, second] if random.random() < 0.3 and second != first else [first]
+
+
+def _born(year: str, random: Random) -> date:
+    place = ("N1", "N2", "R", *(str(number) for number in range(1, 14))).index(year)
+    first = date(_start_of_year().year - place - 3, 9, 1)
+    return first + timedelta(days=random.randrange(365))
+
+
+LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
+
+
+def _upn(school: School, year: str, serial: int) -> str:
+    figures = f"{school.la_code}{school.establishment}{_start_of_year().year % 100:02}{serial:03}"
+    total = sum(int(figure) * weight for weight, figure in enumerate(figures, start=2))
+    return f"{LETTERS[total % 23]}{figures}"

@@ -1,0 +1,167 @@
+"""Plans, reviews, notes and profiles of the made-up children."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from random import Random
+
+from handrail.access.member import Member
+from handrail.demo import texts
+from handrail.plans.actions import (
+    carry_forward,
+    finish_review,
+    publish_plan,
+    save_draft,
+    save_review,
+    send_for_approval,
+    start_plan,
+    start_review,
+)
+from handrail.plans.models import Plan, PlanVersion
+from handrail.pupils.actions import (
+    ContactDetails,
+    ProfileText,
+    RegisterChange,
+    add_contact,
+    add_note,
+    change_status,
+    write_profile,
+)
+from handrail.pupils.models import Note, Pupil, RegisterEntry
+from handrail.rules.calendar import say_day
+from handrail.schools.models import School
+
+MOST_PLANS = 34
+
+
+def tell(school: School, senco: Member, random: Random) -> None:
+    """Write about the children on the register: a plan for most, a review for some, notes and profiles."""
+    listed = RegisterEntry.objects.for_school(school).filter(status__in=("K", "E"), ends_on=None)
+    pupils = [entry.pupil for entry in listed.select_related("pupil").order_by("pupil__sort_name")]
+    pupils.sort(key=lambda pupil: pupil.surname not in {"Kowalczyk", "Haddad"})
+    for place, pupil in enumerate(pupils[:MOST_PLANS]):
+        _story(pupil, senco, random, place)
+    for pupil in Pupil.objects.for_school(school).by_name()[5:60:9]:
+        if not pupil.register_entries.exists():
+            change = RegisterChange(
+                status="M", starts_on=senco.on - timedelta(days=random.randrange(10, 50)), reason="Watching since a concern in class."
+            )
+            change_status(by=senco, pupil=pupil, change=change)
+
+
+def _story(pupil: Pupil, senco: Member, random: Random, place: int) -> None:
+    need = next((row.type_code for row in pupil.needs.all()), "SLCN")
+    began = senco.on - timedelta(days=random.randrange(35, 70))
+    _say(pupil, senco, random, began, place)
+    if place % 7 == 6:
+        return  # a child whose plan is still to be written
+    with_history = place < 6 or place % 4 == 0
+    plan = _plan(pupil, senco, need, began - timedelta(days=150 if with_history else 0), senco.on, random, place)
+    if with_history and plan:
+        _review_and_carry(plan, senco, began)
+        _publish_next(pupil, senco, began, random, place)
+
+
+def _say(pupil: Pupil, senco: Member, random: Random, began: date, place: int) -> None:
+    kind = place % 3
+    profile = ProfileText(
+        in_my_words=texts.PUPIL_VOICES[kind],
+        likes_about_me=texts.LIKES[kind],
+        matters_to_me=texts.MATTERS[kind],
+        how_to_help=texts.HELPS[kind],
+        please_do_not=texts.DO_NOT[kind],
+    )
+    write_profile(by=senco, pupil=pupil, text=profile)
+    if pupil.surname == "Kowalczyk":
+        add_contact(by=senco, pupil=pupil, details=ContactDetails("Pat Kowalczyk", "Mum", True, "01632 960 123", "", "Prefers a text"))  # noqa: FBT003
+    for _ in range(random.randrange(1, 4)):
+        on = began + timedelta(days=random.randrange(1, 30))
+        add_note(by=senco, pupil=pupil, text=random.choice(texts.NOTES), happened_on=on)
+    if place % 2 == 0:
+        on = began + timedelta(days=random.randrange(1, 30))
+        add_note(by=senco, pupil=pupil, text=random.choice(texts.FAMILY_NOTES), happened_on=on, kind=Note.Kind.FAMILY)
+
+
+def _draft_text(pupil: Pupil, need: str, by_when: date, review_on: date, agreed_on: date, place: int) -> dict[str, str]:
+    outcomes: Sequence[texts.OutcomeText] = texts.OUTCOMES.get(need, texts.OUTCOMES["MLD"])
+    area, barrier = texts.BARRIERS.get(need, texts.BARRIERS["MLD"])
+    text = {
+        "strengths": texts.STRENGTHS[place % 3],
+        "everyday_help": texts.EVERYDAY[place % 3],
+        f"barrier-{area}": barrier,
+        "review_on": say_day(review_on),
+        "agreed_with": f"{pupil.known_as}’s family",
+        "agreed_on": say_day(agreed_on),
+        "voice-pupil-text": texts.PUPIL_VOICES[place % 3],
+        "voice-pupil-name": pupil.known_as,
+        "voice-pupil-how": "symbols",
+        "voice-pupil-said_on": say_day(agreed_on),
+        "voice-parent-text": texts.PARENT_VOICES[place % 3],
+        "voice-parent-name": "Mum",
+        "voice-parent-how": "said",
+        "voice-parent-said_on": say_day(agreed_on),
+    }
+    for number, outcome in enumerate([*outcomes, *texts.OUTCOMES["SEMH"]][:3], start=1):
+        text |= {f"outcome-{number}-{part}": outcome[part] for part in ("text", "baseline", "measure", "target")}  # type: ignore[literal-required]
+        text[f"outcome-{number}-by_when"] = say_day(by_when)
+        text |= {
+            f"outcome-{number}-strategy-1-text": outcome["strategy"],
+            f"outcome-{number}-strategy-1-who": outcome["who"],
+            f"outcome-{number}-strategy-1-how_often": outcome["how_often"],
+        }
+    return text
+
+
+def _version(plan: Plan) -> PlanVersion:
+    version = plan.versions.order_by("-number").first()
+    if version is None:
+        raise LookupError("A plan without a version.")
+    return version
+
+
+def _plan(pupil: Pupil, senco: Member, need: str, began: date, today: date, random: Random, place: int) -> Plan | None:
+    by = replace(senco, on=began)
+    plan = start_plan(pupil=pupil, by=by)
+    review_on = began + timedelta(days=random.randrange(50, 90))
+    version = _version(plan)
+    text = _draft_text(pupil, need, review_on, review_on, began, place)
+    version = save_draft(version=version, text=text, revision=version.revision, by=by)
+    if place % 9 == 8:
+        send_for_approval(version=version, by=by)
+        return None
+    return publish_plan(version=version, revision=version.revision, by=by)
+
+
+def _review_and_carry(plan: Plan, senco: Member, held_on: date) -> None:
+    by = replace(senco, on=held_on)
+    review = start_review(plan=plan, by=by)
+    text: dict[str, str] = {"held_on": say_day(held_on), "with_whom": "Family and class teacher"}
+    for rating in review.ratings.select_related("outcome"):
+        known = next(
+            (row for rows in texts.OUTCOMES.values() for row in rows if row["text"] == rating.outcome.text), None
+        )
+        value = known["value"] if known else "-1"
+        place = f"outcome-{rating.position}-"
+        text |= {
+            f"{place}value": value,
+            f"{place}what_we_saw": known["seen"] if known else "",
+            f"{place}next_step": "achieved" if value == "0" else "continue",
+        }
+    review = save_review(review=review, text=text, revision=review.revision, by=by)
+    review = finish_review(review=review, revision=review.revision, by=by)
+    carry_forward(review=review, by=by)
+
+
+def _publish_next(pupil: Pupil, senco: Member, began: date, random: Random, place: int) -> None:
+    """Publish the next plan, or leave it as a draft for one child in five."""
+    by = replace(senco, on=began)
+    plan = pupil.plans.filter(published_on__isnull=True).first()
+    if plan is None or place % 5 == 4:
+        return
+    review_on = began + timedelta(days=random.randrange(28, 100))
+    version = _version(plan)
+    text = _draft_text(pupil, "SPLD", review_on, review_on, began, place)
+    version = save_draft(version=version, text=text, revision=version.revision, by=by)
+    publish_plan(version=version, revision=version.revision, by=by)

@@ -1,0 +1,119 @@
+"""A pupil's file: everything one page needs, loaded in a fixed number of queries."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.db.models import Prefetch
+from django.http import Http404
+
+from handrail.access.member import Member
+from handrail.access.permissions import Permission
+from handrail.core.registry import TimelineEntry, timeline_of
+from handrail.plans.models import Outcome, Plan, PlanVersion, Strategy
+from handrail.pupils.line import ChildLine, line_of_loaded
+from handrail.pupils.models import Contact, GroupMembership, Link, Need, OnePageProfile, Pupil, RegisterEntry
+from handrail.rules.calendar import say_day
+from handrail.rules.register import NEED_TYPES, STATUSES
+
+
+@dataclass(frozen=True, slots=True)
+class PupilFile:
+    """What the pupil's page shows, for one member on one day."""
+
+    pupil: Pupil
+    line: ChildLine
+    entry: RegisterEntry | None
+    needs: list[Need]
+    profile: OnePageProfile | None
+    adults: list[Link]
+    contacts: list[Contact]
+    plan: Plan | None
+    draft: Plan | None
+    earlier: list[Plan]
+    outcomes: list[tuple[Outcome, list[Strategy]]]
+    timeline: list[TimelineEntry]
+
+
+def load_pupil(member: Member, ref: str) -> Pupil:
+    """The visible pupil with all that hangs on them. Raises Http404 outside the member's reach."""
+    school = member.school
+    found = (
+        Pupil.objects.visible_to(member)
+        .filter(ref=ref)
+        .prefetch_related(
+            Prefetch("register_entries", RegisterEntry.objects.for_school(school).in_order()),
+            "needs",
+            Prefetch("group_memberships", GroupMembership.objects.for_school(school).select_related("group").in_order()),
+            Prefetch("links", Link.objects.for_school(school).select_related("user", "lead__group")),
+            "profiles",
+            "notes",
+            "contacts",
+            Prefetch("plans", Plan.objects.for_school(school).select_related("review").prefetch_related("versions")),
+        )
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def open_file(member: Member, ref: str) -> PupilFile:
+    """The pupil's file as this member may see it."""
+    pupil = load_pupil(member, ref)
+    on = member.on
+    plans = [plan for plan in pupil.plans.all() if plan.published_on or member.may(Permission.PLAN_READ_DRAFT)]
+    published = [plan for plan in plans if plan.published_on]
+    plan = published[0] if published and not published[0].reviewed_on else None
+    entries = [entry for entry in pupil.register_entries.all() if entry.holds(on)]
+    profiles = sorted(pupil.profiles.all(), key=lambda row: (row.recorded_at, row.pk))
+    needs = [need for need in pupil.needs.all() if need.holds(on)]
+    return PupilFile(
+        pupil=pupil,
+        line=line_of_loaded(pupil, on),
+        entry=entries[-1] if entries else None,
+        needs=sorted(needs, key=lambda need: (need.rank, need.pk)),
+        profile=profiles[-1] if profiles else None,
+        adults=[link for link in pupil.links.all() if link.holds(on) and link.why != Link.Why.PARENT],
+        contacts=list(pupil.contacts.all()) if member.may(Permission.CONTACT_READ) else [],
+        plan=plan,
+        draft=next((row for row in plans if not row.published_on), None),
+        earlier=[row for row in published if row is not plan],
+        outcomes=_outcomes(plan) if plan else [],
+        timeline=timeline_of(member, pupil),
+    )
+
+
+def _outcomes(plan: Plan) -> list[tuple[Outcome, list[Strategy]]]:
+    """The outcomes of the version published last with their strategies; one query, since each has a strategy."""
+    versions: list[PlanVersion] = [version for version in plan.versions.all() if version.published_at]
+    if not versions:
+        return []
+    latest = max(versions, key=lambda version: version.number)
+    found: dict[int, tuple[Outcome, list[Strategy]]] = {}
+    by_outcome: dict[int, list[Strategy]] = defaultdict(list)
+    for strategy in latest.strategies.select_related("outcome").order_by("outcome__position", "position"):
+        by_outcome[strategy.outcome_id].append(strategy)
+        found.setdefault(strategy.outcome_id, (strategy.outcome, by_outcome[strategy.outcome_id]))
+    return list(found.values())
+
+
+def summary(file: PupilFile) -> str:
+    """Where this child stands, in a sentence or two."""
+    entry = file.entry
+    if entry is None or entry.status == "N":
+        return f"{file.pupil.known_as} is not on the SEN register."
+    since = f" since {say_day(entry.starts_on)}" if entry.starts_on else ""
+    sentence = {
+        "K": f"On SEN support{since}",
+        "E": f"With an EHC plan{since}",
+        "M": f"Watched over (monitoring){since}",
+    }.get(entry.status, f"{STATUSES[entry.status].label}{since}")
+    labels = [NEED_TYPES[need.type_code].label for need in file.needs if need.type_code in NEED_TYPES]
+    if labels:
+        first = labels[0] if labels[0].isupper() else labels[0][:1].lower() + labels[0][1:]
+        sentence += f", for {first}"
+    if len(labels) > 1:
+        sentence += f". Also {', '.join(label[:1].lower() + label[1:] for label in labels[1:])}"
+    return f"{sentence}."

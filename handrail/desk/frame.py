@@ -1,0 +1,59 @@
+"""What stands round every page: the menu, the search box, who is signed in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+
+from handrail.access.member import Member
+from handrail.access.permissions import Permission, Reach
+from handrail.core import clock
+
+# Label, URL name, and what one must be allowed to do for it to be there.
+MENU: tuple[tuple[str, str, Permission], ...] = (
+    ("Home", "desk:home", Permission.HOME_READ),
+    ("SEN register", "reports:register", Permission.REGISTER_READ),
+    ("Plans", "plans:list", Permission.PLAN_READ),
+    ("Overview", "desk:overview", Permission.OVERVIEW_READ),
+    ("Files", "exchange:list", Permission.IMPORT_WRITE),
+    ("People", "access:people", Permission.PEOPLE_READ),
+    ("Settings", "access:settings", Permission.SETTINGS_WRITE),
+)
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Context of every page. Without a member (signed out, or a page of no school) there is no menu."""
+    member: Member | None = getattr(request, "member", None)
+    signed_in = request.user.is_authenticated if hasattr(request, "user") else False
+    context: dict[str, Any] = {
+        "today": clock.today(),
+        "member": member,
+        "is_demo": settings.DEMO,
+        "home_url": "/",
+        "sign_out_url": reverse("account_logout") if signed_in else "",
+        "account_url": reverse("mfa_index") if signed_in else "",
+    }
+    if member is not None:
+        context |= _school_frame(member, request.path)
+    return context
+
+
+def _school_frame(member: Member, path: str) -> dict[str, Any]:
+    slug = member.school.slug
+    finds = member.reach is not Reach.NONE
+    menu = []
+    for label, name, permission in MENU:
+        if permission in member.permissions:
+            url = reverse(name, kwargs={"school": slug})
+            at_home = name == "desk:home"
+            menu.append({"label": label, "url": url, "current": path == url if at_home else path.startswith(url)})
+    return {
+        "can": member.can,
+        "menu": menu,
+        "home_url": reverse("desk:home", kwargs={"school": slug}),
+        "search_url": reverse("desk:find", kwargs={"school": slug}) if finds else "",
+        "suggest_url": reverse("desk:suggest", kwargs={"school": slug}) if finds else "",
+    }

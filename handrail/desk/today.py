@@ -1,0 +1,53 @@
+"""What is due, whose move it is, and when: the list on Home."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from handrail.access.member import Member
+from handrail.core import registry
+from handrail.core.registry import DueItem
+
+SHOWS = {"everyone": "Everyone", "mine": "Mine", "others": "Waiting on others"}
+
+
+@dataclass(frozen=True, slots=True)
+class DueGroup:
+    """One heading of the list with its items, soonest first."""
+
+    title: str
+    items: list[DueItem]
+
+
+def due_items(member: Member, *, show: str = "everyone") -> list[DueItem]:
+    """Everything due that this member may see, soonest first."""
+    items = registry.due_items(member, member.on)
+    if show == "mine":
+        items = [item for item in items if item.holder_id == member.user_id]
+    elif show == "others":
+        items = [item for item in items if item.holder_id != member.user_id]
+    return items
+
+
+def in_groups(items: Iterable[DueItem], on: date) -> list[DueGroup]:
+    """Date has passed, this week, the next two weeks, later; empty ones left out."""
+    end_of_week = on + timedelta(days=6 - on.weekday())
+    groups: dict[str, list[DueItem]] = {
+        "Date has passed": [],
+        "This week": [],
+        "Next two weeks": [],
+        "Later": [],
+    }
+    for item in items:
+        groups[_group_of(item.due_on, on, end_of_week)].append(item)
+    return [DueGroup(title, found) for title, found in groups.items() if found]
+
+
+def _group_of(due_on: date, on: date, end_of_week: date) -> str:
+    if due_on < on:
+        return "Date has passed"
+    if due_on <= end_of_week:
+        return "This week"
+    return "Next two weeks" if due_on <= end_of_week + timedelta(weeks=2) else "Later"

@@ -1,0 +1,22 @@
+"""Home, the pupil's page, search, and the pages that belong to a person rather than to a school."""
+
+from django.urls import path
+
+from handrail.desk import views
+
+app_name = "desk"
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("overview/", views.overview, name="overview"),
+    path("find/", views.find, name="find"),
+    path("find/names/", views.suggest, name="suggest"),
+    path("pupils/<ref:pupil>/", views.pupil_page, name="pupil"),
+    path("pupils/<ref:pupil>/timeline/", views.timeline_page, name="timeline"),
+    path("pupils/<ref:pupil>/who-looked/", views.who_looked, name="who_looked"),
+]
+
+personal_urlpatterns = [
+    path("", views.front, name="front"),
+    path("t/<slug:trust>/", views.trust_home, name="trust_home"),
+]

@@ -1,0 +1,90 @@
+"""Home: each role lands on its own."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from handrail.access.gate import SchoolRequest, gate, show
+from handrail.access.permissions import Permission, Reach
+from handrail.core import clock
+from handrail.desk import today
+from handrail.desk.figures import overview_figures
+from handrail.exchange.models import ImportBatch
+from handrail.plans.models import Plan
+from handrail.pupils.line import lines_of
+from handrail.pupils.models import Pupil
+
+FAMILY = {"parent", "external"}
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+NOON, EVENING = 12, 18
+
+
+@gate(Permission.HOME_READ, shows="home")
+def home(request: SchoolRequest) -> HttpResponse:
+    """What is due and whose move it is, or this role's own first page."""
+    member = request.member
+    if member.reach is Reach.NONE or member.role.key == "trust_lead":
+        show(request, [])
+        return _figures(request) if member.may(Permission.OVERVIEW_READ) else _keeper(request)
+    return _family(request) if member.role.key in FAMILY else _desk(request)
+
+
+def _desk(request: SchoolRequest) -> HttpResponse:
+    member = request.member
+    shown = request.GET.get("show", "everyone")
+    if shown not in today.SHOWS:
+        shown = "everyone"
+    items = today.due_items(member, show=shown)
+    mine = [item for item in items if item.holder_id == member.user_id]
+    own = lines_of(Pupil.objects.visible_to(member).on_roll(member.on).by_name(), member.on) if _has_class(request) else []
+    show(request, {item.pupil.ref for item in items if item.pupil} | {line.ref for line in own})
+    context = {
+        "page_title": "Home",
+        "groups": today.in_groups(items, member.on),
+        "show_chips": [(words, f"?show={key}", key == shown) for key, words in today.SHOWS.items()],
+        "shown": shown,
+        "greeting": f"{_part_of_day()}, {member.name.split()[0]}",
+        "weekday": WEEKDAYS[member.on.weekday()],
+        "mine": len(mine),
+        "late": sum(1 for item in items if item.due_on < member.on),
+        "own": own,
+        "is_empty": not items and not own and not Pupil.objects.visible_to(member).exists(),
+        "waiting_file": ImportBatch.objects.visible_to(member).filter(applied_at__isnull=True).first(),
+    }
+    return render(request, "desk/home.html", context)
+
+
+def _part_of_day() -> str:
+    hour = clock.now().astimezone(clock.LONDON).hour
+    if hour < NOON:
+        return "Good morning"
+    return "Good afternoon" if hour < EVENING else "Good evening"
+
+
+def _has_class(request: SchoolRequest) -> bool:
+    return request.member.reach is Reach.OWN
+
+
+def _family(request: SchoolRequest) -> HttpResponse:
+    member = request.member
+    children = list(Pupil.objects.visible_to(member).by_name())
+    plans = {plan.pupil_id: plan for plan in Plan.objects.visible_to(member).current()}
+    show(request, [child.ref for child in children])
+    pairs = [(child, plans.get(child.pk)) for child in children]
+    return render(request, "desk/family.html", {"page_title": "Home", "children": pairs})
+
+
+def _figures(request: SchoolRequest) -> HttpResponse:
+    figures = overview_figures(request.member.school, request.member.on)
+    return render(request, "desk/overview.html", {"page_title": "Overview", "figures": figures})
+
+
+def _keeper(request: SchoolRequest) -> HttpResponse:
+    return render(request, "desk/keeper.html", {"page_title": "Home"})
+
+
+@gate(Permission.OVERVIEW_READ)
+def overview(request: SchoolRequest) -> HttpResponse:
+    """Fixed figures with small numbers hidden; no child can be told from them."""
+    return _figures(request)

@@ -1,0 +1,46 @@
+"""Finding a pupil, by page and as one types."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from handrail.access.gate import SchoolRequest, gate, show
+from handrail.access.permissions import Permission
+from handrail.pupils.line import lines_of
+from handrail.pupils.models import Pupil
+
+MOST = 50
+MOST_AS_TYPED = 8
+
+
+@gate(Permission.PUPIL_READ, shows="search")
+def find(request: SchoolRequest) -> HttpResponse:
+    """Pupils whose names hold every word asked for; straight to the pupil when there is one."""
+    asked = request.GET.get("q", "").strip()[:100]
+    rows = Pupil.objects.visible_to(request.member).named(asked).by_name()[:MOST] if asked else []
+    found = lines_of(rows, request.member.on)
+    if len(found) == 1:
+        return redirect("desk:pupil", school=request.member.school.slug, pupil=found[0].ref)
+    show(request, [line.ref for line in found])
+    return render(request, "desk/find.html", {"page_title": "Find a pupil", "asked": asked, "found": found, "most": MOST})
+
+
+@gate(Permission.PUPIL_READ, shows="search")
+def suggest(request: SchoolRequest) -> HttpResponse:
+    """`{"pupils": [{"name", "line", "url"}]}` for what has been typed so far."""
+    asked = request.GET.get("q", "").strip()[:100]
+    rows = Pupil.objects.visible_to(request.member).named(asked).by_name()[:MOST_AS_TYPED] if asked else []
+    found = lines_of(rows, request.member.on)
+    show(request, [line.ref for line in found])
+    slug = request.member.school.slug
+    pupils = [
+        {
+            "name": line.name,
+            "line": line.year_and_group,
+            "url": reverse("desk:pupil", kwargs={"school": slug, "pupil": line.ref}),
+        }
+        for line in found
+    ]
+    return JsonResponse({"pupils": pupils})

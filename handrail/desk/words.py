@@ -1,0 +1,11 @@
+"""What the kinds of entry of a timeline are called."""
+
+TIMELINE_KINDS = {
+    "register": "Register",
+    "plan": "Plans",
+    "note": "Notes",
+    "family": "Family",
+    "service": "Services",
+    "profile": "What helps",
+    "people": "People",
+}

@@ -1,0 +1,133 @@
+"""`handrail import`: what a file would do, said in words or as one JSON object; and doing it."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from handrail.access.member import Member, command_member
+from handrail.exchange.applying import apply_import
+from handrail.exchange.comparing import Compared
+from handrail.exchange.reading.limits import MAX_BYTES
+from handrail.exchange.reading.shapes import Reading, Refusal
+from handrail.exchange.staging import FileRefused, compare_reading, read_for, stage_file
+from handrail.schools.models import School
+
+WORKBOOKS = {".xlsx", ".xlsm", ".xls", ".ods"}
+CHANGES = ("new", "changed", "unchanged", "ask")
+
+
+def import_file(path: Path, *, slug: str, apply: bool, as_json: bool) -> int:
+    """Read (and with `apply`, apply) one file; print; return the exit code: 0 read, 2 refused."""
+    school = School.objects.filter(slug=slug).first()
+    if school is None:
+        known = ", ".join(School.objects.values_list("slug", flat=True)) or "none yet"
+        words = f"There is no school with the short name {slug!r} (here: {known}). Add it with: handrail school add"
+        return _refuse(path, "no_school", words, as_json)
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            return _refuse(path, "too_big", f"The file is over {MAX_BYTES // 1024 // 1024} MB.", as_json)
+        content = path.read_bytes()
+    except OSError as error:
+        return _refuse(path, "no_file", f"{path} cannot be opened: {error.strerror}.", as_json)
+    return _import(school, content, path.name, apply=apply, as_json=as_json)
+
+
+def _import(school: School, content: bytes, name: str, *, apply: bool, as_json: bool) -> int:
+    member = command_member(school)
+    reading = read_for(school, content, name, member.on)
+    found = [] if reading.refused else compare_reading(school, reading, member.on)[0]
+    _print(reading, found, as_json)
+    if reading.refused:
+        return 2
+    if apply:
+        _apply(member, content, name, quiet=as_json)
+    return 0
+
+
+def _apply(member: Member, content: bytes, name: str, *, quiet: bool) -> None:
+    try:
+        batch = apply_import(by=member, batch=stage_file(by=member, content=content, file_name=name))
+    except FileRefused:  # pragma: no cover - the same bytes were read a moment ago
+        raise
+    if not quiet:
+        left = batch.rows.filter(change="ask").count()
+        print("Applied." + (f" {left} left for a person to decide: open Files in Handrail." if left else ""))
+
+
+def _refuse(path: Path, code: str, words: str, as_json: bool) -> int:
+    _print(Reading(file_name=path.name, refused=Refusal(code, words)), [], as_json)
+    return 2
+
+
+def as_object(reading: Reading, found: Iterable[Compared]) -> dict[str, Any]:
+    """The command's JSON: the file, the counts, and each pupil with what it would do."""
+    found = list(found)
+    counted = Counter(compared.change for compared in found)
+    content = reading.to_json()
+    return {
+        "kind": content["kind"] or _kind_by_name(reading.file_name),
+        "version": content["version"],
+        "encoding": content["encoding"] or "",
+        "refused": content["refused"],
+        "warnings": content["warnings"],
+        "counts": {change: counted[change] for change in CHANGES} | {"ignored": _ignored(reading)},
+        "pupils": [_pupil(compared) for compared in found],
+    }
+
+
+def _ignored(reading: Reading) -> int:
+    """Rows of the file that are no pupil."""
+    rows = len(reading.table.rows) if reading.table and not reading.refused else 0
+    return rows - sum(len(read.rows) for read in reading.pupils) if rows else 0
+
+
+def _pupil(compared: Compared) -> dict[str, Any]:
+    pupil = compared.read.to_json()
+    return {name: value for name, value in pupil.items() if name != "warnings"} | {
+        "change": str(compared.change),
+        "warnings": pupil["warnings"],
+    }
+
+
+def _kind_by_name(name: str) -> str:
+    ending = Path(name).suffix.lower()
+    if ending in WORKBOOKS:
+        return "workbook"
+    return "ctf" if ending == ".xml" else "csv"
+
+
+def _print(reading: Reading, found: list[Compared], as_json: bool) -> None:
+    if as_json:
+        sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+        print(json.dumps(as_object(reading, found), ensure_ascii=False, indent=1))
+        return
+    if reading.refused:
+        print(f"Refused: {reading.refused.message}", file=sys.stderr)
+        return
+    for warning in reading.warnings:
+        print(f"Note: {warning.message}")
+    counted = Counter(compared.change for compared in found)
+    print(
+        f"{len(found)} pupils: {counted['new']} new, {counted['changed']} changed, {counted['unchanged']} unchanged, "
+        f"{counted['ask']} for a person to decide."
+    )
+    for compared in found:
+        for line in _lines(compared):
+            print(line)
+
+
+def _lines(compared: Compared) -> Iterable[str]:
+    """What a person should know of one pupil: what is asked, what changes, what could not be read."""
+    read = compared.read
+    who = f"row {read.row}, {read.forename} {read.surname}".strip()
+    if compared.why_ask:
+        yield f"  {who}: please decide. {compared.why_ask}"
+    for difference in compared.differences:
+        yield f"  {who}: {difference.label} {difference.here or '(nothing)'} → {difference.file}"
+    for warning in read.warnings:
+        yield f"  {who}: {warning.message}"

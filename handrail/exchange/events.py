@@ -1,0 +1,12 @@
+"""What the audit trail may hold about files."""
+
+from handrail.core.registry import EventType, events
+
+events.add(EventType("file_staged", "chose a file of pupils and had it read"))
+events.add(EventType("file_columns_set", "said what the columns of a file mean"))
+events.add(EventType("file_blank_settled", "said what a blank SEN status means in a file"))
+events.add(EventType("file_row_decided", "decided about one pupil of a file"))
+events.add(EventType("file_applied", "applied a file of pupils"))
+events.add(EventType("file_undone", "undid a file of pupils"))
+events.add(EventType("pupil_imported", "brought a pupil in from a file"))
+events.add(EventType("pupil_changed_by_file", "changed a pupil's record from a file"))

@@ -1,0 +1,131 @@
+"""Files brought in: staged, looked at, applied as one and undone as one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import Q
+
+from handrail.access.permissions import Permission
+from handrail.core.refs import new_ref
+from handrail.core.tenancy import SchoolOwned, SchoolOwnedQuerySet
+from handrail.pupils.models import Pupil
+
+if TYPE_CHECKING:
+    from handrail.access.member import Member
+
+
+class BatchQuerySet(SchoolOwnedQuerySet["ImportBatch"]):
+    def visible_to(self, member: Member) -> Self:
+        rows = self.for_school(member.school)
+        return rows if member.may(Permission.IMPORT_WRITE) else rows.none()
+
+
+class ImportBatch(SchoolOwned):
+    """One file from the moment it is chosen. Its bytes are kept only until it is applied or put aside."""
+
+    class BlankStatus(models.TextChoices):
+        NOT_EXPORTED = "not_exported", "The file does not say: leave what is held"
+        NONE = "none", "No SEN: a blank means N"
+
+    ref = models.CharField(max_length=22, unique=True, default=new_ref, editable=False)
+    file_name = models.CharField(max_length=200)
+    file_sha256 = models.CharField(max_length=64)
+    content = models.BinaryField(null=True)
+    kind = models.CharField(max_length=8)
+    encoding = models.CharField(max_length=20, blank=True)
+    columns = models.JSONField(default=list)
+    warnings = models.JSONField(default=list)
+    blank_status = models.CharField(max_length=12, choices=BlankStatus.choices, default=BlankStatus.NOT_EXPORTED)
+    staged_at = models.DateTimeField()
+    staged_by = models.CharField(max_length=150)
+    applied_at = models.DateTimeField(null=True, blank=True)
+    applied_by = models.CharField(max_length=150, blank=True)
+    undone_at = models.DateTimeField(null=True, blank=True)
+    undone_by = models.CharField(max_length=150, blank=True)
+
+    objects = BatchQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-staged_at",)
+        constraints = [
+            models.CheckConstraint(
+                name="exchange_applied_pair",
+                condition=Q(applied_at=None, applied_by="") | (Q(applied_at__isnull=False) & ~Q(applied_by="")),
+            ),
+            models.CheckConstraint(
+                name="exchange_undone_pair",
+                condition=Q(undone_at=None, undone_by="") | (Q(undone_at__isnull=False) & ~Q(undone_by="")),
+            ),
+            models.CheckConstraint(
+                name="exchange_undone_after_applied", condition=Q(undone_at=None) | Q(applied_at__isnull=False)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+    @property
+    def state(self) -> str:
+        if self.undone_at:
+            return "undone"
+        return "applied" if self.applied_at else "staged"
+
+
+class RowQuerySet(SchoolOwnedQuerySet["ImportRow"]):
+    def visible_to(self, member: Member) -> Self:
+        return self.for_school(member.school).filter(batch__in=ImportBatch.objects.visible_to(member))
+
+
+class ImportRow(SchoolOwned):
+    """One pupil of a staged file beside what is held, what was decided, and how to take it back."""
+
+    class Change(models.TextChoices):
+        NEW = "new", "New"
+        CHANGED = "changed", "Changed"
+        UNCHANGED = "unchanged", "Unchanged"
+        ASK = "ask", "Please decide"
+
+    class Decision(models.TextChoices):
+        KEEP = "keep", "Keep what is here"
+        TAKE = "take", "Take what the file says"
+        ADD = "add", "Add as another pupil"
+
+    batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="rows")
+    row = models.PositiveIntegerField()
+    content = models.JSONField()  # one pupil of the command's JSON, and what the page also shows
+    change = models.CharField(max_length=9, choices=Change.choices)
+    differences = models.JSONField(default=list)  # [{"field", "here", "file"}] in words
+    why_ask = models.CharField(max_length=300, blank=True)
+    pupil = models.ForeignKey(Pupil, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    decision = models.CharField(max_length=4, choices=Decision.choices, blank=True)
+    undo = models.JSONField(null=True, blank=True)
+
+    objects = RowQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("row", "pk")
+
+    def __str__(self) -> str:
+        return f"row {self.row}: {self.change}"
+
+
+class ColumnMemoryQuerySet(SchoolOwnedQuerySet["ColumnMemory"]):
+    def visible_to(self, member: Member) -> Self:
+        return self.for_school(member.school)
+
+
+class ColumnMemory(SchoolOwned):
+    """What this school said the columns of such a file mean; asked once, remembered."""
+
+    headings_sha256 = models.CharField(max_length=64)
+    meanings = models.JSONField()
+
+    objects = ColumnMemoryQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="exchange_memory_once", fields=["school", "headings_sha256"])]
+
+    def __str__(self) -> str:
+        return f"{len(self.meanings)} columns remembered"

@@ -1,0 +1,65 @@
+"""What kind of file this is, by its content and never by its name."""
+
+import re
+
+from handrail.exchange.reading import limits
+from handrail.exchange.reading.refusals import doctype, empty
+from handrail.exchange.reading.shapes import Kind, RefusedError
+
+_HEAD = 65_536
+_HTML = re.compile(
+    r"<(?:!doctype\s+html|html|head|body|meta|title|style|script|table|div|span|font|center|p|br)\b", re.I
+)
+_BEFORE_ROOT = re.compile(r"(?:\s++|<\?.*?\?>|<!--.*?-->)*+", re.S)
+_ROOT = re.compile(r"<(?:[\w.-]+:)?([A-Za-z_][\w.-]*)")
+
+
+def check_bytes(data: bytes) -> None:
+    """Refuse an empty file, one past the limit, and a PDF. Raises RefusedError: empty, too_large, pdf."""
+    if len(data) > limits.MAX_BYTES:
+        raise RefusedError(
+            "too_large",
+            f"This file is larger than {limits.MAX_BYTES >> 20} MB. Export only the pupils and the columns that are "
+            "needed, and choose that file.",
+        )
+    if not data.strip(b"\xef\xbb\xbf \t\r\n"):
+        raise empty()
+    if b"%PDF-" in data[:1024]:
+        raise RefusedError(
+            "pdf",
+            "This is a PDF, which is made for printing. Export the pupils as CSV or as a workbook (.xlsx) instead.",
+        )
+
+
+def kind_of_text(text: str) -> Kind:
+    """ "csv" or "ctf". Raises RefusedError: web_page, doctype, not_ctf."""
+    head = text[:_HEAD].lstrip()
+    if _HTML.match(head) or head[:13].lower() == "mime-version:":
+        raise _web_page()
+    return _kind_of_xml(head) if head.startswith(("<?", "<!")) or _ROOT.match(head) else "csv"
+
+
+def _kind_of_xml(head: str) -> Kind:
+    start = _BEFORE_ROOT.match(head)
+    rest = head[start.end() :] if start else head
+    if rest[:9].upper() == "<!DOCTYPE":
+        raise _web_page() if _HTML.match(rest) else doctype()
+    root = _ROOT.match(rest)
+    name = root[1].lower() if root else ""
+    if name == "html":
+        raise _web_page()
+    if name != "ctfile":
+        raise RefusedError(
+            "not_ctf",
+            "This is an XML file but not a Common Transfer File. Export the pupils as CSV, or save the file as a "
+            "workbook (.xlsx) in a spreadsheet, and choose that one.",
+        )
+    return "ctf"
+
+
+def _web_page() -> RefusedError:
+    return RefusedError(
+        "web_page",
+        "This is a web page, although its name may say otherwise. Open it in a spreadsheet, save it as a workbook "
+        "(.xlsx) or as CSV, and choose that file.",
+    )

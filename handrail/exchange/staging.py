@@ -1,0 +1,168 @@
+"""A chosen file becomes a staged import: read, laid beside what is held, written down; nothing applied."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from handrail.access.member import Member
+from handrail.audit.writing import record
+from handrail.core import clock
+from handrail.exchange.comparing import Compared, compare
+from handrail.exchange.held import Held, load_held
+from handrail.exchange.models import ColumnMemory, ImportBatch, ImportRow
+from handrail.exchange.reading import read_file
+from handrail.exchange.reading.shapes import NeedRead, PupilRead, PupilWarning, Reading, StatusRead
+from handrail.schools.models import School
+
+DATES = ("date_of_birth", "joined_on", "left_on")
+
+
+class FileRefused(Exception):
+    """The file cannot be read; `reading.refused` says why, in a sentence."""
+
+    def __init__(self, reading: Reading) -> None:
+        super().__init__(reading.refused.message if reading.refused else "")
+        self.reading = reading
+
+
+def headings_key(reading: Reading) -> str:
+    """What a school's choice of columns is remembered by: the headings, in order."""
+    headings = reading.table.headings if reading.table else ()
+    return hashlib.sha256("\x1f".join(headings).casefold().encode()).hexdigest()
+
+
+def read_for(school: School, content: bytes, file_name: str, on: date) -> Reading:
+    """The file as this school reads it: with the columns as a person here once set them, if somebody did."""
+    reading = read_file(content, file_name, on=on)
+    if reading.table is None:
+        return reading
+    memory = ColumnMemory.objects.for_school(school).filter(headings_sha256=headings_key(reading)).first()
+    if memory is None:
+        return reading
+    return read_file(content, file_name, on=on, mapping={int(place): what for place, what in memory.meanings.items()})
+
+
+def compare_reading(school: School, reading: Reading, on: date, *, blank_status: str = "") -> tuple[list[Compared], Held]:
+    """The pupils of a file beside those of a school."""
+    held = load_held(school, on)
+    pupils = [settle_blank(read, blank_status) for read in reading.pupils]
+    return compare(pupils, held), held
+
+
+def settle_blank(read: PupilRead, blank_status: str) -> PupilRead:
+    """With a blank status meaning 'no SEN', a pupil with none is N."""
+    if blank_status != ImportBatch.BlankStatus.NONE or read.sen_status or read.history:
+        return read
+    return PupilRead(**{**_fields(read), "sen_status": "N"})
+
+
+def _fields(read: PupilRead) -> dict[str, Any]:
+    return {name: getattr(read, name) for name in read.__dataclass_fields__}
+
+
+@transaction.atomic
+def stage_file(*, by: Member, content: bytes, file_name: str) -> ImportBatch:
+    """Read a file and write down what it would do. Raises FileRefused; then nothing is written."""
+    reading = read_for(by.school, content, file_name, by.on)
+    if reading.refused:
+        raise FileRefused(reading)
+    batch = ImportBatch.objects.create(
+        school=by.school,
+        file_name=file_name[:200],
+        file_sha256=hashlib.sha256(content).hexdigest(),
+        content=content,
+        kind=reading.kind,
+        encoding=reading.encoding or "",
+        columns=[asdict(column) for column in reading.columns],
+        warnings=[asdict(warning) for warning in reading.warnings],
+        staged_at=clock.now(),
+        staged_by=by.name,
+    )
+    _write_rows(batch, compare_reading(by.school, reading, by.on)[0])
+    record("file_staged", by=by, subject_ref=batch.ref)
+    return batch
+
+
+@transaction.atomic
+def set_columns(*, by: Member, batch: ImportBatch, meanings: Mapping[int, str], remember: bool = True) -> ImportBatch:
+    """Read the staged file again with the columns as a person says; remember it for the next such file."""
+    reading = read_file(bytes(batch.content or b""), batch.file_name, on=by.on, mapping=dict(meanings))
+    if reading.refused:
+        raise FileRefused(reading)
+    batch.columns = [asdict(column) for column in reading.columns]
+    batch.warnings = [asdict(warning) for warning in reading.warnings]
+    batch.save(update_fields=["columns", "warnings"])
+    if remember:
+        ColumnMemory.objects.update_or_create(
+            school=by.school,
+            headings_sha256=headings_key(reading),
+            defaults={"meanings": {str(place): what for place, what in meanings.items()}},
+        )
+    _write_rows(batch, compare_reading(by.school, reading, by.on, blank_status=batch.blank_status)[0])
+    record("file_columns_set", by=by, subject_ref=batch.ref)
+    return batch
+
+
+@transaction.atomic
+def set_blank_status(*, by: Member, batch: ImportBatch, means: str) -> ImportBatch:
+    """Say what a blank SEN status means in this file, and compare again."""
+    before, batch.blank_status = batch.blank_status, means
+    batch.save(update_fields=["blank_status"])
+    pupils = [read_back(row.content) for row in batch.rows.all()]
+    held = load_held(by.school, by.on)
+    _write_rows(batch, compare([settle_blank(read, means) for read in pupils], held))
+    record("file_blank_settled", by=by, subject_ref=batch.ref, changes={"blank_status": (before, means)})
+    return batch
+
+
+def _write_rows(batch: ImportBatch, found: Iterable[Compared]) -> None:
+    batch.rows.all().delete()
+    ImportRow.objects.bulk_create(
+        ImportRow(
+            school_id=batch.school_id,
+            batch=batch,
+            row=compared.read.row,
+            content=write_down(compared.read),
+            change=compared.change,
+            differences=[difference.to_json() for difference in compared.differences],
+            why_ask=compared.why_ask,
+            pupil=compared.held.pupil if compared.held else None,
+        )
+        for compared in found
+    )
+
+
+def write_down(read: PupilRead) -> dict[str, Any]:
+    """A pupil of the file as plain values; `read_back` is the other way."""
+    content = asdict(read)
+    for name in DATES:
+        content[name] = content[name].isoformat() if content[name] else None
+    content["history"] = [
+        {**entry, **{day: entry[day].isoformat() if entry[day] else None for day in ("starts_on", "ends_on")}}
+        for entry in content["history"]
+    ]
+    return content
+
+
+def read_back(content: Mapping[str, Any]) -> PupilRead:
+    """The pupil that `write_down` wrote."""
+    values = dict(content)
+    for name in DATES:
+        values[name] = _day(values[name])
+    values["rows"] = tuple(values["rows"])
+    values["needs"] = tuple(NeedRead(**need) for need in values["needs"])
+    values["warnings"] = tuple(PupilWarning(**warning) for warning in values["warnings"])
+    values["history"] = tuple(
+        StatusRead(entry["status"], _day(entry["starts_on"]), _day(entry["ends_on"])) for entry in values["history"]
+    )
+    return PupilRead(**values)
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

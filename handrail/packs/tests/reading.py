@@ -1,0 +1,52 @@
+"""Reads a finished document back: its pages, its words, the roles in its structure tree."""
+
+from collections.abc import Iterator
+from io import BytesIO
+
+from pypdf import PdfReader
+from pypdf.generic import ArrayObject, DictionaryObject, PdfObject
+
+from handrail.packs.typesetting import Paper
+
+
+def reader(paper: Paper) -> PdfReader:
+    return PdfReader(BytesIO(paper.pdf))
+
+
+def part(whole: DictionaryObject, *keys: str) -> DictionaryObject:
+    """Returns the dictionary reached from `whole` by these keys."""
+    for key in keys:
+        inner = whole[key].get_object()
+        assert isinstance(inner, DictionaryObject)
+        whole = inner
+    return whole
+
+
+def pages(paper: Paper) -> list[str]:
+    """Returns the text of each page with every run of white space as one space."""
+    return [" ".join(page.extract_text().split()) for page in reader(paper).pages]
+
+
+def words(paper: Paper) -> str:
+    return " ".join(pages(paper))
+
+
+def solid(text: str) -> str:
+    """Returns `text` without white space, so that line ends on paper do not matter."""
+    return "".join(text.split())
+
+
+def structure(paper: Paper) -> set[str]:
+    """Returns the roles used in the structure tree: '/H1', '/TH'..."""
+    return set(_roles(reader(paper).root_object["/StructTreeRoot"]))
+
+
+def _roles(node: PdfObject | None) -> Iterator[str]:
+    node = None if node is None else node.get_object()
+    if isinstance(node, ArrayObject):
+        for child in node:
+            yield from _roles(child)
+    elif isinstance(node, DictionaryObject):
+        if "/S" in node:
+            yield str(node["/S"])
+        yield from _roles(node.get("/K"))

@@ -1,0 +1,184 @@
+"""What a family reads on each paper."""
+
+from datetime import date
+
+import pytest
+
+from handrail.packs.papers import plan_pdf, profile_pdf, timeline_pdf
+from handrail.packs.tests import samples
+from handrail.packs.tests.reading import pages, reader, words
+
+LONG = (
+    "When the class works in pairs she is given the question on a card a minute beforehand, so that she can rehearse "
+    "her answer with her partner. "
+)
+
+
+def test_a_plan_of_three_outcomes_fits_one_landscape_page() -> None:
+    read = reader(plan_pdf(samples.plan()))
+    assert len(read.pages) == 1
+    assert read.pages[0].mediabox.width > read.pages[0].mediabox.height
+
+
+def test_a_plan_says_who_it_is_about_and_what_was_agreed() -> None:
+    text = words(plan_pdf(samples.plan()))
+    for part in (
+        "Alder Primary School",
+        "Support plan 4",
+        "Mia Kowalczyk Year 4, 4B",
+        "Born 14 January 2018",
+        "Status SEN support (K)",
+        "Class teacher Ben Adeyemi",
+        "SENCO Ana Ferreira",
+        "Plan begins 24 November 2026",
+        "Review on 23 March 2027",
+        "Remembers every step of a game once shown.",
+        "A picture beside each new word.",
+        "Cognition and learning Reading common words at sight: 41 of the first 80.",
+        "Reads 60 of the first 80 common words at sight.",
+        "41 of 80 words (13 November).",
+        "How we will know: Words read each Friday.",
+        "26 Mar 2027",
+        "Tess Whitfield · Mon, Wed, Fri, 10 min",
+        "Mia’s view I like the word group.",
+        "Mia · drawn and talked through with Tess Whitfield · 16 November 2026",
+        "Ola Kowalczyk, mother · at the family meeting · 16 November 2026",
+        "Ben Adeyemi · 16 November 2026",
+        "When we meet next 23 March 2027 Family review meeting, 3.30 pm, Room 4.",
+    ):
+        assert part in text
+
+
+def test_a_draft_says_so_at_its_head_and_foot_and_an_agreed_plan_does_not() -> None:
+    assert words(plan_pdf(samples.plan(published=False))).count("Draft – not yet agreed") == 2
+    assert "Draft" not in words(plan_pdf(samples.plan()))
+
+
+def test_a_review_is_shown_in_the_words_of_the_school() -> None:
+    reviewed = samples.outcome(result="Partly met", result_note="Three linked sentences on most days.")
+    text = words(plan_pdf(samples.plan(outcomes=[reviewed | {"result_on": date(2027, 3, 23)}, samples.outcome()])))
+    assert "Partly met 23 Mar 2027 Three linked sentences on most days." in text
+    assert text.count("Not reviewed yet") == 1
+
+
+def test_an_empty_plan_says_what_is_not_written_yet() -> None:
+    paper = plan_pdf(samples.empty_plan())
+    text = words(paper)
+    assert paper.tagged
+    assert text.count("Not written yet") == 6
+    assert "No outcomes written yet" in text
+    assert "Born Not recorded" in text
+    assert "Review on Not set" in text
+    assert "Parent or carer" in text
+
+
+def test_four_long_outcomes_repeat_the_head_of_the_table_and_never_split_a_row() -> None:
+    outcomes = [
+        samples.outcome(
+            outcome=f"Start {number}. {LONG}End {number}.",
+            baseline=LONG,
+            strategies=[samples.step(LONG, "daily"), samples.step(f"{LONG}Last {number}.", "weekly")],
+        )
+        for number in range(1, 5)
+    ]
+    texts = pages(plan_pdf(samples.plan(outcomes=outcomes)))
+    assert len(texts) == 2
+    for text in texts:
+        assert "Baseline (now)" in text
+    for number in range(1, 5):
+        held = [text for text in texts if f"Start {number}." in text]
+        assert len(held) == 1
+        assert f"End {number}." in held[0]
+        assert f"Last {number}." in held[0]
+
+
+def test_an_outcome_longer_than_a_page_runs_on_and_loses_nothing() -> None:
+    numbered = " ".join(f"sentence-{number}." for number in range(700))
+    text = words(plan_pdf(samples.plan(outcomes=[samples.outcome(baseline=numbered)])))
+    assert [number for number in range(700) if f"sentence-{number}." not in text.replace("- ", "-")] == []
+
+
+def test_agreement_already_recorded_is_printed_with_its_date() -> None:
+    agreed = samples.signature("Ola Kowalczyk", "Mother") | {"how": "Agreed at the meeting", "on": date(2026, 11, 24)}
+    text = words(plan_pdf(samples.plan(agreed_by=[agreed])))
+    assert "Agreed at the meeting Ola Kowalczyk Mother 24 Nov 2026" in text
+    assert "Agreed Ola Kowalczyk Mother" in words(plan_pdf(samples.plan(agreed_by=[agreed | {"how": ""}])))
+
+
+def test_a_right_to_left_name_leaves_the_words_around_it_in_order() -> None:
+    text = words(plan_pdf(samples.plan(child="محمد", known_as="محمد")))
+    assert "محمد · Support plan 4" in text
+    assert "محمد’s view" in text
+
+
+def test_a_profile_is_one_portrait_page_in_the_childs_voice() -> None:
+    paper = profile_pdf(samples.profile())
+    read = reader(paper)
+    text = words(paper)
+    assert len(read.pages) == 1
+    assert read.pages[0].mediabox.width < read.pages[0].mediabox.height
+    for part in (
+        "One-page profile",
+        "Year 4, 4B · Call me Mia",
+        "What people like about me • I am kind to new children.",
+        "What matters to me • Football with my brother.",
+        "How best to support me • Give me ten seconds before you ask again.",
+        "Please do • Wait for me.",
+        "Please don’t • Finish my sentence.",
+        "Written by Mia, with Tess Whitfield and Ola Kowalczyk · 16 November 2026",
+        "Page 1 of 1",
+    ):
+        assert part in text
+
+
+@pytest.mark.parametrize("lines", [0, 3, 8, 14])
+def test_a_profile_with_more_to_say_stays_on_one_page(lines: int) -> None:
+    text = "\n".join([LONG] * lines)
+    assert len(pages(profile_pdf(samples.profile(how_to_support=text, please_do=text[:400])))) == 1
+
+
+def test_a_profile_too_long_for_one_page_loses_nothing() -> None:
+    text = words(profile_pdf(samples.profile(how_to_support=f"{LONG}\n" * 60 + "The last line.")))
+    assert text.count("she is given the question on a card") == 60
+    assert "The last line." in text
+
+
+def test_an_empty_profile_has_room_to_write_in() -> None:
+    blank = dict.fromkeys(("like_about_me", "matters_to_me", "how_to_support", "please_do", "please_do_not"), "")
+    assert words(profile_pdf(samples.profile(**blank))).count("Not written yet") == 5
+
+
+def test_a_typed_list_is_not_given_two_bullets() -> None:
+    text = words(profile_pdf(samples.profile(please_do="- Wait for me.\n• Say my name first.")))
+    assert "Please do • Wait for me. • Say my name first." in text
+
+
+def test_a_timeline_lists_dated_things_in_the_order_given() -> None:
+    text = words(timeline_pdf(samples.timeline()))
+    for part in (
+        "Timeline",
+        "From 1 September 2026",
+        "Made on 24 November 2026",
+        "4 entries.",
+        "16 Nov 2026 Pupil’s view ‘I want more time to answer.’ Tess Whitfield",
+    ):
+        assert part in text
+    assert text.index("24 Nov 2026 Plan") < text.index("16 Oct 2026 Advice") < text.index("14 Sep 2026 Concern")
+
+
+def test_a_timeline_counts_what_its_reader_may_not_see() -> None:
+    assert "3 more are not in this copy" in words(timeline_pdf(samples.timeline(hidden=3)))
+    assert "1 more is not in this copy" in words(timeline_pdf(samples.timeline(hidden=1)))
+    assert "not in this copy" not in words(timeline_pdf(samples.timeline()))
+
+
+def test_an_empty_timeline_says_so() -> None:
+    assert "Nothing recorded yet" in words(timeline_pdf(samples.timeline(entries=[])))
+
+
+def test_a_long_timeline_repeats_its_head_on_every_page() -> None:
+    entries = [samples.entry(date(2026, 9, 1), "Note", LONG) for _ in range(60)]
+    texts = pages(timeline_pdf(samples.timeline(entries=entries)))
+    assert len(texts) > 2
+    for text in texts:
+        assert "Date Kind What Who" in text

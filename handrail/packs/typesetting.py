@@ -1,0 +1,110 @@
+"""Turns plain data into a PDF.
+
+A template in `typst/` reads its data as JSON from `sys.inputs`. Nobody's words ever become source text, so no text can
+be taken for an instruction. Only the fonts in `fonts/` are used: a document looks the same on every machine.
+"""
+
+import json
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+import typst
+
+HERE = Path(__file__).parent
+TEMPLATES = HERE / "typst"
+FONTS = HERE / "fonts"
+
+LACKING_NOTICE = (
+    "Some characters in this document are not in our fonts and show as empty boxes, so this copy is not declared "
+    "accessible for screen readers; the record itself holds every character."
+)
+# How typst words its refusal to declare PDF/UA-1 for a character that no font can draw.
+LACKING_ERROR = "could not be displayed with font"
+
+# Invisible, yet part of the spelling of Persian and of most Indian languages.
+JOINERS = "\u200c\u200d"
+INVISIBLE = {"Cc", "Cf", "Cs"}
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A finished document.
+
+    `tagged`: the PDF declares PDF/UA-1 (tagged, for screen readers). When it does not, `notice` says why in one
+    sentence for whoever made it; the same sentence stands on the first page.
+    """
+
+    pdf: bytes
+    tagged: bool
+    notice: str | None = None
+
+
+def typeset(template: str, data: Mapping[str, object]) -> Paper:
+    """Sets `data` in `typst/<template>.typ`.
+
+    `data` holds text, numbers, booleans, None, dates, and lists and mappings of them. `data["made_on"]` is the day
+    printed in the footer and stored as the creation date: the same data always give the same bytes.
+    Raises KeyError without `made_on`, and typst.TypstError if the template itself is wrong.
+    """
+    made_on = data["made_on"]
+    if not isinstance(made_on, date):
+        raise TypeError("made_on must be a date")
+    words = {key: _printable(value) for key, value in data.items()}
+    try:
+        return Paper(_compile(template, words, made_on, standard="ua-1"), tagged=True)
+    except typst.TypstError as error:
+        if LACKING_ERROR not in error.message:
+            raise
+    words["notice"] = LACKING_NOTICE
+    return Paper(_compile(template, words, made_on, standard=None), tagged=False, notice=LACKING_NOTICE)
+
+
+def plain(text: str) -> str:
+    """Returns `text` as it may be printed: composed (NFC), without control, direction and zero-width characters.
+
+    Line ends of every kind become a newline; tabs become spaces.
+    """
+    lines = "\n".join(text.replace("\t", " ").splitlines())
+    return "".join(character for character in unicodedata.normalize("NFC", lines) if _is_visible(character))
+
+
+def _is_visible(character: str) -> bool:
+    if character == "\n" or character in JOINERS:
+        return True
+    is_noncharacter = ord(character) & 0xFFFE == 0xFFFE
+    return not is_noncharacter and unicodedata.category(character) not in INVISIBLE
+
+
+def _printable(value: object) -> object:
+    if isinstance(value, str):
+        return plain(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {key: _printable(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_printable(item) for item in value]
+    return value
+
+
+def _compile(template: str, words: Mapping[str, object], made_on: date, *, standard: Literal["ua-1"] | None) -> bytes:
+    return typst.compile(
+        TEMPLATES / f"{template}.typ",
+        root=TEMPLATES,
+        font_paths=_fonts(),
+        ignore_system_fonts=True,
+        sys_inputs={"data": json.dumps(words)},
+        format="pdf",
+        pdf_standards=standard,
+        timestamp=datetime.combine(made_on, time(), UTC),
+    )
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS])

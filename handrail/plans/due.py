@@ -1,0 +1,121 @@
+"""What falls due in plans: reviews near or past their date, plans to approve, and one's own drafts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+
+from handrail.access.permissions import Permission
+from handrail.core import registry
+from handrail.core.registry import DueItem
+from handrail.plans.models import Plan, PlanVersion, Rating, Review
+from handrail.pupils.models import Link
+from handrail.pupils.models.dated import holds_on
+from handrail.rules.reviews import DUE_SOON_DAYS, review_state
+from handrail.ui.environment import moment
+
+if TYPE_CHECKING:
+    from handrail.access.member import Member
+
+_KINDS = {"late": "late", "due soon": "due_soon"}
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Whose move it is: a name, and whose account."""
+
+    name: str
+    id: int | None
+
+
+@registry.due.add
+def plans_due(member: Member, on: date) -> Iterable[DueItem]:
+    """For those who may read drafts. Four queries, whatever the number of plans."""
+    if not member.may(Permission.PLAN_READ_DRAFT):
+        return
+    yield from _reviews(member, on)
+    yield from _drafts(member, on)
+
+
+def _reviews(member: Member, on: date) -> Iterator[DueItem]:
+    """A review is its teacher's to fill in (Code 6.52 to 6.54), and then the SENCO's to finish."""
+    plans = list(_plans_to_review(member, on))
+    teachers = _teachers(plans, member, on)
+    for plan in plans:
+        filled = plan.is_filled_in  # type: ignore[attr-defined]
+        holder = _senco(member) if filled else teachers.get(plan.pupil_id, _senco(member))
+        state = review_state(plan.review_on or on, on).state
+        yield DueItem(
+            title=f"Review plan {plan.number} of {plan.pupil.name}",
+            due_on=plan.review_on or on,
+            holder=holder.name,
+            holder_id=holder.id,
+            pupil=plan.pupil,
+            url=_url("review" if member.may(Permission.PLAN_WRITE) else "plan", plan, member),
+            kind=_KINDS.get(state, "due"),
+            detail="Filled in, and ready to be finished" if filled else "Review of the plan, with the family",
+        )
+
+
+def _plans_to_review(member: Member, on: date) -> Iterable[Plan]:
+    open_reviews = Review.objects.for_school(member.school).filter(plan=OuterRef("pk"), finished_at__isnull=True)
+    ratings = Rating.objects.for_school(member.school).filter(review__plan=OuterRef("pk"))
+    unrated = ratings.filter(Q(is_rated=False) | Q(next_step=""))
+    on_roll = Q(pupil__left_on__isnull=True) | Q(pupil__left_on__gte=on)
+    return (
+        Plan.objects.visible_to(member)
+        .current()
+        .filter(on_roll)
+        .annotate(is_filled_in=Exists(open_reviews) & ~Exists(unrated))
+        .filter(Q(review_on__lte=on + timedelta(days=DUE_SOON_DAYS)) | Q(is_filled_in=True))
+        .select_related("pupil")
+    )
+
+
+def _teachers(plans: list[Plan], member: Member, on: date) -> dict[int, Holder]:
+    """The class teacher or key person of each pupil, by the pupil's key."""
+    links = Link.objects.for_school(member.school).filter(
+        holds_on(on), pupil__in=[plan.pupil_id for plan in plans], why__in=[Link.Why.CLASS, Link.Why.KEY_PERSON]
+    )
+    return {link.pupil_id: Holder(link.user.name, link.user_id) for link in links.select_related("user")}
+
+
+def _drafts(member: Member, on: date) -> Iterator[DueItem]:
+    """A draft is the move of who began it until it is sent, then of whoever publishes."""
+    drafts = PlanVersion.objects.visible_to(member).filter(published_at__isnull=True)
+    mine_or_sent = Q(sent_at__isnull=False) | Q(started_by_id=member.user_id)
+    for draft in drafts.filter(mine_or_sent).select_related("plan__pupil"):
+        plan, sent = draft.plan, draft.sent_at is not None
+        holder = _senco(member) if sent else Holder(draft.started_by, draft.started_by_id)
+        yield DueItem(
+            title=f"{'Approve' if sent else 'Write'} plan {plan.number} of {plan.pupil.name}",
+            due_on=on,
+            holder=holder.name,
+            holder_id=holder.id,
+            pupil=plan.pupil,
+            url=_draft_url(draft, member),
+            kind="sent_for_approval" if sent else "draft",
+            detail=f"Sent by {draft.sent_by}" if sent else f"Saved {moment(draft.saved_at)} by {draft.saved_by}",
+        )
+
+
+def _senco(member: Member) -> Holder:
+    """Whoever reads this, if they publish plans and write them; else the school's SENCO, by the word for it."""
+    is_senco = member.may(Permission.PLAN_PUBLISH) and member.may(Permission.PLAN_WRITE)
+    return Holder(member.name, member.user_id) if is_senco else Holder(member.school.senco_word, None)
+
+
+def _draft_url(draft: PlanVersion, member: Member) -> str:
+    """To write in while it is somebody's own; to read, and publish, once it is sent."""
+    if draft.sent_at is None and member.may(Permission.PLAN_WRITE):
+        return _url("edit", draft.plan, member)
+    return f"{_url('plan', draft.plan, member)}?version={draft.number}"
+
+
+def _url(page: str, plan: Plan, member: Member) -> str:
+    return reverse(f"plans:{page}", kwargs={"school": member.school.slug, "plan": plan.ref})

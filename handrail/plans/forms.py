@@ -1,0 +1,127 @@
+"""What a person may type into a plan and into its review, and the words of each error.
+
+Both forms are always bound, to what is saved or to what was just typed: a draft is whatever is in it. Their fields
+bear the names of `plans.text`. A date that is no date yet is said beside its field and saved all the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+
+from django import forms
+
+from handrail.plans.errors import Missing
+from handrail.plans.labels import label_of
+from handrail.plans.models import Rating, Voice
+from handrail.plans.text import (
+    DRAFT_FIELDS,
+    VOICE_FIELDS,
+    Text,
+    day_problem,
+    is_day,
+    rating_fields,
+    tidied,
+)
+from handrail.ui.fields import DrawnForm, RadioField, SelectField, TextArea, TextField
+
+LINE, NAME, PARAGRAPH = 300, 150, 4000
+"""How many characters fit: a line, a name or rhythm of work, several lines."""
+
+_LIMITS = {"who": NAME, "how_often": NAME, "name": NAME, "measure": LINE, "target": LINE, "agreed_with": LINE}
+_LIMITS |= {"with_whom": LINE, "stop_reason": LINE}
+_NEXT_STEPS = [(value, words if value != "stop" else "Stop, with a reason") for value, words in Rating.NextStep.choices]
+
+
+class WrittenForm(DrawnForm, forms.Form):
+    """A form whose text may be saved unless something in it does not fit."""
+
+    marks_optional = False
+
+    @property
+    def text(self) -> dict[str, str]:
+        """Everything as it stands in the form, in one spelling."""
+        return tidied({name: str(self.data.get(name) or "") for name in self.fields})
+
+    @property
+    def answers(self) -> dict[str, dict[str, str]]:
+        """The words of the answers of each field that has a choice of them, by field and value."""
+        chosen = {name: field for name, field in self.fields.items() if isinstance(field, forms.ChoiceField)}
+        return {
+            name: {value: words for value, words in field.widget.choices if value} for name, field in chosen.items()
+        }
+
+    def can_be_saved(self) -> bool:
+        """Whether all of it fits. Otherwise nothing is saved, and the errors say what does not."""
+        return self.is_valid()
+
+    def say_days(self) -> None:
+        """Say beside each date that cannot be read yet what is wrong with it."""
+        for name, typed in self.text.items():
+            if is_day(name) and day_problem(typed):
+                self.say(name, day_problem(typed))
+
+    def say_missing(self, missing: Iterable[Missing]) -> None:
+        """Say beside each field what has to be there first."""
+        for one in missing:
+            self.say(one.field, one.words)
+
+    def say(self, name: str, words: str) -> None:
+        if words not in self.errors.get(name, []):
+            self.add_error(name, words)
+
+
+class DraftForm(WrittenForm):
+    """A plan's draft: four outcomes with two strategies each, three voices, what lasts, and what was agreed."""
+
+    def __init__(self, data: Text) -> None:
+        super().__init__(data)
+        self.fields = _draft_fields()
+
+
+class ReviewForm(WrittenForm):
+    """A review: a part for each outcome, in the school's words, the voices, when it was held and with whom."""
+
+    def __init__(self, data: Text, positions: Iterable[int], choices: Iterable[tuple[str, str]]) -> None:
+        super().__init__(data)
+        self.fields = dict(_review_fields(tuple(positions), tuple(choices)))
+
+
+class ReasonForm(DrawnForm, forms.Form):
+    """Why a published plan is corrected."""
+
+    reason = TextArea(
+        label="What was wrong, and what will change?",
+        hint="Kept with the plan, for whoever read the version before.",
+        missing="Say why the plan is corrected.",
+        max_length=LINE,
+        rows=2,
+    )
+
+
+# Fields hold nothing of a request, so each is made once: copying eighty of them for every page costs more than all
+# the rest of it.
+
+
+@cache
+def _draft_fields() -> dict[str, forms.Field]:
+    return {name: _field(name) for name in DRAFT_FIELDS}
+
+
+@cache
+def _review_fields(positions: tuple[int, ...], choices: tuple[tuple[str, str], ...]) -> Mapping[str, forms.Field]:
+    ratings = [name for position in positions for name in rating_fields(position)]
+    special = {"value": RadioField(required=False, choices=choices, look="scale", label="How did it go?")}
+    special["next_step"] = RadioField(required=False, choices=_NEXT_STEPS, label="Next step")
+    names = [*ratings, *VOICE_FIELDS, "held_on", "with_whom"]
+    return {name: special.get(name.rpartition("-")[2]) or _field(name) for name in names}
+
+
+def _field(name: str) -> forms.Field:
+    part = name.rpartition("-")[2]
+    if part == "how":
+        return SelectField(required=False, choices=Voice.How.choices, empty="Choose")
+    kind = TextField if is_day(name) or part in _LIMITS else TextArea
+    limit = _LIMITS.get(part, NAME if kind is TextField else PARAGRAPH)
+    too_long = f"{label_of(name)} has %(show_value)d characters. Shorten it to %(limit_value)d."
+    return kind(required=False, max_length=limit, error_messages={"max_length": too_long})

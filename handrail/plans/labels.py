@@ -1,0 +1,44 @@
+"""What each part of a draft is called, where it is spoken of away from its place on the page."""
+
+from __future__ import annotations
+
+from handrail.plans.models import Voice
+from handrail.rules.register import AREAS
+
+_PARTS = {
+    "strengths": "Strengths",
+    "everyday_help": "What helps every day",
+    "review_on": "Review date",
+    "agreed_with": "Agreed with",
+    "agreed_on": "Agreed on",
+    "held_on": "Held on",
+    "with_whom": "With whom",
+    "text": "",
+    "baseline": "baseline",
+    "measure": "how we will know",
+    "target": "target",
+    "by_when": "by when",
+    "who": "who",
+    "how_often": "how often",
+    "name": "name",
+    "said_on": "date",
+    "how": "how it was gathered",
+    "value": "how it went",
+    "what_we_saw": "what we saw",
+    "next_step": "next step",
+    "stop_reason": "why it stops",
+}
+
+
+def label_of(name: str) -> str:
+    """Like 'Outcome 2, strategy 1, how often', for a name of `plans.text`."""
+    first, *rest = name.split("-")
+    if first == "barrier":
+        return AREAS[rest[0]].label
+    if first == "voice":
+        whose = {"pupil": "Pupil’s voice", "parent": "Parent’s or carer’s voice", "teacher": "Teacher’s voice"}
+        return ", ".join(filter(None, (whose[Voice.Whose(rest[0])], _PARTS[rest[1]])))
+    if first == "outcome":
+        strategy = f"strategy {rest[2]}" if rest[1] == "strategy" else ""
+        return ", ".join(filter(None, (f"Outcome {rest[0]}", strategy, _PARTS[rest[-1]])))
+    return _PARTS[name]

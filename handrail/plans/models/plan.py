@@ -1,0 +1,140 @@
+"""A plan is one cycle for one pupil; its text lives in versions, and a published version never changes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import Q
+
+from handrail.access.permissions import Permission
+from handrail.core.refs import new_ref
+from handrail.core.tenancy import SchoolOwned, SchoolOwnedQuerySet
+from handrail.pupils.models import Pupil
+
+if TYPE_CHECKING:
+    from handrail.access.member import Member
+
+
+class PlanQuerySet(SchoolOwnedQuerySet["Plan"]):
+    def visible_to(self, member: Member) -> Self:
+        """Plans of visible pupils; those without the right to read drafts see a plan once it is published."""
+        rows = self.for_school(member.school).filter(pupil__in=Pupil.objects.visible_to(member))
+        return rows if member.may(Permission.PLAN_READ_DRAFT) else rows.filter(published_on__isnull=False)
+
+    def current(self) -> Self:
+        """Published and not reviewed yet: the plan a pupil is on."""
+        return self.filter(published_on__isnull=False, reviewed_on__isnull=True)
+
+
+class Plan(SchoolOwned):
+    """One turn of assess, plan, do, review for one pupil.
+
+    The dates are facts copied from the published version and the finished review by the same action, so that lists
+    need one table: `published_on` when the family's copy was published, `review_on` when its review is due,
+    `reviewed_on` when the review was held.
+    """
+
+    class Kind(models.TextChoices):
+        SUPPORT_PLAN = "support_plan", "Support plan"
+
+    ref = models.CharField(max_length=22, unique=True, default=new_ref, editable=False)
+    pupil = models.ForeignKey(Pupil, on_delete=models.PROTECT, related_name="plans")
+    kind = models.CharField(max_length=16, choices=Kind.choices, default=Kind.SUPPORT_PLAN)
+    number = models.PositiveSmallIntegerField()
+    carried_from = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="next_plan"
+    )
+    published_on = models.DateField(null=True, blank=True)
+    review_on = models.DateField(null=True, blank=True)
+    reviewed_on = models.DateField(null=True, blank=True)
+
+    objects = PlanQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-number",)
+        indexes = [models.Index(fields=["school", "reviewed_on", "review_on"], name="plans_plan_due")]
+        constraints = [
+            models.UniqueConstraint(name="plans_plan_number", fields=["pupil", "kind", "number"]),
+            models.UniqueConstraint(
+                name="plans_plan_one_draft", fields=["pupil", "kind"], condition=Q(published_on__isnull=True)
+            ),
+            models.CheckConstraint(
+                name="plans_reviewed_after_published", condition=Q(reviewed_on=None) | Q(published_on__isnull=False)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.number} for {self.pupil}"
+
+    @property
+    def state(self) -> str:
+        """'draft', 'published' or 'reviewed': a key of the status table."""
+        if self.reviewed_on:
+            return "reviewed"
+        return "published" if self.published_on else "draft"
+
+
+class VersionQuerySet(SchoolOwnedQuerySet["PlanVersion"]):
+    def visible_to(self, member: Member) -> Self:
+        rows = self.for_school(member.school).filter(plan__in=Plan.objects.visible_to(member))
+        return rows if member.may(Permission.PLAN_READ_DRAFT) else rows.filter(published_at__isnull=False)
+
+
+class PlanVersion(SchoolOwned):
+    """The text of a plan: a draft that many hands may save, then a published version that nobody can change.
+
+    `revision` counts saves: a save that names an older one is refused, and both texts are shown. `as_typed` keeps, by
+    the name of its field, a date that cannot be read yet, so that a draft always saves whole.
+    """
+
+    frozen_when = "OLD.published_at IS NOT NULL"
+
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveSmallIntegerField(default=1)
+    revision = models.PositiveIntegerField(default=1)
+    starts_on = models.DateField(null=True, blank=True)
+    review_on = models.DateField(null=True, blank=True)
+    strengths = models.TextField(blank=True)
+    everyday_help = models.TextField(blank=True)
+    agreed_with = models.CharField(max_length=300, blank=True)
+    agreed_on = models.DateField(null=True, blank=True)
+    as_typed = models.JSONField(default=dict, blank=True)
+    correction_reason = models.TextField(blank=True)
+    started_at = models.DateTimeField()
+    started_by = models.CharField(max_length=150)
+    started_by_id = models.BigIntegerField(null=True)
+    saved_at = models.DateTimeField()
+    saved_by = models.CharField(max_length=150)
+    saved_by_id = models.BigIntegerField(null=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    sent_by = models.CharField(max_length=150, blank=True)
+    published_at = models.DateTimeField(null=True, blank=True)
+    published_by = models.CharField(max_length=150, blank=True)
+
+    objects = VersionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-number",)
+        constraints = [
+            models.UniqueConstraint(name="plans_version_number", fields=["plan", "number"]),
+            models.UniqueConstraint(name="plans_one_draft", fields=["plan"], condition=Q(published_at__isnull=True)),
+            models.CheckConstraint(
+                name="plans_version_published_pair",
+                condition=Q(published_at=None, published_by="") | (Q(published_at__isnull=False) & ~Q(published_by="")),
+            ),
+            models.CheckConstraint(
+                name="plans_version_sent_pair",
+                condition=Q(sent_at=None, sent_by="") | (Q(sent_at__isnull=False) & ~Q(sent_by="")),
+            ),
+            models.CheckConstraint(
+                name="plans_published_has_review_day", condition=Q(published_at=None) | Q(review_on__isnull=False)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.plan}, version {self.number}"
+
+    @property
+    def is_draft(self) -> bool:
+        return self.published_at is None

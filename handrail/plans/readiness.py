@@ -1,0 +1,107 @@
+"""What a plan must say before it is published, and a review before it is finished.
+
+The Code of Practice 2015 asks for outcomes with a clear date of review and the expected impact (6.48 to 6.51) and for
+evaluation by the agreed date (6.53); that an outcome also has a baseline, a measure, and a strategy with who and how
+often is Handrail's own bar.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from handrail.plans.errors import Missing
+from handrail.plans.models import Rating
+from handrail.plans.text import (
+    DRAFT_FIELDS,
+    OUTCOMES,
+    STRATEGIES,
+    STRATEGY_WORDS,
+    Text,
+    day_or_none,
+    day_problem,
+    outcome_fields,
+    strategy_fields,
+    unreadable_days,
+)
+
+# What an outcome has to say, each with what to do about it, and the same as a hint while it is being written.
+OUTCOME_PARTS = (
+    ("text", "say what the child will do", "Says what we will see"),
+    ("baseline", "say where the child starts from", "Starts from what happens now"),
+    ("measure", "say how you will know", "Says how we will know"),
+    ("target", "say what you are aiming for", "Has a target"),
+    ("by_when", "give a date to reach it by", "Has a date"),
+)
+STRATEGY_PARTS = {"text": "write what will be done", "who": "name who will do it", "how_often": "say how often"}
+
+
+def missing_from_plan(text: Text) -> list[Missing]:
+    """What keeps a plan from being published, in the order of its page; empty when it may be."""
+    found = [*_missing_outcomes(text), *_missing_agreement(text), *_unreadable(text)]
+    return sorted(found, key=lambda one: DRAFT_FIELDS.index(one.field))
+
+
+def _missing_outcomes(text: Text) -> Iterator[Missing]:
+    written = [position for position in OUTCOMES if any(text.get(name) for name in outcome_fields(position))]
+    if not written:
+        yield Missing("outcome-1-text", "Write at least one outcome.")
+    for position in written:
+        for part, words, _ in OUTCOME_PARTS:
+            name = f"outcome-{position}-{part}"
+            if not text.get(name):
+                yield Missing(name, f"Outcome {position}: {words}.")
+        yield from _missing_strategies(text, position)
+
+
+def _missing_strategies(text: Text, position: int) -> Iterator[Missing]:
+    for n in STRATEGIES:
+        names = {part: f"outcome-{position}-strategy-{n}-{part}" for part in STRATEGY_WORDS}
+        if any(text.get(name) for name in names.values()) or (n == 1 and not has_strategy(text, position)):
+            for part, words in STRATEGY_PARTS.items():
+                if not text.get(names[part]):
+                    yield Missing(names[part], f"Outcome {position}: {words}.")
+
+
+def has_strategy(text: Text, position: int) -> bool:
+    """Whether anything is written of what will be done for an outcome."""
+    return any(text.get(name) for name in strategy_fields(position))
+
+
+def _missing_agreement(text: Text) -> Iterator[Missing]:
+    if not text.get("review_on"):
+        yield Missing("review_on", "Give the date on which the plan will be reviewed.")
+    if not text.get("agreed_with"):
+        yield Missing("agreed_with", "Say with whom the plan was agreed.")
+
+
+def _unreadable(text: Text) -> Iterator[Missing]:
+    return (Missing(name, day_problem(typed)) for name, typed in unreadable_days(text).items())
+
+
+def hints_for_outcome(text: Text, position: int) -> list[tuple[str, bool]]:
+    """What is there and what is still to do for one outcome, as (words, is done)."""
+    hints = [(hint, bool(text.get(f"outcome-{position}-{part}"))) for part, _, hint in OUTCOME_PARTS]
+    asked = [text.get(f"outcome-{position}-strategy-1-{part}") for part in ("who", "how_often")]
+    return [*hints, ("Names who and how often", all(asked))]
+
+
+def missing_from_review(text: Text, positions: list[int], on: date) -> list[Missing]:
+    """What keeps a review from being finished on a day."""
+    found = [one for position in positions for one in _missing_rating(text, position)]
+    held_on = day_or_none(text.get("held_on", ""))
+    if not text.get("held_on"):
+        found.append(Missing("held_on", "Give the date on which the review was held, like 4 November 2026."))
+    elif held_on and held_on > on:
+        found.append(Missing("held_on", "This review is still to come. Finish it once it has been held."))
+    return [*found, *_unreadable(text)]
+
+
+def _missing_rating(text: Text, position: int) -> Iterator[Missing]:
+    place = f"outcome-{position}-"
+    if not text.get(f"{place}value"):
+        yield Missing(f"{place}value", f"Outcome {position}: say how it went, or that it is too soon to say.")
+    if not text.get(f"{place}next_step"):
+        yield Missing(f"{place}next_step", f"Outcome {position}: choose what happens next.")
+    if text.get(f"{place}next_step") == Rating.NextStep.STOP and not text.get(f"{place}stop_reason"):
+        yield Missing(f"{place}stop_reason", f"Outcome {position}: say why it stops.")

@@ -1,0 +1,183 @@
+"""One plan as a member may read it: the one place that loads its rows, for the page, the paper and the pupil's page."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from handrail.access.permissions import Permission
+from handrail.plans.models import Outcome, Plan, PlanVersion, Rating, Review, Strategy, Voice
+from handrail.plans.words import compared, rating_key, rating_word
+from handrail.rules.register import AREAS
+
+if TYPE_CHECKING:
+    from handrail.access.member import Member
+
+
+@dataclass(frozen=True, slots=True)
+class RatingReading:
+    """How an outcome went, in the school's word; `key` is its key in the table of statuses. Never a number."""
+
+    row: Rating
+    word: str
+    key: str
+    on: date | None
+
+    @property
+    def next_step(self) -> str:
+        """Like 'Stop: no longer needed'; empty where none is chosen."""
+        step = self.row.get_next_step_display() if self.row.next_step else ""
+        return f"{step}: {self.row.stop_reason}" if self.row.stop_reason else step
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeReading:
+    """One outcome with what is done towards it, how it went, and how the outcome it was carried from went.
+
+    `position` is its place in the review, and in the plan until there is one; `rating` is there once the review is
+    finished.
+    """
+
+    row: Outcome
+    strategies: list[Strategy]
+    position: int
+    rating: RatingReading | None = None
+    last: RatingReading | None = None
+
+    @property
+    def compared(self) -> str:
+        """This rating against last time's, in words; empty where there are not two to compare."""
+        if self.rating is None or self.last is None:
+            return ""
+        return compared(self.rating.row.value, self.last.row.value)
+
+
+@dataclass(frozen=True, slots=True)
+class PlanReading:
+    """A plan, the version shown, and all it says. `review` is there, finished or not, if the reader may see it.
+
+    `versions` are those the reader may open, newest first; `draft` is one being written that is not the one shown.
+    """
+
+    plan: Plan
+    version: PlanVersion
+    versions: list[PlanVersion]
+    draft: PlanVersion | None
+    barriers: list[tuple[str, str]]
+    outcomes: list[OutcomeReading]
+    voices: list[Voice]
+    review: Review | None
+    review_voices: list[Voice]
+
+
+def read_plan(plan: Plan, member: Member, version_number: int | None = None) -> PlanReading | None:
+    """What a visible plan says to a member, in at most 7 queries; None where there is no version for them to read.
+
+    The version shown is the one asked for, else the one published last, else the draft.
+    """
+    versions = _versions_for(plan, member)
+    shown = _choose(versions, version_number)
+    if shown is None:
+        return None
+    ratings = _ratings_of(plan, member)
+    review = ratings[0].review if ratings else None
+    voices = _voices_of(shown, review)
+    drafts = [version for version in versions if version.is_draft and version != shown]
+    return PlanReading(
+        plan=plan,
+        version=shown,
+        versions=versions,
+        draft=drafts[0] if drafts else None,
+        barriers=_barriers_of(shown),
+        outcomes=_outcomes_of(shown, member, ratings, with_gone=version_number is None),
+        voices=[voice for voice in voices if voice.version_id],
+        review=review,
+        review_voices=[voice for voice in voices if voice.review_id],
+    )
+
+
+def last_ratings(outcomes: list[Outcome], member: Member) -> dict[str, RatingReading]:
+    """How the outcomes of the cycle before went, by the ref of the outcome that carries each on. One query."""
+    refs = {outcome.carried_from_ref: outcome.ref for outcome in outcomes if outcome.carried_from_ref}
+    if not refs:
+        return {}
+    rows = Rating.objects.for_school(member.school).filter(outcome__ref__in=refs, review__finished_at__isnull=False)
+    return {
+        refs[rating.outcome.ref]: rating_reading(rating, member) for rating in rows.select_related("outcome", "review")
+    }
+
+
+def rating_reading(rating: Rating, member: Member) -> RatingReading:
+    """A rating in the words of the member's school."""
+    return RatingReading(
+        row=rating,
+        word=rating_word(rating.value, member.school.scale) if rating.is_rated else "",
+        key=rating_key(rating.value),
+        on=rating.review.held_on,
+    )
+
+
+def _versions_for(plan: Plan, member: Member) -> list[PlanVersion]:
+    versions = list(plan.versions.all())
+    if member.may(Permission.PLAN_READ_DRAFT):
+        return versions
+    return [version for version in versions if not version.is_draft]
+
+
+def _choose(versions: list[PlanVersion], number: int | None) -> PlanVersion | None:
+    if number is not None:
+        return next((version for version in versions if version.number == number), None)
+    return next((version for version in versions if not version.is_draft), versions[0] if versions else None)
+
+
+def _ratings_of(plan: Plan, member: Member) -> list[Rating]:
+    """The ratings of the plan's review, if it is finished or the member may read what is being written."""
+    if plan.published_on is None:
+        return []
+    rows = Rating.objects.for_school(plan.school_id).filter(review__plan=plan)
+    if not member.may(Permission.PLAN_READ_DRAFT):
+        rows = rows.filter(review__finished_at__isnull=False)
+    return list(rows.select_related("review", "outcome"))
+
+
+def _voices_of(version: PlanVersion, review: Review | None) -> list[Voice]:
+    said = Q(version=version) | Q(review=review) if review else Q(version=version)
+    return list(Voice.objects.for_school(version.school_id).filter(said).order_by("pk"))
+
+
+def _barriers_of(version: PlanVersion) -> list[tuple[str, str]]:
+    texts = {row.area: row.text for row in version.barriers.all()}
+    return [(area.label, texts[key]) for key, area in AREAS.items() if key in texts]
+
+
+def _outcomes_of(
+    version: PlanVersion, member: Member, ratings: list[Rating], *, with_gone: bool
+) -> list[OutcomeReading]:
+    """The outcomes of a version; `with_gone` adds those that a correction took out after they were rated."""
+    outcomes = list(version.outcomes.all())
+    strategies: dict[int, list[Strategy]] = defaultdict(list)
+    for strategy in version.strategies.all():
+        strategies[strategy.outcome_id].append(strategy)
+    if with_gone:
+        refs = {outcome.ref for outcome in outcomes}
+        outcomes += [rating.outcome for rating in ratings if rating.outcome.ref not in refs]
+    rated = {rating.outcome.ref: rating for rating in ratings}
+    last = last_ratings(outcomes, member)
+    return [
+        OutcomeReading(
+            row=outcome,
+            strategies=strategies[outcome.pk],
+            position=rated[outcome.ref].position if outcome.ref in rated else outcome.position,
+            rating=_finished(rated.get(outcome.ref), member),
+            last=last.get(outcome.ref),
+        )
+        for outcome in outcomes
+    ]
+
+
+def _finished(rating: Rating | None, member: Member) -> RatingReading | None:
+    return rating_reading(rating, member) if rating and rating.review.finished_at else None

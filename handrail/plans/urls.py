@@ -1,0 +1,19 @@
+"""Plans, by noun; below /s/<school>/."""
+
+from django.urls import path
+
+from handrail.plans import views
+
+app_name = "plans"
+
+urlpatterns = [
+    path("plans/", views.list_page, name="list"),
+    path("plans/<ref:plan>/", views.plan_page, name="plan"),
+    path("plans/<ref:plan>/edit/", views.edit, name="edit"),
+    path("plans/<ref:plan>/publish/", views.publish, name="publish"),
+    path("plans/<ref:plan>/send-back/", views.send_back, name="send_back"),
+    path("plans/<ref:plan>/correct/", views.correct, name="correct"),
+    path("plans/<ref:plan>/review/", views.review, name="review"),
+    path("plans/<ref:plan>/carry/", views.carry, name="carry"),
+    path("pupils/<ref:pupil>/plans/start/", views.start, name="start"),
+]

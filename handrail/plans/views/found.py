@@ -1,0 +1,39 @@
+"""What every page of a plan begins and ends with: the plan in the reader's reach, and where to go next."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+
+from handrail.access.gate import SchoolRequest, show
+from handrail.plans.models import Plan
+from handrail.pupils.line import child_line
+
+
+def find_plan(request: SchoolRequest, ref: str) -> Plan:
+    """The plan, if this member may see it; Http404 otherwise. The reading is noted for its pupil."""
+    plans = Plan.objects.visible_to(request.member).select_related("pupil", "carried_from")
+    plan = get_object_or_404(plans, ref=ref)
+    show(request, [plan.pupil.ref])
+    return plan
+
+
+def about(request: SchoolRequest, plan: Plan, doing: str = "") -> dict[str, Any]:
+    """The context of every page about a plan; `doing` begins its title."""
+    title = f"{request.member.school.plan_word} {plan.number}"
+    return {
+        "plan": plan,
+        "title": f"{doing} {title[0].lower()}{title[1:]}" if doing else title,
+        "child": plan.pupil,
+        "child_line": child_line(plan.pupil, request.member.on),
+    }
+
+
+def to_plan(request: SchoolRequest, plan: Plan) -> HttpResponse:
+    return redirect("plans:plan", school=request.member.school.slug, plan=plan.ref)
+
+
+def to_draft(request: SchoolRequest, plan: Plan) -> HttpResponse:
+    return redirect("plans:edit", school=request.member.school.slug, plan=plan.ref)

@@ -1,0 +1,72 @@
+"""The list of plans, and one plan to read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from handrail.access.gate import SchoolRequest, gate, show
+from handrail.access.permissions import Permission
+from handrail.plans.errors import Missing
+from handrail.plans.listing import SHOWS, count_shows, list_plans
+from handrail.plans.models import Plan
+from handrail.plans.reading import read_plan
+from handrail.plans.views.found import about, find_plan
+from handrail.rules.reviews import review_state
+
+
+@gate(Permission.PLAN_READ, shows="plans")
+@require_safe
+def list_page(request: SchoolRequest) -> HttpResponse:
+    """Every plan in the member's reach that is going on, late ones first."""
+    rows = list_plans(request.member)
+    shown = request.GET.get("show", "all")
+    if shown not in SHOWS:
+        shown = "all"
+    counts = count_shows(rows)
+    kept = [row for row in rows if SHOWS[shown][1](row)]
+    show(request, {row.plan.pupil.ref for row in kept})
+    chips = [(f"{words} ({counts[key]})", f"?show={key}", key == shown) for key, (words, _) in SHOWS.items()]
+    return render(request, "plans/list.html", {"rows": kept, "chips": chips, "shown": shown, "any": bool(rows)})
+
+
+@gate(Permission.PLAN_READ, shows="plan")
+@require_safe
+def plan_page(request: SchoolRequest, plan: str) -> HttpResponse:
+    """One plan; `?version=2` opens an earlier version of it."""
+    version = request.GET.get("version", "")
+    number = int(version) if version.isascii() and version.isdigit() and len(version) < 5 else None
+    return read_page(request, find_plan(request, plan), number)
+
+
+def read_page(
+    request: SchoolRequest, plan: Plan, number: int | None = None, missing: list[Missing] | None = None
+) -> HttpResponse:
+    """The page of a plan, with what is missing where it could not be published."""
+    reading = read_plan(plan, request.member, number)
+    if reading is None:
+        raise Http404
+    context: dict[str, Any] = {
+        **about(request, plan),
+        "reading": reading,
+        "missing": missing or [],
+        "has_problems": bool(missing),
+        "next_plan": _next_plan(request, plan) if plan.reviewed_on else None,
+        "review_state": _review_state(request, plan),
+    }
+    return render(request, "plans/plan.html", context)
+
+
+def _next_plan(request: SchoolRequest, plan: Plan) -> Plan | None:
+    return Plan.objects.visible_to(request.member).filter(carried_from=plan).first()
+
+
+def _review_state(request: SchoolRequest, plan: Plan) -> str:
+    """A key of the status table for the date of review, empty once it is held or while none is agreed."""
+    if plan.review_on is None or plan.published_on is None:
+        return ""
+    states = {"due soon": "due_soon", "late": "late", "not due": "", "done": ""}
+    return states[review_state(plan.review_on, request.member.on, plan.reviewed_on).state]

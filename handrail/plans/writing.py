@@ -1,0 +1,156 @@
+"""From the text of a draft to the rows that hold it. Called by actions, inside their transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from handrail.core.refs import new_ref
+from handrail.plans.models import Barrier, Outcome, PlanVersion, Rating, Review, Strategy, Voice
+from handrail.plans.text import (
+    DRAFT_FIELDS,
+    OUTCOME_WORDS,
+    OUTCOMES,
+    RATING_WORDS,
+    STRATEGIES,
+    STRATEGY_WORDS,
+    TOO_SOON,
+    VERSION_DAYS,
+    VERSION_WORDS,
+    VOICE_FIELDS,
+    VOICE_WORDS,
+    Text,
+    day_or_none,
+    differing,
+    outcome_fields,
+    rating_fields,
+    unreadable_days,
+)
+from handrail.rules.register import AREAS
+
+
+def write_draft(version: PlanVersion, before: Text, after: Text, recorded_by: str) -> None:
+    """Set the version's own fields (not saved) and replace its rows in each part that differs.
+
+    Raises KeyError for a name that no draft has.
+    """
+    _refuse_unknown(after, DRAFT_FIELDS)
+    version.as_typed = unreadable_days(after)
+    for name in VERSION_WORDS:
+        setattr(version, name, after.get(name, ""))
+    for name in VERSION_DAYS:
+        setattr(version, name, day_or_none(after.get(name, "")))
+    changed = {name.partition("-")[0] for name in differing(before, after)}
+    if "barrier" in changed:
+        _write_barriers(version, after)
+    if "outcome" in changed:
+        _write_outcomes(version, after)
+    if "voice" in changed:
+        _write_voices(version, version.voices.all(), after, recorded_by)
+
+
+def write_review(review: Review, after: Text, recorded_by: str) -> None:
+    """Set the review's own fields (not saved) and write its ratings and voices.
+
+    Raises KeyError for a name that this review does not have.
+    """
+    ratings = list(review.ratings.all())
+    rated = [name for rating in ratings for name in rating_fields(rating.position)]
+    _refuse_unknown(after, ("held_on", "with_whom", *rated, *VOICE_FIELDS))
+    review.as_typed = unreadable_days(after)
+    review.with_whom = after.get("with_whom", "")
+    review.held_on = day_or_none(after.get("held_on", ""))
+    for rating in ratings:
+        _set_rating(rating, after)
+    Rating.objects.bulk_update(ratings, ["is_rated", "value", *RATING_WORDS])
+    _write_voices(review, review.voices.all(), after, recorded_by)
+
+
+def _refuse_unknown(text: Text, known: Iterable[str]) -> None:
+    unknown = set(text).difference(known)
+    if unknown:
+        raise KeyError(sorted(unknown)[0])
+
+
+def _write_barriers(version: PlanVersion, text: Text) -> None:
+    version.barriers.all().delete()
+    Barrier.objects.bulk_create(
+        Barrier(school_id=version.school_id, version=version, area=area, text=text[f"barrier-{area}"])
+        for area in AREAS
+        if text.get(f"barrier-{area}")
+    )
+
+
+def _write_outcomes(version: PlanVersion, text: Text) -> None:
+    rows = {row.position: row for row in version.outcomes.all()}
+    version.strategies.all().delete()
+    version.outcomes.all().delete()
+    written = [position for position in OUTCOMES if any(text.get(name) for name in outcome_fields(position))]
+    outcomes = Outcome.objects.bulk_create(
+        _outcome(version, position, rows.get(position), text) for position in written
+    )
+    Strategy.objects.bulk_create(row for outcome in outcomes for row in _strategies(outcome, text))
+
+
+def _outcome(version: PlanVersion, position: int, was: Outcome | None, text: Text) -> Outcome:
+    return Outcome(
+        school_id=version.school_id,
+        version=version,
+        position=position,
+        ref=was.ref if was else new_ref(),
+        carried_from_ref=was.carried_from_ref if was else "",
+        by_when=day_or_none(text.get(f"outcome-{position}-by_when", "")),
+        **_parts(text, f"outcome-{position}-", OUTCOME_WORDS),
+    )
+
+
+def _strategies(outcome: Outcome, text: Text) -> Iterable[Strategy]:
+    for n in STRATEGIES:
+        parts = _parts(text, f"outcome-{outcome.position}-strategy-{n}-", STRATEGY_WORDS)
+        if any(parts.values()):
+            owners = {"school_id": outcome.school_id, "version_id": outcome.version_id, "outcome": outcome}
+            yield Strategy(position=n, **owners, **parts)
+
+
+def _set_rating(rating: Rating, text: Text) -> None:
+    place = f"outcome-{rating.position}-"
+    value = text.get(f"{place}value", "")
+    rating.is_rated = value != ""
+    rating.value = None if value in {"", TOO_SOON} else int(value)
+    for name, words in _parts(text, place, RATING_WORDS).items():
+        setattr(rating, name, words)
+
+
+def _write_voices(owner: PlanVersion | Review, now: Iterable[Voice], text: Text, recorded_by: str) -> None:
+    """Keep a row for each voice of which anything is written."""
+    rows = {voice.whose: voice for voice in now}
+    for whose in Voice.Whose.values:
+        parts: dict[str, Any] = _parts(text, f"voice-{whose}-", VOICE_WORDS)
+        parts["said_on"] = day_or_none(text.get(f"voice-{whose}-said_on", ""))
+        row = rows.get(whose)
+        if any(parts.values()):
+            _write_voice(row or _new_voice(owner, whose), parts, recorded_by)
+        elif row is not None:
+            row.delete()
+
+
+def _write_voice(row: Voice, parts: dict[str, Any], recorded_by: str) -> None:
+    """Who recorded a voice changes only with its words."""
+    if row.text != parts["text"] or not row.recorded_by:
+        row.recorded_by = recorded_by
+    for name, value in parts.items():
+        setattr(row, name, value)
+    row.save()
+
+
+def _new_voice(owner: PlanVersion | Review, whose: str) -> Voice:
+    voice = Voice(school_id=owner.school_id, pupil_id=owner.plan.pupil_id, whose=whose)
+    if isinstance(owner, PlanVersion):
+        voice.version = owner
+    else:
+        voice.review = owner
+    return voice
+
+
+def _parts(text: Text, place: str, parts: Iterable[str]) -> dict[str, str]:
+    return {part: text.get(f"{place}{part}", "") for part in parts}

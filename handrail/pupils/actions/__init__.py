@@ -1,0 +1,40 @@
+"""The verbs of a child's record. Each is one transaction and one line of the audit trail.
+
+An action that cannot be done raises Django's ValidationError, its sentences under the fields they are about, so that a
+view can hand it to its form.
+"""
+
+from handrail.pupils.actions.contacts import ContactDetails, add_contact, correct_contact
+from handrail.pupils.actions.groups import (
+    lead_group,
+    link_parent,
+    put_in_group,
+    stop_leading,
+    take_out_of_group,
+)
+from handrail.pupils.actions.needs import set_needs
+from handrail.pupils.actions.people import PupilDetails, add_pupil, correct_pupil
+from handrail.pupils.actions.record import ProfileText, add_note, write_profile
+from handrail.pupils.actions.register import change_status, correct_status
+from handrail.pupils.moves import RegisterChange
+
+__all__ = [
+    "ContactDetails",
+    "ProfileText",
+    "PupilDetails",
+    "RegisterChange",
+    "add_contact",
+    "add_note",
+    "add_pupil",
+    "change_status",
+    "correct_contact",
+    "correct_pupil",
+    "correct_status",
+    "lead_group",
+    "link_parent",
+    "put_in_group",
+    "set_needs",
+    "stop_leading",
+    "take_out_of_group",
+    "write_profile",
+]

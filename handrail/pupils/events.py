@@ -1,0 +1,28 @@
+"""The acts on a child's record that the audit trail keeps. `redact` names the fields that hold what a person wrote."""
+
+from __future__ import annotations
+
+from handrail.core.registry import EventType, events
+
+_PERSONAL = ("surname", "forename", "middle_names", "preferred_name", "date_of_birth", "upn", "admission_number")
+_REGISTER = ("reason", "evidence", "parent_told_how", "parent_not_told_why")
+_PROFILE = ("in_my_words", "likes_about_me", "matters_to_me", "how_to_help", "please_do_not")
+_CONTACT = ("name", "relationship", "telephone", "email", "prefers")
+
+for event_type in (
+    EventType("pupil.added", "added a pupil", _PERSONAL),
+    EventType("pupil.corrected", "corrected a pupil’s details", _PERSONAL),
+    EventType("status.changed", "changed a pupil’s SEN status", _REGISTER),
+    EventType("status.corrected", "corrected what is recorded of a pupil’s SEN status", _REGISTER),
+    EventType("needs.set", "set a pupil’s types of need"),
+    EventType("profile.written", "wrote a one-page profile", _PROFILE),
+    EventType("note.added", "added a note", ("text",)),
+    EventType("contact.added", "added a contact", _CONTACT),
+    EventType("contact.corrected", "corrected a contact", _CONTACT),
+    EventType("group.joined", "put a pupil in a group"),
+    EventType("group.left", "took a pupil out of a group"),
+    EventType("group.led", "gave a group to an adult"),
+    EventType("group.no_longer_led", "ended an adult’s time with a group"),
+    EventType("parent.linked", "linked a parent or carer with their child"),
+):
+    events.add(event_type)

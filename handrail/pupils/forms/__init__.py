@@ -1,0 +1,19 @@
+"""What a person may type about a child, and the words of each error."""
+
+from handrail.pupils.forms.contact import ContactForm
+from handrail.pupils.forms.needs import NeedsForm
+from handrail.pupils.forms.person import AddForm, EditForm
+from handrail.pupils.forms.record import NoteForm, ProfileForm
+from handrail.pupils.forms.register import CorrectStatusForm, FirstStatusForm, StatusForm
+
+__all__ = [
+    "AddForm",
+    "ContactForm",
+    "CorrectStatusForm",
+    "EditForm",
+    "FirstStatusForm",
+    "NeedsForm",
+    "NoteForm",
+    "ProfileForm",
+    "StatusForm",
+]

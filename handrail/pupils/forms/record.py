@@ -1,0 +1,52 @@
+"""Notes, and the one-page profile."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from handrail.pupils.actions.record import ProfileText
+from handrail.pupils.forms.watched import WatchedForm
+from handrail.pupils.models import Note
+from handrail.ui.fields import DayField, DrawnForm, RadioField, TextArea
+
+LONGEST = 10_000
+_ONE_TO_A_LINE = "One to a line."
+
+
+class NoteForm(DrawnForm, forms.Form):
+    """One dated thing."""
+
+    kind = RadioField(label="What it is", choices=Note.Kind.choices, look="tri")
+    happened_on = DayField(label="When", is_past=True)
+    text = TextArea(
+        label="What happened",
+        rows=5,
+        max_length=LONGEST,
+        missing="Write what happened.",
+        hint="What was seen and heard, in plain words. The family may one day read this.",
+    )
+
+
+class ProfileForm(WatchedForm):
+    """What helps me, in my words and in those of people who know me."""
+
+    marks_optional = False
+
+    in_my_words = TextArea(
+        label="In my words", required=False, rows=3, max_length=LONGEST, hint="As the child says it."
+    )
+    likes_about_me = TextArea(
+        label="What people like about me", required=False, rows=3, max_length=LONGEST, hint=_ONE_TO_A_LINE
+    )
+    matters_to_me = TextArea(
+        label="What matters to me", required=False, rows=3, max_length=LONGEST, hint=_ONE_TO_A_LINE
+    )
+    how_to_help = TextArea(label="How best to help me", required=False, rows=5, max_length=LONGEST, hint=_ONE_TO_A_LINE)
+    please_do_not = TextArea(label="Please don’t", required=False, rows=3, max_length=LONGEST, hint=_ONE_TO_A_LINE)
+
+    def text(self) -> ProfileText:
+        """For `write_profile`."""
+        said: dict[str, Any] = {field: self.cleaned_data[field] or "" for field in ProfileText.__dataclass_fields__}
+        return ProfileText(**said)

@@ -1,0 +1,86 @@
+"""The line that stays on screen about a child: name, year, group and status on a day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from handrail.pupils.models import GroupMembership, Pupil, PupilGroup, RegisterEntry
+from handrail.pupils.models.dated import holds_on
+from handrail.pupils.years import year_label
+
+
+@dataclass(frozen=True, slots=True)
+class ChildLine:
+    """Who this is, in a line. `year` is said ('Year 4'), `group` is the class, form or room, `status` a code.
+
+    Year and group are empty where the child is in none; the status is N where nothing is recorded.
+    """
+
+    ref: str
+    name: str
+    list_name: str
+    year: str
+    group: str
+    status: str
+    born: date | None
+
+    @property
+    def year_and_group(self) -> str:
+        """'Year 4, 4B'; whichever of the two is known; empty when neither is."""
+        return ", ".join(filter(None, (self.year, self.group)))
+
+
+def child_line(pupil: Pupil, on: date) -> ChildLine:
+    """The line of one child. Two queries."""
+    return lines_of([pupil], on)[0]
+
+
+def lines_of(pupils: Iterable[Pupil], on: date) -> list[ChildLine]:
+    """The lines of pupils of one school, in the order given. Two queries, whatever their number."""
+    rows = list(pupils)
+    if not rows:
+        return []
+    statuses = {entry.pupil_id: entry.status for entry in entries_on(rows, on)}
+    groups = {(held.pupil_id, slot_of(held.group)): held.group for held in memberships_on(rows, on)}
+    return [_line(pupil, statuses, groups) for pupil in rows]
+
+
+def line_of_loaded(pupil: Pupil, on: date) -> ChildLine:
+    """The line of a child whose register rows and groups are loaded already, in order. No query."""
+    statuses = dict([(pupil.pk, entry.status) for entry in pupil.register_entries.all() if entry.holds(on)][-1:])
+    held = [row for row in pupil.group_memberships.all() if row.holds(on)]
+    return _line(pupil, statuses, {(pupil.pk, slot_of(row.group)): row.group for row in held})
+
+
+def _line(pupil: Pupil, statuses: dict[int, str], groups: dict[tuple[int, str], PupilGroup]) -> ChildLine:
+    year, home = groups.get((pupil.pk, "year")), groups.get((pupil.pk, "home"))
+    return ChildLine(
+        ref=pupil.ref,
+        name=pupil.name,
+        list_name=pupil.list_name,
+        year=year_label(year.name) if year else "",
+        group=home.name if home else "",
+        status=statuses.get(pupil.pk, "N"),
+        born=pupil.date_of_birth,
+    )
+
+
+def slot_of(group: PupilGroup) -> str:
+    """'year' or 'home': of each a child has one at a time; '' for teaching groups, of which they have many."""
+    if group.kind == PupilGroup.Kind.YEAR:
+        return "year"
+    return "home" if group.is_home_group else ""
+
+
+def entries_on(pupils: list[Pupil], on: date) -> list[RegisterEntry]:
+    """The register rows that hold on a day; where a child has two, the one to go by comes last."""
+    rows = RegisterEntry.objects.for_school(pupils[0].school_id).filter(holds_on(on), pupil__in=pupils)
+    return list(rows.in_order())
+
+
+def memberships_on(pupils: list[Pupil], on: date) -> list[GroupMembership]:
+    """The groups the pupils are in on a day; where a child has two of a slot, the one to go by comes last."""
+    rows = GroupMembership.objects.for_school(pupils[0].school_id).filter(holds_on(on), pupil__in=pupils)
+    return list(rows.select_related("group").in_order())

@@ -1,0 +1,22 @@
+"""Pupils, the groups they belong to, the adults linked to them, and their place on the SEN register."""
+
+from handrail.pupils.models.groups import GroupLead, GroupMembership, PupilGroup
+from handrail.pupils.models.links import Link
+from handrail.pupils.models.people import Contact
+from handrail.pupils.models.pupil import Identifier, Pupil
+from handrail.pupils.models.record import Note, OnePageProfile
+from handrail.pupils.models.register import Need, RegisterEntry
+
+__all__ = [
+    "Contact",
+    "GroupLead",
+    "GroupMembership",
+    "Identifier",
+    "Link",
+    "Need",
+    "Note",
+    "OnePageProfile",
+    "Pupil",
+    "PupilGroup",
+    "RegisterEntry",
+]

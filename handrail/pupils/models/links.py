@@ -1,0 +1,57 @@
+"""Link: the one table behind every `visible_to` that is narrower than the school."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from handrail.core.tenancy import SchoolOwned, SchoolOwnedQuerySet
+from handrail.pupils.models.dated import Dated, ends_after_start
+from handrail.pupils.models.groups import GroupLead
+from handrail.pupils.models.pupil import Pupil
+
+if TYPE_CHECKING:
+    from handrail.access.member import Member
+
+
+class LinkQuerySet(SchoolOwnedQuerySet["Link"]):
+    def visible_to(self, member: Member) -> Self:
+        return self.for_school(member.school).filter(pupil__in=Pupil.objects.visible_to(member))
+
+
+class Link(SchoolOwned, Dated):
+    """This person has to do with this pupil, from a day and until a day, for this reason."""
+
+    class Why(models.TextChoices):
+        CLASS = "class", "class or form"
+        TEACHING_GROUP = "teaching_group", "teaching group"
+        KEY_PERSON = "key_person", "key person"
+        ASSISTANT = "assistant", "teaching assistant"
+        COVER = "cover", "cover"
+        INVITATION = "invitation", "invitation"
+        PARENT = "parent", "parent or carer"
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    pupil = models.ForeignKey(Pupil, on_delete=models.CASCADE, related_name="links")
+    why = models.CharField(max_length=16, choices=Why.choices)
+    # The lead this link follows, where it follows one: when the child leaves the group, the link ends.
+    lead = models.ForeignKey(GroupLead, null=True, blank=True, on_delete=models.CASCADE, related_name="links")
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True)
+
+    objects = LinkQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["school", "user", "pupil"], name="pupils_link_reader")]
+        constraints = [
+            ends_after_start("pupils_link_ends_after_start"),
+            models.UniqueConstraint(
+                name="pupils_link_once", fields=["user", "pupil", "why", "lead"], condition=Q(ends_on__isnull=True)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} and {self.pupil}: {self.get_why_display()}"

@@ -1,0 +1,102 @@
+"""What the register, the profile, the notes and the contacts add to a child's story.
+
+Each source reads the rows of the child in hand, so that a page that has loaded them asks no more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any
+
+from django.urls import reverse
+
+from handrail.access.member import Member
+from handrail.access.permissions import Permission
+from handrail.core import clock, registry
+from handrail.core.registry import TimelineEntry
+from handrail.pupils.models import Contact, Need, Note, Pupil, RegisterEntry
+from handrail.rules.register import LEAVING_REASONS, NEED_TYPES
+from handrail.ui.status import status_of
+
+_NOTE_KINDS = {Note.Kind.FAMILY: "family", Note.Kind.SERVICE: "service"}
+
+
+@registry.timeline.add
+def register(member: Member, pupil: Pupil) -> Iterator[TimelineEntry]:
+    """Each change of status, and the day on which a parent or carer was told of it."""
+    if not member.may(Permission.REGISTER_READ):
+        return
+    for entry in pupil.register_entries.all():
+        word = status_of(entry.status).word
+        yield _entry(entry, entry.starts_on, "register", word, _why(entry))
+        if entry.parent_told_on:
+            title = f"Parent or carer told: {word}"
+            yield _entry(entry, entry.parent_told_on, "family", title, entry.parent_told_how)
+
+
+@registry.timeline.add
+def needs(member: Member, pupil: Pupil) -> Iterator[TimelineEntry]:
+    """The types of need on each day on which they changed, the primary need first."""
+    if not member.may(Permission.REGISTER_READ):
+        return
+    rows: list[Need] = list(pupil.needs.all())
+    newest = {row.starts_on: row for row in sorted(rows, key=lambda row: row.recorded_at)}
+    for day, changed in newest.items():
+        held = [row for row in rows if row.holds(day)] if day else [row for row in rows if row.starts_on is None]
+        labels = [_label(row.type_code) for row in sorted(held, key=lambda row: row.rank)]
+        yield _entry(changed, day, "register", "Types of need", "; ".join(labels))
+
+
+@registry.timeline.add
+def profiles(member: Member, pupil: Pupil) -> Iterator[TimelineEntry]:
+    """Each time the one-page profile was written."""
+    if not member.may(Permission.PROFILE_READ):
+        return
+    for profile in pupil.profiles.all():
+        yield _entry(profile, None, "profile", "One-page profile", profile.in_my_words)
+
+
+@registry.timeline.add
+def notes(member: Member, pupil: Pupil) -> Iterator[TimelineEntry]:
+    """The notes this member may read: all of them, or those they wrote. One's own can be corrected."""
+    reads_all = member.may(Permission.NOTE_READ)
+    for note in pupil.notes.all():
+        is_own = member.user_id is not None and note.recorded_by_id == member.user_id
+        if not (reads_all or is_own):
+            continue
+        title = f"{note.get_kind_display()} (correction)" if note.corrects_id else note.get_kind_display()
+        can_correct = is_own and member.may(Permission.NOTE_WRITE)
+        url = _url("pupils:note_correct", member, pupil, note=note.ref) if can_correct else None
+        yield _entry(note, note.happened_on, _NOTE_KINDS.get(Note.Kind(note.kind), "note"), title, note.text, url)
+
+
+@registry.timeline.add
+def contacts(member: Member, pupil: Pupil) -> Iterator[TimelineEntry]:
+    """The day on which each contact was added; names only."""
+    if not member.may(Permission.CONTACT_READ):
+        return
+    can_correct = member.may(Permission.CONTACT_WRITE)
+    rows: list[Contact] = list(pupil.contacts.all())
+    for contact in rows:
+        url = _url("pupils:contact_edit", member, pupil, contact=contact.ref) if can_correct else None
+        yield _entry(contact, None, "people", "Contact added", str(contact), url)
+
+
+def _entry(row: Any, on: date | None, kind: str, title: str, detail: str, url: str | None = None) -> TimelineEntry:
+    recorded_at: datetime = row.recorded_at
+    day = on or recorded_at.astimezone(clock.LONDON).date()
+    return TimelineEntry(day, kind, title, detail, row.recorded_by, url, recorded_at)
+
+
+def _why(entry: RegisterEntry) -> str:
+    leaving = LEAVING_REASONS.get(entry.leaving_reason)
+    return ". ".join(filter(None, (leaving.label if leaving else "", entry.reason, entry.evidence)))
+
+
+def _label(code: str) -> str:
+    return NEED_TYPES[code].label if code in NEED_TYPES else code
+
+
+def _url(page: str, member: Member, pupil: Pupil, **refs: str) -> str:
+    return reverse(page, kwargs={"school": member.school.slug, "pupil": pupil.ref, **refs})

@@ -1,0 +1,19 @@
+"""The pages that write a child's record."""
+
+from handrail.pupils.views.contacts import contact_add, contact_edit
+from handrail.pupils.views.people import add, edit
+from handrail.pupils.views.record import note, note_correct, profile
+from handrail.pupils.views.register import needs, register, register_correct
+
+__all__ = [
+    "add",
+    "contact_add",
+    "contact_edit",
+    "edit",
+    "needs",
+    "note",
+    "note_correct",
+    "profile",
+    "register",
+    "register_correct",
+]

@@ -1,0 +1,116 @@
+"""Adding a pupil, and putting right who they are."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from handrail.access.gate import SchoolRequest, gate, show
+from handrail.access.permissions import Permission
+from handrail.core.refs import new_ref
+from handrail.pupils import actions
+from handrail.pupils.actions.people import details_of
+from handrail.pupils.already_here import Lookalike, lookalikes
+from handrail.pupils.forms import AddForm, EditForm, FirstStatusForm
+from handrail.pupils.line import ChildLine, lines_of, memberships_on, slot_of
+from handrail.pupils.models import Pupil
+from handrail.pupils.views.child import asked_or_sent, back_to, child_page, done, find_child, sent
+
+MOST_FOUND = 10
+
+
+@gate(Permission.PUPIL_WRITE, shows="search")
+@asked_or_sent
+def add(request: SchoolRequest) -> HttpResponse:
+    """Look for the child first; then add them, and put them on the register in the same go."""
+    member = request.member
+    asked = request.GET.get("q", "").strip()[:100]
+    form = AddForm(sent(request), member=member, initial={"ref": new_ref(), **_names(asked)})
+    first = FirstStatusForm(sent(request), initial={"starts_on": member.on})
+    same: list[Lookalike] = []
+    if request.method == "POST" and all([form.is_valid(), first.is_valid()]):
+        if again := Pupil.objects.visible_to(member).filter(ref=form.cleaned_data["ref"]).first():
+            return back_to(request, again)
+        same = _same(request, form)
+        if not same and (pupil := done(lambda: _add(request, form, first), form, first)):
+            _say(request, form, f"{pupil.name} is added.")
+            return back_to(request, pupil)
+    found = _found(request, asked)
+    show(request, {line.ref for line in found} | {row.pupil.ref for row in same})
+    context = {"form": form, "first": first, "asked": asked, "found": found, "same": same, "page_title": "Add a pupil"}
+    return render(request, "pupils/add.html", context | {"has_problems": bool(form.errors or first.errors or same)})
+
+
+def _add(request: SchoolRequest, form: AddForm, first: FirstStatusForm) -> Pupil:
+    asked = first.cleaned_data
+    return actions.add_pupil(
+        by=request.member,
+        details=form.details(),
+        year=form.cleaned_data["year"],
+        home=form.cleaned_data["home_group"],
+        status=first.change() if asked["status"] else None,
+        needs=[asked["need"]] if asked["need"] else [],
+        ref=form.cleaned_data["ref"],
+    )
+
+
+def _names(asked: str) -> dict[str, str]:
+    """What was looked for and not found, as the start of a new pupil's name."""
+    forename, _, surname = asked.rpartition(" ")
+    return {"forename": forename, "surname": surname}
+
+
+def _found(request: SchoolRequest, asked: str) -> list[ChildLine]:
+    if not asked:
+        return []
+    rows = Pupil.objects.visible_to(request.member).named(asked).by_name()[:MOST_FOUND]
+    return lines_of(rows, request.member.on)
+
+
+def _same(request: SchoolRequest, form: AddForm | EditForm, but: Pupil | None = None) -> list[Lookalike]:
+    """Who may be this child already, unless the form says that it is another."""
+    return [] if form.cleaned_data["is_another"] else lookalikes(request.member, form.cleaned_data, but)
+
+
+def _say(request: SchoolRequest, form: AddForm | EditForm, sentence: str) -> None:
+    messages.success(request, sentence)
+    for warning in form.warnings:
+        messages.warning(request, warning)
+
+
+@gate(Permission.PUPIL_WRITE, shows="identity")
+@asked_or_sent
+def edit(request: SchoolRequest, pupil: str) -> HttpResponse:
+    """Put right what is held of a pupil: names, numbers, days, year and class."""
+    child = find_child(request, pupil)
+    form = EditForm(sent(request), member=request.member, initial=_held(request, child))
+    same: list[Lookalike] = []
+    if form.is_valid():
+        asks_who = {"surname", "forename", "date_of_birth", "upn"} & set(form.changed_data)
+        same = _same(request, form, but=child) if asks_who else []
+        if not same and (put_right := done(lambda: _correct(request, child, form), form)):
+            _say(request, form, f"What is held of {put_right.name} is saved.")
+            return back_to(request, put_right)
+    show(request, {child.ref} | {row.pupil.ref for row in same})
+    has_problems = bool(form.errors or same)
+    return child_page(
+        request, "pupils/edit.html", child, "Put details right", form=form, same=same, has_problems=has_problems
+    )
+
+
+def _correct(request: SchoolRequest, child: Pupil, form: EditForm) -> Pupil:
+    return actions.correct_pupil(
+        by=request.member,
+        pupil=child,
+        details=form.details(),
+        year=form.cleaned_data["year"],
+        home=form.cleaned_data["home_group"],
+    )
+
+
+def _held(request: SchoolRequest, child: Pupil) -> dict[str, Any]:
+    groups = {slot_of(row.group): row.group.name for row in memberships_on([child], request.member.on)}
+    return details_of(child) | {"year": groups.get("year", ""), "home_group": groups.get("home", "")}

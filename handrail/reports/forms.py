@@ -1,0 +1,71 @@
+"""What may be asked of the register."""
+
+from __future__ import annotations
+
+from datetime import date
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+
+from handrail.reports.columns import COLUMNS, DEFAULT, Column
+from handrail.reports.register import Filters
+from handrail.rules.calendar import parse_day, say_day_short
+
+
+class Question:
+    """The register's address, read: the day, the filters, the columns and the order. Unknown values are left out."""
+
+    def __init__(self, query: QueryDict, today: date) -> None:
+        self.query = query
+        self.today = today
+        self.day_text = query.get("on", "").strip()
+        self.day_error = ""
+        self.on = self._read_day()
+        chosen = [key for key in query.getlist("column") if key in COLUMNS and key != "name"]
+        self.columns: list[Column] = [COLUMNS[key] for key in ("name", *(chosen or DEFAULT[1:]))]
+        self.sort = query.get("sort", "year").removeprefix("-")
+        if self.sort not in COLUMNS:
+            self.sort = "year"
+        self.is_descending = query.get("sort", "").startswith("-")
+        self.filters = Filters(
+            years=frozenset(query.getlist("year")),
+            groups=frozenset(query.getlist("group")),
+            statuses=frozenset(query.getlist("status")),
+            needs=frozenset(query.getlist("need")),
+            is_overdue="overdue" in query,
+            is_pupil_premium="pp" in query,
+            has_eal="eal" in query,
+        )
+
+    def _read_day(self) -> date:
+        if not self.day_text:
+            return self.today
+        try:
+            day = parse_day(self.day_text, latest=self.today)
+        except ValueError as error:
+            self.day_error = str(error)
+            return self.today
+        if day > self.today:
+            self.day_error = "The register can be shown as it was on a day up to today."
+            return self.today
+        return day
+
+    @property
+    def is_past(self) -> bool:
+        return self.on != self.today
+
+    @property
+    def day_shown(self) -> str:
+        return self.day_text if self.day_error else say_day_short(self.on)
+
+    def address(self, **changes: str | None) -> str:
+        """This page's query with some values set (or, with None, left out)."""
+        kept = [(key, value) for key, value in self.query.lists() if key not in changes]
+        pairs = [(key, value) for key, values in kept for value in values]
+        pairs += [(key, value) for key, value in changes.items() if value is not None]
+        return f"?{urlencode(pairs)}"
+
+    def sort_address(self, column: Column) -> str:
+        """The address that sorts by this column, the other way round if it is sorted by it already."""
+        turned = column.key == self.sort and not self.is_descending
+        return self.address(sort=f"-{column.key}" if turned else column.key)

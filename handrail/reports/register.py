@@ -1,0 +1,218 @@
+"""The SEN register as it stands, or stood, on a day: one row a pupil, in a fixed number of queries."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Max, Q
+
+from handrail.access.member import Member
+from handrail.access.permissions import Permission
+from handrail.plans.models import Plan
+from handrail.pupils.models import GroupLead, GroupMembership, Identifier, Need, Note, Pupil, PupilGroup, RegisterEntry
+from handrail.pupils.models.dated import holds_on
+from handrail.pupils.census import NEEDS_RETURNED
+from handrail.rules.census import CensusNeed, CensusPupil, census_errors
+from handrail.rules.reviews import review_state
+
+# What stands on or beside the register; N is not among them.
+LISTED = ("M", "K", "E")
+
+
+@dataclass(slots=True)
+class RegisterRow:
+    """One pupil on the register, as plain values."""
+
+    id: int
+    ref: str
+    name: str
+    sort_name: str
+    born: date | None
+    status: str
+    since: date | None
+    parent_told_on: date | None
+    pupil_premium: bool | None
+    looked_after: bool | None
+    eal: bool | None
+    attendance: Decimal | None
+    sen_unit: bool | None
+    resourced: bool | None
+    year: str = ""
+    year_position: int = 0
+    group: str = ""
+    group_id: int = 0
+    needs: list[str] = field(default_factory=list)
+    ranks: list[int] = field(default_factory=list)
+    plan_number: int | None = None
+    review_on: date | None = None
+    is_late: bool = False
+    key_adult: str = ""
+    last_contact_on: date | None = None
+    upn: str = ""
+    census_note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the page's chips ask for; empty means all."""
+
+    years: frozenset[str] = frozenset()
+    groups: frozenset[str] = frozenset()
+    statuses: frozenset[str] = frozenset()
+    needs: frozenset[str] = frozenset()
+    is_overdue: bool = False
+    is_pupil_premium: bool = False
+    has_eal: bool = False
+
+    def holds(self, row: RegisterRow) -> bool:
+        """Whether the row is asked for."""
+        tests = (
+            not self.years or row.year in self.years,
+            not self.groups or row.group in self.groups,
+            not self.statuses or row.status in self.statuses,
+            not self.needs or bool(self.needs.intersection(row.needs)),
+            not self.is_overdue or row.is_late,
+            not self.is_pupil_premium or bool(row.pupil_premium),
+            not self.has_eal or bool(row.eal),
+        )
+        return all(tests)
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """The foot of the register."""
+
+    pupils: int
+    statuses: list[tuple[str, int]]
+    needs: list[tuple[str, int]]
+
+
+def totals(rows: Iterable[RegisterRow]) -> Totals:
+    """Count the rows by status and by primary need, most first."""
+    rows = list(rows)
+    statuses = Counter(row.status for row in rows)
+    needs = Counter(row.needs[0] for row in rows if row.needs)
+    return Totals(len(rows), [(code, statuses[code]) for code in ("K", "E", "M") if statuses[code]], needs.most_common())
+
+
+def register_rows(member: Member, on: date) -> list[RegisterRow]:
+    """Every pupil this member may see who was on the register on `on`, by year then surname. Eight queries."""
+    rows = _listed(member, on)
+    if rows:
+        for fill in (_fill_groups, _fill_needs, _fill_plans, _fill_contact, _fill_upn, _fill_adults):
+            fill(member, on, rows)
+        _fill_census(member, list(rows.values()))
+    return sorted(rows.values(), key=lambda row: (row.year_position, row.sort_name))
+
+
+Rows = dict[int, RegisterRow]
+Fill = Callable[[Member, date, Rows], None]
+
+
+def _listed(member: Member, on: date) -> Rows:
+    pupils = Pupil.objects.visible_to(member).on_roll(on)
+    held = RegisterEntry.objects.for_school(member.school).filter(holds_on(on), status__in=LISTED, pupil__in=pupils)
+    found = held.order_by("starts_on").values_list(
+        "pupil_id",
+        "pupil__ref",
+        "pupil__surname",
+        "pupil__forename",
+        "pupil__preferred_name",
+        "pupil__sort_name",
+        "pupil__date_of_birth",
+        "status",
+        "starts_on",
+        "parent_told_on",
+        "pupil__is_pupil_premium",
+        "pupil__is_looked_after",
+        "pupil__has_eal",
+        "pupil__attendance_percent",
+        "pupil__attends_sen_unit",
+        "pupil__attends_resourced_provision",
+    )
+    rows = {}
+    for key, ref, surname, forename, preferred, sort_name, *rest in found:
+        name = ", ".join(part for part in (surname, forename and (preferred or forename)) if part)
+        rows[key] = RegisterRow(key, ref, name, sort_name, *rest)
+    return rows
+
+
+def _fill_groups(member: Member, on: date, rows: Rows) -> None:
+    held = GroupMembership.objects.for_school(member.school).filter(holds_on(on), pupil__in=rows.keys())
+    kinds = PupilGroup.Kind
+    for key, kind, name, position, group in held.values_list(
+        "pupil_id", "group__kind", "group__name", "group__position", "group_id"
+    ):
+        row = rows[key]
+        if kind == kinds.YEAR:
+            row.year, row.year_position = name, position
+        elif kind in {kinds.CLASS, kinds.ROOM}:
+            row.group, row.group_id = name, group
+
+
+def _fill_needs(member: Member, on: date, rows: Rows) -> None:
+    held = Need.objects.for_school(member.school).filter(holds_on(on), pupil__in=rows.keys()).order_by("rank", "pk")
+    for key, code, rank in held.values_list("pupil_id", "type_code", "rank"):
+        rows[key].needs.append(code)
+        rows[key].ranks.append(rank)
+
+
+def _fill_plans(member: Member, on: date, rows: Rows) -> None:
+    open_then = Q(reviewed_on__isnull=True) | Q(reviewed_on__gt=on)
+    held = Plan.objects.for_school(member.school).filter(open_then, published_on__lte=on, pupil__in=rows.keys())
+    for key, number, review_on in held.order_by("number").values_list("pupil_id", "number", "review_on"):
+        row = rows[key]
+        row.plan_number, row.review_on = number, review_on
+        row.is_late = review_on is not None and review_state(review_on, on).state == "late"
+
+
+def _fill_contact(member: Member, on: date, rows: Rows) -> None:
+    if not member.may(Permission.CONTACT_READ):
+        return
+    notes = Note.objects.for_school(member.school).filter(
+        kind=Note.Kind.FAMILY, happened_on__lte=on, pupil__in=rows.keys()
+    )
+    for key, day in notes.values_list("pupil_id").annotate(Max("happened_on")).order_by():
+        rows[key].last_contact_on = day
+    for row in rows.values():
+        told = row.parent_told_on
+        if told and told <= on and (row.last_contact_on is None or told > row.last_contact_on):
+            row.last_contact_on = told
+
+
+def _fill_upn(member: Member, on: date, rows: Rows) -> None:
+    held = Identifier.objects.for_school(member.school).filter(kind=Identifier.Kind.UPN, pupil__in=rows.keys())
+    for key, value in held.values_list("pupil_id", "value"):
+        rows[key].upn = value
+
+
+def _fill_adults(member: Member, on: date, rows: Rows) -> None:
+    leads: dict[int, list[str]] = defaultdict(list)
+    held = GroupLead.objects.for_school(member.school).filter(holds_on(on), part=GroupLead.Part.LEAD)
+    for group, name in held.order_by("starts_on").values_list("group_id", "user__name"):
+        leads[group].append(name)
+    for row in rows.values():
+        row.key_adult = ", ".join(leads.get(row.group_id, ()))
+
+
+def _fill_census(member: Member, rows: list[RegisterRow]) -> None:
+    """Which census rules each row would break; a pupil on monitoring goes in as N, with nothing to check."""
+    rows = [row for row in rows if row.status != "M"]
+    pupils = [
+        CensusPupil(
+            provision=row.status,
+            needs=tuple(CensusNeed(*need) for need in [*zip(row.needs, row.ranks, strict=True)][:NEEDS_RETURNED]),
+            sen_unit=row.sen_unit,
+            resourced=row.resourced,
+        )
+        for row in rows
+    ]
+    notes: dict[int, list[str]] = defaultdict(list)
+    for error in census_errors(pupils, member.school.kind):
+        notes[error.pupil].append(error.rule)
+    for place, found in notes.items():
+        rows[place].census_note = ", ".join(dict.fromkeys(found))

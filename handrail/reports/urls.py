@@ -1,0 +1,12 @@
+"""Read-only reports."""
+
+from django.urls import path
+
+from handrail.reports import views
+
+app_name = "reports"
+
+urlpatterns = [
+    path("register/", views.register, name="register"),
+    path("register.xlsx", views.register_xlsx, name="register_xlsx"),
+]

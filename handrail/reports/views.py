@@ -1,0 +1,80 @@
+"""The SEN register, on a page and as a workbook."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.html import format_html
+
+from handrail.access.gate import SchoolRequest, gate, show
+from handrail.access.permissions import Permission
+from handrail.reports.columns import COLUMNS
+from handrail.reports.forms import Question
+from handrail.reports.register import LISTED, RegisterRow, register_rows, totals
+from handrail.reports.workbook import register_workbook
+from handrail.rules.calendar import academic_year, census_days, say_day
+from handrail.ui.status import status_of
+
+# The same three tags stand in a hundred rows: made once.
+STATUS_TAGS = {
+    code: format_html('<span class="hr-tag {}">{}</span>', status_of(code).tone, status_of(code).word)
+    for code in LISTED
+}
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def _sorted(question: Question, rows: list[RegisterRow]) -> list[RegisterRow]:
+    kept = [row for row in rows if question.filters.holds(row)]
+    column = COLUMNS[question.sort]
+    filled = [row for row in kept if not column.sort(row)[0]]
+    empty = [row for row in kept if column.sort(row)[0]]
+    filled.sort(key=lambda row: column.sort(row)[1], reverse=question.is_descending)  # type: ignore[arg-type, return-value]
+    return filled + empty
+
+
+@gate(Permission.REGISTER_READ, shows="register")
+def register(request: SchoolRequest) -> HttpResponse:
+    """The whole register on one page, as it stands or as it stood."""
+    member = request.member
+    question = Question(request.GET, member.on)
+    every = register_rows(member, question.on)
+    rows = _sorted(question, every)
+    show(request, [row.ref for row in rows])
+    context = {
+        "page_title": "SEN register",
+        "question": question,
+        "columns": question.columns,
+        "all_columns": list(COLUMNS.values())[1:],
+        "rows": [(row, [(column, column.text(row)) for column in question.columns[1:]]) for row in rows],
+        "count": len(rows),
+        "count_all": len(every),
+        "overdue": sum(row.is_late for row in every),
+        "totals": totals(rows),
+        "tags": STATUS_TAGS,
+        "years": list(dict.fromkeys(row.year for row in every if row.year)),
+        "groups": sorted({row.group for row in every if row.group}),
+        "needs": sorted({code for row in every for code in row.needs}),
+        "census_day": max((day for day in _census_days(member.on) if day <= member.on), default=None),
+    }
+    return render(request, "reports/register.html", context)
+
+
+def _census_days(on: date) -> list[date]:
+    days = census_days(academic_year(on))
+    return [days.autumn, days.spring, days.summer]
+
+
+@gate(Permission.REGISTER_EXPORT, shows="register workbook")
+def register_xlsx(request: SchoolRequest) -> HttpResponse:
+    """The same rows and columns as a workbook."""
+    member = request.member
+    question = Question(request.GET, member.on)
+    rows = _sorted(question, register_rows(member, question.on))
+    show(request, [row.ref for row in rows])
+    title = f"{member.school.name}: SEN register on {say_day(question.on)}"
+    response = HttpResponse(register_workbook(rows, question.columns, title=title), content_type=XLSX)
+    name = f"SEN register {member.school.slug} {question.on.isoformat()}.xlsx"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

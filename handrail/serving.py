@@ -1,0 +1,127 @@
+"""Starting the web server, with the database ready and everything unsafe refused first."""
+
+from __future__ import annotations
+
+import os
+import sys
+from io import StringIO
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import SystemCheckError
+from django.db import connection, connections
+from django.db.migrations.executor import MigrationExecutor
+
+LOOPBACK = "127.0.0.1"
+
+
+def prepare_database() -> None:
+    """Bring the tables up to date; quick when they are. A database newer than this program is refused."""
+    from django.core.exceptions import ImproperlyConfigured
+
+    executor = MigrationExecutor(connection)
+    known = {key for key in executor.loader.graph.nodes}
+    unknown = sorted(
+        key for key in executor.loader.applied_migrations if key not in known and key[0] in executor.loader.migrated_apps
+    )
+    if unknown:
+        raise ImproperlyConfigured(
+            f"The records in {settings.HOME.path} were last opened by a newer Handrail (they know {unknown[0]}). "
+            "Install that version or a later one; nothing was changed."
+        )
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        call_command("migrate", verbosity=0, interactive=False)
+        call_command("createcachetable", verbosity=0)
+
+
+def say_first_things() -> None:
+    """At the first start: the recovery sheet. While nobody has an account: the link that makes the first one."""
+    from handrail.access.links import make_first_account_link
+    from handrail.access.models import User
+    from handrail.core.home import recovery_sheet
+
+    if not settings.HOME.recovery_sheet_printed:
+        print(recovery_sheet(settings.HOME), flush=True)
+    if not User.objects.exists():
+        print(
+            "Nobody has an account yet. Open this link once, within 24 hours, to make the first:\n"
+            f"  {settings.PUBLIC_ADDRESS}{make_first_account_link()}\n",
+            flush=True,
+        )
+    print(f"Handrail is at {settings.PUBLIC_ADDRESS}", flush=True)
+
+
+def serve(port: int) -> int:
+    """Serve until stopped. Refuses to start while a check fails."""
+    if failed_checks():
+        return 2
+    connections.close_all()  # nothing open may cross into the worker processes
+    if os.name == "nt":
+        from waitress import serve as waitress_serve
+
+        from handrail.config.wsgi import application
+
+        waitress_serve(application, host=LOOPBACK, port=port, threads=8)
+        return 0
+    _gunicorn(port)
+    return 0
+
+
+def _gunicorn(port: int) -> None:
+    from gunicorn.app.base import BaseApplication
+
+    from handrail.config.wsgi import application
+
+    class Server(BaseApplication):  # type: ignore[misc]
+        def load_config(self) -> None:
+            choices = {
+                "bind": f"{LOOPBACK}:{port}",
+                "worker_class": "gthread",
+                "workers": min(2, os.cpu_count() or 1),
+                "threads": 4,
+                "timeout": 120,
+                "preload_app": True,
+                "forwarded_allow_ips": LOOPBACK,
+                "loglevel": "warning",
+            }
+            for name, value in choices.items():
+                self.cfg.set(name, value)
+
+        def load(self) -> object:
+            return application
+
+    Server().run()
+
+
+def failed_checks() -> bool:
+    """Run every system check, the database's among them; print what fails."""
+    try:
+        call_command("check", databases=["default"], stdout=StringIO())
+    except SystemCheckError as error:
+        print(error, file=sys.stderr)
+        return True
+    return False
+
+
+def check() -> int:
+    """Say in words whether all is well; 1 where something is not."""
+    from handrail.audit.chain import TRAILS, verify
+
+    faults = ["The set-up has faults; they are named above."] if failed_checks() else []
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA integrity_check")
+            found = cursor.fetchone()[0]
+        if found != "ok":
+            faults.append(f"The database file is damaged: {found}")
+    for trail in TRAILS:
+        verdict = verify(trail)
+        if verdict.reason:
+            faults.append(f"The audit trail ({trail}) does not hold from row {verdict.broken_at}: {verdict.reason}")
+        else:
+            print(f"The audit trail ({trail}) holds: {verdict.sealed} rows sealed.")
+    for fault in faults:
+        print(fault, file=sys.stderr)
+    if not faults:
+        print("All is well.")
+    return 1 if faults else 0

@@ -1,0 +1,71 @@
+"""The Jinja2 environment of every page: always escaped, and loud about a name that is not there."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from django.contrib.messages import get_messages
+from django.templatetags.static import static
+from django.urls import reverse
+from jinja2 import Environment, StrictUndefined
+
+from handrail.core import clock
+from handrail.rules.calendar import say_day, say_day_short
+from handrail.ui.compare import differences
+from handrail.ui.drawing import draw, problems
+from handrail.ui.status import status_of
+
+
+def environment(**options: Any) -> Environment:
+    """For `OPTIONS["environment"]` of Django's Jinja2 backend. Autoescape and StrictUndefined cannot be turned off."""
+    options |= {"autoescape": True, "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
+    made = Environment(**options)  # noqa: S701 - switched on above
+    made.globals |= {
+        "static": static,
+        "url": url,
+        "field": draw,
+        "problems": problems,
+        "status_of": status_of,
+        "get_messages": get_messages,
+        "differences": differences,
+    }
+    made.filters |= {
+        "day": say_day,
+        "day_short": say_day_short,
+        "month": month,
+        "moment": moment,
+        "plural": plural,
+        "sentence": sentence,
+    }
+    return made
+
+
+def url(name: str, /, *args: object, **kwargs: object) -> str:
+    """The address of a named page: `url("pupils:page", school="alder", ref=ref)`."""
+    return reverse(name, args=args or None, kwargs=kwargs or None)
+
+
+def month(day: date) -> str:
+    """Like "Sep 2026"."""
+    return say_day_short(day).partition(" ")[2]
+
+
+def moment(at: datetime) -> str:
+    """A moment (aware, any zone) as London's clock has it: "10:42" today, "18 Nov" this year, else "18 Nov 2025"."""
+    local = at.astimezone(clock.LONDON)
+    today = clock.today()
+    if local.date() == today:
+        return f"{local.hour}:{local.minute:02}"
+    short = say_day_short(local.date())
+    return short.rpartition(" ")[0] if local.year == today.year else short
+
+
+def plural(count: int, one: str, many: str = "") -> str:
+    """A count with its word: "1 pupil", "3 pupils", "2 children"."""
+    return f"{count:,} {one if count == 1 else many or f'{one}s'}"
+
+
+def sentence(words: Iterable[object]) -> str:
+    """Words as a person lists them: "Ana", "Ana and Ben", "Ana, Ben and Tess"."""
+    *most, last = [str(word) for word in words] or [""]
+    return f"{', '.join(most)} and {last}" if most else last

@@ -1,0 +1,277 @@
+// What a page of Handrail does beyond links and forms. Everything here is a comfort: each page works without it.
+
+const $ = (selector, root = document) => root.querySelector(selector);
+const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
+const isWriting = (at) => at.closest?.("input, textarea, select, [contenteditable]") && !at.closest("[type=radio], [type=checkbox]");
+
+// ---- Keys, focus, small comforts
+
+document.addEventListener("keydown", (event) => {
+  const find = $("#find[data-slash]");
+  if (find && event.key === "/" && !event.ctrlKey && !event.metaKey && !event.altKey && !isWriting(event.target)) {
+    event.preventDefault();
+    find.focus();
+    find.select();
+  }
+  if (event.key === "Escape") {
+    const open = event.target.closest?.(".hr-pick[open]");
+    open?.removeAttribute("open");
+    open?.querySelector("summary").focus();
+  }
+});
+
+document.addEventListener("click", (event) => {
+  for (const pick of $$(".hr-pick[open]")) if (!pick.contains(event.target)) pick.open = false;
+});
+
+$("[data-summary]")?.focus();
+
+for (const button of $$(".govuk-js-password-input-toggle")) {
+  const input = document.getElementById(button.getAttribute("aria-controls"));
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    const isShown = input.type === "password";
+    input.type = isShown ? "text" : "password";
+    button.textContent = isShown ? "Hide" : "Show";
+    button.setAttribute("aria-label", isShown ? "Hide password" : "Show password");
+  });
+  input.form?.addEventListener("submit", () => (input.type = "password"));
+}
+
+// A second press of the same button within three seconds is the same press.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.method !== "post" || event.defaultPrevented) return;
+  if (Date.now() - Number(form.dataset.sentAt ?? 0) < 3000) event.preventDefault();
+  else form.dataset.sentAt = Date.now();
+});
+
+// ---- Find a pupil, as it is typed. The address answers JSON: {found: [{name, where, url}], note}
+
+for (const input of $$("[data-suggest]")) suggest(input);
+
+function suggest(input) {
+  const list = Object.assign(document.createElement("ul"), { id: `${input.id}-found`, className: "hr-found", hidden: true });
+  const told = Object.assign(document.createElement("p"), { className: "vh", role: "status" });
+  list.setAttribute("role", "listbox");
+  list.setAttribute("aria-label", "Pupils found");
+  told.setAttribute("role", "status");
+  input.after(list, told);
+  for (const [name, value] of Object.entries({ role: "combobox", "aria-expanded": "false", "aria-controls": list.id, "aria-autocomplete": "list" }))
+    input.setAttribute(name, value);
+  let waiting, asking, chosen = -1;
+
+  const options = () => $$("[role=option]", list);
+  function choose(index) {
+    chosen = index;
+    options().forEach((option, at) => option.setAttribute("aria-selected", at === index));
+    const option = options()[index];
+    option ? input.setAttribute("aria-activedescendant", option.id) : input.removeAttribute("aria-activedescendant");
+    option?.scrollIntoView({ block: "nearest" });
+  }
+  function show(isOpen) {
+    list.hidden = !isOpen;
+    input.setAttribute("aria-expanded", isOpen);
+    if (!isOpen) choose(-1);
+  }
+  function line(pupil, at) {
+    const option = Object.assign(document.createElement("li"), { id: `${list.id}-${at}` });
+    const name = Object.assign(document.createElement("b"), { textContent: pupil.name });
+    const where = Object.assign(document.createElement("span"), { className: "soft", textContent: pupil.where });
+    option.setAttribute("role", "option");
+    option.setAttribute("aria-selected", "false");
+    option.append(name, where);
+    option.addEventListener("mousedown", (event) => event.preventDefault());
+    option.addEventListener("click", () => location.assign(option.dataset.url));
+    option.dataset.url = pupil.url;
+    return option;
+  }
+  async function ask() {
+    asking?.abort();
+    asking = new AbortController();
+    const text = input.value.trim();
+    if (text.length < 2) return show(false);
+    try {
+      const address = new URL(input.dataset.suggest, location.href);
+      address.searchParams.set("q", text);
+      const answer = await fetch(address, { signal: asking.signal, headers: { Accept: "application/json" } });
+      if (!answer.ok) return show(false);
+      const { found, note } = await answer.json();
+      list.replaceChildren(...found.map(line));
+      const count = found.length === 1 ? "1 pupil" : `${found.length} pupils`;
+      told.textContent = [count, note].filter(Boolean).join(". ");
+      show(found.length > 0);
+    } catch (error) {
+      if (error.name !== "AbortError") show(false);
+    }
+  }
+  input.addEventListener("input", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(ask, 150);
+  });
+  input.addEventListener("blur", () => show(false));
+  input.addEventListener("keydown", (event) => {
+    const count = options().length;
+    if (event.key === "Escape") show(false);
+    if (list.hidden || !count) return;
+    if (event.key === "ArrowDown") choose((chosen + 1) % count);
+    else if (event.key === "ArrowUp") choose((chosen - 1 + count) % count);
+    else if (event.key === "Enter" && chosen >= 0) location.assign(options()[chosen].dataset.url);
+    else return;
+    event.preventDefault();
+  });
+}
+
+// ---- Drafts save themselves. <form data-autosave="address"> is posted there a moment after each change; the answer is
+// JSON: {saved: "10:42", version: 7}, and goes into [data-saved] and the field "version". 409 answers {conflict: address}.
+
+const contact = new EventTarget(); // told whenever the server has heard from this person
+for (const form of $$("form[data-autosave]")) autosave(form);
+
+function autosave(form) {
+  const told = $("[data-saved]", form) ?? $("[data-saved]");
+  let waiting, isSaving = false, isChanged = false, isStopped = false, delay = 1500, afterwards = null;
+
+  function say(isWaiting, ...words) {
+    if (!told) return;
+    told.hidden = false;
+    told.classList.toggle("is-waiting", isWaiting);
+    told.replaceChildren(...words);
+  }
+  const later = (time) => {
+    clearTimeout(waiting);
+    if (!isStopped) waiting = setTimeout(save, time);
+  };
+  async function save() {
+    if (isSaving || !isChanged || isStopped) return;
+    isSaving = true;
+    isChanged = false;
+    try {
+      const answer = await fetch(form.dataset.autosave, { method: "POST", body: new FormData(form), redirect: "error", headers: { Accept: "application/json" }, keepalive: document.visibilityState === "hidden" });
+      const said = await answer.json().catch(() => ({}));
+      if (answer.status === 409 && said.conflict) return stop(said.conflict);
+      if (!answer.ok) throw new Error(answer.status);
+      if (form.elements.version && said.version !== undefined) form.elements.version.value = said.version;
+      delay = 1500;
+      contact.dispatchEvent(new Event("heard"));
+      say(false, `Saved ${said.saved}`);
+    } catch {
+      isChanged = true;
+      delay = Math.min(delay * 2, 30000);
+      say(true, "Not saved yet. Your words are still on this page; trying again. If you were signed out, sign in again in another tab.");
+    } finally {
+      isSaving = false;
+      if (afterwards) afterwards();
+      else if (isChanged) later(delay);
+    }
+  }
+  function stop(address) {
+    isStopped = true;
+    const link = Object.assign(document.createElement("a"), { href: address, textContent: "See both texts" });
+    say(true, "Someone else changed this too. Both texts are kept. ", link);
+  }
+  const changed = () => {
+    isChanged = true;
+    later(delay);
+  };
+  form.addEventListener("input", changed);
+  form.addEventListener("change", changed);
+  form.addEventListener("focusout", () => isChanged && later(200));
+  form.addEventListener("submit", (event) => {
+    isStopped = true;
+    clearTimeout(waiting);
+    afterwards = null;
+    if (!isSaving) return;
+    event.preventDefault(); // sent when the save under way has told which version it made
+    afterwards = () => form.requestSubmit(event.submitter);
+  });
+  document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && save());
+  addEventListener("beforeunload", (event) => {
+    if (isChanged && !isStopped) event.preventDefault();
+  });
+}
+
+// ---- Still there? A warning before the session ends, shared by all tabs of the same browser.
+
+const idle = $("dialog[data-idle-seconds]");
+if (idle) watchIdle(idle);
+
+function watchIdle(dialog) {
+  const tabs = new BroadcastChannel("handrail");
+  const length = Number(dialog.dataset.idleSeconds) * 1000;
+  const warning = Math.min(120000, length / 2);
+  const left = $("[data-idle-left]", dialog);
+  let ends = Date.now() + length;
+  const heard = () => {
+    ends = Date.now() + length;
+    if (dialog.open) dialog.close();
+  };
+  const tell = () => {
+    heard();
+    tabs.postMessage("heard");
+  };
+  async function stay() {
+    const answer = await fetch(dialog.dataset.keepUrl, { redirect: "error" }).catch(() => null);
+    answer?.ok ? tell() : location.assign(dialog.dataset.outUrl);
+  }
+  tabs.addEventListener("message", heard);
+  contact.addEventListener("heard", tell);
+  dialog.addEventListener("cancel", stay);
+  $("[data-idle-stay]", dialog).addEventListener("click", stay);
+  tabs.postMessage("heard");
+  setInterval(() => {
+    const remaining = ends - Date.now();
+    if (remaining <= 0) location.assign(dialog.dataset.outUrl);
+    else if (remaining <= warning) {
+      const minutes = Math.ceil(remaining / 60000);
+      left.textContent = minutes > 1 ? `${minutes} minutes` : "less than a minute";
+      if (!dialog.open) dialog.showModal();
+    }
+  }, 1000);
+}
+
+// ---- Long work renews its own part of the page.
+
+for (const part of $$("[data-poll]")) poll(part);
+
+function poll(part) {
+  setTimeout(async () => {
+    try {
+      const answer = await fetch(part.dataset.poll, { redirect: "error" });
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const renewed = page.getElementById(part.id);
+      if (!renewed) return location.reload();
+      part.replaceWith(renewed);
+      if (renewed.dataset.poll) poll(renewed);
+      else location.reload();
+    } catch {
+      poll(part);
+    }
+  }, 2000);
+}
+
+// ---- Arrows move through a register as through a spreadsheet.
+
+const steps = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+
+document.addEventListener("keydown", (event) => {
+  const box = event.target.closest?.(".hr-grid-box");
+  const table = box?.querySelector(".hr-grid");
+  const step = steps[event.key] ?? { Home: [0, -999], End: [0, 999] }[event.key];
+  if (!table || !step || event.altKey || event.metaKey || event.shiftKey) return;
+  const cell = event.target.closest("td, th");
+  if (isWriting(event.target) && !(step[0] && event.target.matches("input"))) return;
+  event.preventDefault();
+  if (!cell) return go(table.tBodies[0]?.rows[0]?.cells[0]);
+  const rows = [...table.rows];
+  const far = event.ctrlKey ? 9999 : 1;
+  const row = rows[Math.max(0, Math.min(rows.length - 1, cell.parentElement.rowIndex + step[0] * far))];
+  go(row.cells[Math.max(0, Math.min(row.cells.length - 1, cell.cellIndex + step[1] * far))]);
+});
+
+function go(cell) {
+  const inside = cell?.querySelector("a, input, select, button");
+  if (inside) return inside.focus();
+  cell?.setAttribute("tabindex", "-1");
+  cell?.focus();
+}

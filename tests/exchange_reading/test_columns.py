@@ -1,0 +1,212 @@
+"""What columns mean, in the headings of the systems that schools and nurseries use."""
+
+import pytest
+
+from handrail.exchange.reading import MEANINGS, Reading
+from tests.exchange_reading.made import codes, read, refusal
+
+
+def meanings(reading: Reading) -> list[str]:
+    assert reading.refused is None, reading.refused
+    return [column.meaning for column in reading.columns]
+
+
+@pytest.mark.parametrize(
+    ("headings", "row", "expected"),
+    [
+        (
+            "LEA,Estab,UPN,Surname,Forename,Middlenames,Sex,DOB,NCyearActual,EnrolStatus,FSMeligible,Language,SENProvision",
+            "999,1001,B801200005001,Lee,Ann, ,F,1/2/2017,4,C,0,OTH,K",
+            "ignored ignored upn surname forename middle_names sex date_of_birth year_group ignored ignored ignored "
+            "sen_status",
+        ),
+        (
+            "Surname,Forename,Middle name(s),Date of birth,Sex,UPN",
+            "Lee,Ann,,1/2/2017,f,B801200005001",
+            "surname forename middle_names date_of_birth sex upn",
+        ),
+        (
+            "Name,Year group(s) this academic year,Registration form(s) this academic year,Date of Birth,SEN status,"
+            "SEN status,Sen Need,SEN Need Ranking,Start Date,Funded Hours,SEN at any time this academic year?,"
+            "Pupil Premium Eligible at any time this academic year?",
+            '"Lee, Ann",Year 4,4A,2017-02-01,SEN Support,K,SLCN,1,16 Dec 2025,15h 0m,Yes,No',
+            "full_name year_group class date_of_birth sen_status sen_status need need_rank sen_status_start ignored "
+            "ignored pupil_premium",
+        ),
+        (
+            "Adno,Legal Surname,Legal Forename,Preferred Name,Reg Group,SEN Status,Pupil Premium Indicator,"
+            "English as additional language,Ever in care,% Attendance,Admission No",
+            "000123,Lee,Ann,Annie,7A,K - SEN Support,Y,N,N,94.2%,000123",
+            "admission_number surname forename preferred_forename class sen_status pupil_premium eal ignored attendance "
+            "ignored",
+        ),
+        (
+            "LastName,FirstName,Gender,Tutor Group,Admission Number,DateOfBirth,SENNeedType,SENNeedRank",
+            "Lee,Ann,Female,7A,00123,1/2/2015,SLCN,1",
+            "surname forename sex class admission_number date_of_birth need need_rank",
+        ),
+        (
+            "id,upn,legal_surname,legal_forename,date_of_birth,extended_details.data.sen_status,"
+            "extended_details.data.in_lea_care,premium_pupil_indicator",
+            "A1,B801200005001,Lee,Ann,2017-02-01,K,false,true",
+            "ignored upn surname forename date_of_birth sen_status looked_after pupil_premium",
+        ),
+        (
+            "Child's name,Room,Key person,DOB,Start date,SEN",
+            "Lee Ann,Caterpillars,Jo Park,1/9/23,4/9/2025,SEN support",
+            "full_name room key_person date_of_birth joined_on sen_status",
+        ),
+        (
+            "Pupil surname,Pupil forename,Form,SEN,Primary need,Secondary need,Other needs,LAC,EAL,Leaving date",
+            "Lee,Ann,7A,K,SLCN,ASD,MLD,N,Y,",
+            "surname forename class sen_status need need2 need3 looked_after eal left_on",
+        ),
+        (
+            "Surname,Forename,SEN need 1,SEN need 1 rank,SEN need 2,SEN need 2 rank,Preferred Surname,Preferred Forename",
+            "Lee,Ann,SLCN,2,ASD,1,Leigh,Annie",
+            "surname forename need need_rank need2 need_rank preferred_surname preferred_forename",
+        ),
+        (
+            "D.O.B.,SURNAME,First name(s),M/F,Yr,Class Name,Key Worker,Date of admission,SEN Type,SEN start date",
+            "1/2/2017,Lee,Ann,F,4,4A,Jo,1/9/2021,SLCN,1/9/2022",
+            "date_of_birth surname forename sex year_group class key_person joined_on need sen_status_start",
+        ),
+    ],
+    ids=["census", "check", "Arbor", "SIMS", "Bromcom", "Wonde", "nursery", "plain", "ranks by column", "spellings"],
+)
+def test_headings_of_many_systems(headings: str, row: str, expected: str) -> None:
+    reading = read(f"{headings}\n{row}\n")
+    assert meanings(reading) == expected.split()
+    assert len(reading.pupils) == 1
+
+
+def test_two_columns_of_one_heading_are_told_apart_by_what_is_under_them() -> None:
+    reading = read("Surname,Forename,DOB,SEN,SEN\nLee,Ann,1/2/2017,K,SLCN\nReed,Bo,2/2/2017,E,ASD\n")
+    assert meanings(reading)[3:] == ["sen_status", "need"]
+    assert [(pupil.sen_status, [need.type for need in pupil.needs]) for pupil in reading.pupils] == [
+        ("K", ["SLCN"]),
+        ("E", ["ASD"]),
+    ]
+
+
+def test_a_heading_that_says_the_wrong_thing_is_overruled_by_its_cells() -> None:
+    reading = read("Surname,Forename,DOB,SEN type,Special needs\nLee,Ann,1/2/2017,K,SLCN\n")
+    assert meanings(reading)[3:] == ["sen_status", "need"]
+    assert [column.certain for column in reading.columns[3:]] == [False, False]
+
+
+def test_a_column_of_upns_is_known_without_its_heading() -> None:
+    reading = read("Surname,Forename,DOB,Pupil no.\nLee,Ann,1/2/2017,B801200005001\n")
+    assert (reading.columns[3].meaning, reading.columns[3].certain) == ("upn", False)
+
+
+def test_of_two_columns_with_one_meaning_the_surer_is_kept() -> None:
+    reading = read("Former code,Surname,Forename,DOB,UPN\nB801200005001,Lee,Ann,1/2/2017,E938420126017\n")
+    assert meanings(reading) == ["ignored", "surname", "forename", "date_of_birth", "upn"]
+    assert reading.pupils[0].upn == "E938420126017"
+
+
+@pytest.mark.parametrize(
+    ("headings", "row", "start"),
+    [
+        ("Surname,Forename,DOB,SEN status,Start date", "Lee,Ann,1/2/2017,K,1/9/2022", "sen_status_start"),
+        ("Surname,Forename,DOB,Start date,Class", "Lee,Ann,1/2/2017,1/9/2022,4A", "joined_on"),
+        ("Surname,Forename,Room,Start date,SEN", "Lee,Ann,Bees,1/9/2022,K", "joined_on"),
+        ("Surname,Forename,Room,SEN,Start date", "Lee,Ann,Bees,K,1/9/2022", "sen_status_start"),
+    ],
+)
+def test_a_bare_start_date_belongs_to_its_neighbours(headings: str, row: str, start: str) -> None:
+    reading = read(f"{headings}\n{row}\n")
+    place = meanings(reading).index(start)
+    assert reading.columns[place].heading == "Start date"
+
+
+@pytest.mark.parametrize(
+    ("headings", "row", "name"),
+    [
+        ("Surname,Name", "Lee,Ann", ("Lee", "Ann")),
+        ("Name,Forename", '"Lee, Ann",Ann', ("Lee", "Ann")),
+        ("Name,Forename", "Lee,Ann", ("Lee", "Ann")),
+        ("Surname,Known as", "Lee,Annie", ("Lee", "Annie")),
+        ("Preferred surname,Preferred forename", "Lee,Annie", ("Lee", "Annie")),
+        ("Preferred name", '"Lee, Annie"', ("Lee", "Annie")),
+        ("Surname,Forename,Pupil name", 'Lee,Ann,"Leigh, Annie"', ("Lee", "Ann")),
+    ],
+)
+def test_names_are_found_in_whichever_columns_there_are(headings: str, row: str, name: tuple[str, str]) -> None:
+    (pupil,) = read(f"{headings}\n{row}\n").pupils
+    assert (pupil.surname, pupil.forename) == name
+
+
+def test_a_preferred_name_of_both_parts_is_parted() -> None:
+    (pupil,) = read('Surname,Forename,Preferred name\nLee,Ann,"Leigh, Annie"\n').pupils
+    assert (pupil.preferred_surname, pupil.preferred_forename) == ("Leigh", "Annie")
+
+
+def test_a_person_may_say_what_columns_mean_by_place_or_by_heading() -> None:
+    text = "A,B,C,SEN status\nLee,Ann,1/2/2017,K\n"
+    refused = read(text)
+    assert refused.refused is not None
+    assert refused.refused.code == "no_names"
+    assert [column.heading for column in refused.columns] == ["A", "B", "C", "SEN status"]  # there to be corrected
+    reading = read(text, mapping={0: "surname", "B": "forename", 2: "date_of_birth", "SEN status": "ignored"})
+    (pupil,) = reading.pupils
+    assert (pupil.surname, pupil.forename, str(pupil.date_of_birth), pupil.sen_status) == ("Lee", "Ann", "2017-02-01", None)
+    assert all(column.certain for column in reading.columns)
+
+
+def test_what_a_person_says_wins_over_the_guess_in_another_column() -> None:
+    text = "Surname,Forename,Name,DOB\nWrong,Wrong,Ann Lee,1/2/2017\n"
+    (pupil,) = read(text, mapping={2: "full_name"}).pupils
+    assert (pupil.surname, pupil.forename) == ("Lee", "Ann")
+    (pupil,) = read(text, mapping={2: "surname"}).pupils
+    assert (pupil.surname, pupil.forename) == ("Ann Lee", "Wrong")
+
+
+def test_a_meaning_that_does_not_exist_is_a_mistake_of_the_caller() -> None:
+    with pytest.raises(ValueError, match="shoe_size"):
+        read("Surname,Forename\nLee,Ann\n", mapping={0: "shoe_size"})
+
+
+def test_columns_come_with_samples_and_words_for_a_select_box() -> None:
+    reading = read("Surname,Forename,DOB\nLee,Ann,1/2/2017\nReed,,2/2/2017\nKhan,Ali,\nSaid,Omar,3/2/2017\nVoid,Al,\n")
+    assert [column.samples for column in reading.columns] == [
+        ("Lee", "Reed", "Khan"),
+        ("Ann", "Ali", "Omar"),
+        ("1/2/2017", "2/2/2017", "3/2/2017"),
+    ]
+    assert {column.meaning for column in reading.columns} < set(MEANINGS)
+
+
+def test_no_date_of_birth_is_said() -> None:
+    assert codes(read("Surname,Forename\nLee,Ann\n")) == ["no_date_of_birth"]
+
+
+@pytest.mark.parametrize("heading", ["Password", "Pupil password", "Initial Passcode", "Network pwd"])
+def test_a_file_with_passwords_is_refused_naming_the_column(heading: str) -> None:
+    code, message = refusal(f"Surname,Forename,{heading}\nLee,Ann,x\n")
+    assert code == "passwords"
+    assert f"“{heading}”" in message
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "words"),
+    [
+        ("UPN,Date,Session,Mark\nB801200005001,1/9/2026,AM,/\n", "another_return", "attendance marks"),
+        ("UPN,Subject,Result\nB801200005001,Reading,104\n", "another_return", "assessment results"),
+        ("Surname,Forename,TRN,Contract type\nLee,Ann,1234567,PER\n", "another_return", "a list of staff"),
+        ("Pupil name,Relationship,Parental responsibility\nLee,Mother,Y\n", "another_return", "a list of contacts"),
+        ("Code,Description\nK,SEN support\n", "no_names", "Surname and Forename"),
+        ("Lee,Ann,1/2/2017\nReed,Bo,2/2/2017\n", "no_names", "“Lee”, “Ann”"),
+    ],
+)
+def test_a_file_that_lists_something_else_is_refused_saying_what(text: str, code: str, words: str) -> None:
+    found, message = refusal(text)
+    assert found == code
+    assert words in message
+
+
+def test_a_list_of_pupils_with_attendance_figures_is_still_a_list_of_pupils() -> None:
+    text = "UPN,Surname,Forename,DOB,Sessions possible,Sessions attended,% attendance\nB801200005001,Lee,Ann,1/2/2017,100,94,94\n"
+    (pupil,) = read(text).pupils
+    assert pupil.attendance == 94

@@ -1,0 +1,54 @@
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handrail.rules.reviews import FamilyMeetings, ReviewState, family_meetings, review_state
+
+AGREED = date(2026, 12, 4)
+
+
+@pytest.mark.parametrize(
+    ("on", "state", "days_late"),
+    [
+        (date(2026, 11, 19), "not due", 0),
+        (date(2026, 11, 20), "due soon", 0),
+        (date(2026, 12, 4), "due soon", 0),
+        (date(2026, 12, 5), "late", 1),
+        (date(2027, 1, 4), "late", 31),
+    ],
+)
+def test_a_review_not_held_falls_due_and_late(on: date, state: str, days_late: int) -> None:
+    assert review_state(AGREED, on) == ReviewState(state, days_late)  # type: ignore[arg-type]
+
+
+def test_a_review_held_is_done_and_says_by_how_much_it_missed_its_date() -> None:
+    on = date(2027, 1, 4)
+    assert review_state(AGREED, on, reviewed_on=date(2026, 12, 1)) == ReviewState("done", 0)
+    assert review_state(AGREED, on, reviewed_on=date(2026, 12, 9)) == ReviewState("done", 5)
+    assert review_state(AGREED, on, reviewed_on=on) == ReviewState("done", 31)
+
+
+def test_a_look_back_shows_what_was_open_then() -> None:
+    assert review_state(AGREED, date(2026, 12, 8), reviewed_on=date(2026, 12, 9)) == ReviewState("late", 4)
+
+
+@given(st.integers(-400, 400))
+def test_a_review_is_late_on_exactly_the_days_after_its_date(offset: int) -> None:
+    found = review_state(AGREED, AGREED + timedelta(days=offset))
+    assert (found.state == "late") == (offset > 0)
+    assert found.days_late == max(0, offset)
+
+
+def test_family_meetings_count_from_september_to_the_day() -> None:
+    held_on = [date(2026, 8, 31), date(2026, 9, 1), date(2026, 11, 4), date(2026, 11, 5)]
+    assert family_meetings(held_on, date(2026, 11, 4)) == FamilyMeetings(held=2, still_to_hold=1)
+
+
+def test_three_family_meetings_are_enough_and_more_are_welcome() -> None:
+    on = date(2027, 8, 31)
+    held_on = [date(2026, 9, 30), date(2027, 1, 20), date(2027, 5, 6), on]
+    assert family_meetings(held_on[:3], on) == FamilyMeetings(held=3, still_to_hold=0)
+    assert family_meetings(held_on, on) == FamilyMeetings(held=4, still_to_hold=0)
+    assert family_meetings(held_on, date(2027, 9, 1)) == FamilyMeetings(held=0, still_to_hold=3)
