@@ -118,7 +118,7 @@ def _pupils(cast: Cast) -> None:
     zoe = add_pupil(by=cast.member("cal"), details=PupilDetails("Young", "Zoe", date_of_birth=born), year="4", home="4", status=support, needs=["SEMH"])
     bo = add_pupil(by=cast.member("bea"), details=PupilDetails("Birchwood", "Bo", date_of_birth=date(2013, 5, 5)), year="8", home="8A", status=support, needs=["MLD"])
     lou = add_pupil(by=cast.member("ivy"), details=PupilDetails("Lark", "Lou", date_of_birth=date(2023, 5, 5)), home="Otters")
-    change_status(by=cast.member("ivy"), pupil=lou, change=RegisterChange(status="K", starts_on=today - timedelta(days=9)))
+    change_status(by=cast.member("ivy"), pupil=lou, change=RegisterChange(status="K", starts_on=today - timedelta(days=9), reason="Few words yet"))
     cast.pupils = {"mia": mia, "omar": omar, "leo": leo, "zoe": zoe, "bo": bo, "lou": lou}
     group = PupilGroup.objects.for_school(cast.schools["alder"]).get(kind="class", name="4B")
     lead_group(by=ana, group=group, user=cast.users["ben"], starts_on=started)

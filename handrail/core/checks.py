@@ -16,7 +16,7 @@ from handrail.core import triggers
 from handrail.core.guard import OWNED
 from handrail.core.home import network_filesystem
 from handrail.core.sqlite.base import LEAST_VERSION
-from handrail.core.tenancy import SchoolOwned
+from handrail.core.tenancy import SchoolOwned, SchoolOwnedQuerySet
 
 DJANGO = (5, 2)
 
@@ -71,18 +71,22 @@ def every_owned_table_names_its_school(app_configs: Apps, **kwargs: Any) -> list
 
 def _faults_of(model: type[models.Model]) -> Iterator[CheckMessage]:
     for field in model._meta.local_many_to_many:
-        if model._meta.db_table in OWNED or field.related_model._meta.db_table in OWNED:
+        related: Any = field.related_model
+        if model._meta.db_table in OWNED or related._meta.db_table in OWNED:
             hint = "Write the link as a SchoolOwned model of its own and reach through it."
             yield Error("A many-to-many field hides the rows between two schools' tables.", hint, field, "core.E5")
     if issubclass(model, SchoolOwned) and any(link is not None for link in model._meta.parents.values()):
         hint = "Make the parent abstract, or point at it with a key."
         yield Error("A school's row is spread over two tables.", hint, model, "core.E6")
+    if issubclass(model, SchoolOwned) and not isinstance(model._default_manager.none(), SchoolOwnedQuerySet):
+        hint = "Write objects = ItsQuerySet.as_manager(), with a SchoolOwnedQuerySet."
+        yield Error("A school's rows have a manager that cannot say whose they are.", hint, model, "core.E7")
 
 
 @register()
 def home_is_on_this_machine(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
     """SQLite's locks are not dependable on a network drive."""
-    home = getattr(settings, "HOME", None)
+    home: Any = getattr(settings, "HOME", None)
     kind = network_filesystem(home.path) if home else None
     if kind is None:
         return []

@@ -60,8 +60,7 @@ class OwnedQuery(Query):
         mine, theirs = self.school_scope, scope_of(rhs)
         if (mine is None) is not (theirs is None):
             raise UnscopedQuery(
-                f"Two {self.model.__name__} queries are combined and only one says whose rows it is for. "
-                "State the scope of each before combining them."
+                "Two queries are combined and only one says whose rows it is for. State the scope of each first."
             )
         super().combine(rhs, connector)
         if mine and theirs:
@@ -69,9 +68,9 @@ class OwnedQuery(Query):
 
     def split_exclude(self, filter_expr: Any, can_reuse: Any, names_with_path: Any) -> Any:
         """`exclude` over a to-many relation makes a subquery of its own; it inherits the scope of this query."""
-        condition, needed_inner = super().split_exclude(filter_expr, can_reuse, names_with_path)  # type: ignore[misc]
+        condition, needed_inner = super().split_exclude(filter_expr, can_reuse, names_with_path)
         if not any(_leaves_the_school(step) for _, path in names_with_path for step in path):
-            for leaf in condition.leaves():
+            for leaf in condition.leaves():  # type: ignore[attr-defined]
                 for expression in (leaf, *leaf.get_source_expressions()):
                     if isinstance(expression, Exists):
                         expression.query.school_scope = self.school_scope  # type: ignore[attr-defined]
@@ -183,7 +182,7 @@ def _guard_base_manager() -> None:
         if options.db_table not in OWNED or options.model.__module__ == "__fake__":
             return original(options)
         manager = RowsInHand()
-        manager.name = "_base_manager"  # type: ignore[misc]
+        manager.name = "_base_manager"
         manager.model = options.model
         manager.auto_created = True
         return manager

@@ -10,10 +10,10 @@ A manager reached from a shared row (`user.plans`) is not that: a person may bel
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, MutableMapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any, NoReturn, Self, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, Self, TypeVar
 
 from django.db import models
 from django.db.models.signals import class_prepared
@@ -26,14 +26,12 @@ M_co = TypeVar("M_co", bound=models.Model, covariant=True)
 _checking_a_row: ContextVar[bool] = ContextVar("_checking_a_row", default=False)
 
 
-class SchoolOwnedManager(models.Manager[M_co]):
-    """The manager behind `objects`, and behind `pupil.needs`: the second takes its scope from the row it hangs on."""
-
-    def get_queryset(self) -> models.QuerySet[M_co]:
-        queryset = super().get_queryset()
-        if _checking_a_row.get() or _belongs_to_a_school(getattr(self, "instance", None)):
-            queryset.query.school_scope = ROW_IN_HAND  # type: ignore[attr-defined]
-        return queryset
+def _queryset_of(manager: models.Manager[Any]) -> models.QuerySet[Any]:
+    """`get_queryset` of our managers: that of a row (`pupil.needs`) takes its scope from the row it hangs on."""
+    queryset = models.Manager.get_queryset(manager)
+    if _checking_a_row.get() or _belongs_to_a_school(getattr(manager, "instance", None)):
+        queryset.query.school_scope = ROW_IN_HAND  # type: ignore[attr-defined]
+    return queryset
 
 
 def _belongs_to_a_school(row: object) -> bool:
@@ -46,14 +44,16 @@ class SchoolOwnedQuerySet(models.QuerySet[M_co]):
     def __init__(self, model: Any = None, query: Any = None, using: str | None = None, hints: Any = None) -> None:
         super().__init__(model, query or OwnedQuery(model), using, hints)
 
-    @classmethod
-    def as_manager(cls) -> Any:
-        """`objects = PupilQuerySet.as_manager()`, as anywhere in Django."""
-        manager = SchoolOwnedManager.from_queryset(cls)()
-        manager._built_with_as_manager = True  # type: ignore[attr-defined]
-        return manager
+    if not TYPE_CHECKING:  # the types are Django's own
 
-    as_manager.__func__.queryset_only = True  # type: ignore[attr-defined]
+        @classmethod
+        def as_manager(cls) -> models.Manager[Any]:
+            """`objects = PupilQuerySet.as_manager()`, as anywhere in Django."""
+            manager = super().as_manager()
+            type(manager).get_queryset = _queryset_of
+            return manager
+
+        as_manager.__func__.queryset_only = True
 
     def for_school(self, school: models.Model | int) -> Self:
         """The rows of one school, given as itself or by its key. Raises UnscopedQuery for a school not saved yet."""
@@ -70,7 +70,7 @@ class SchoolOwnedQuerySet(models.QuerySet[M_co]):
 
     def _state_scope(self, words: str, *, crosses_schools: bool = False) -> Self:
         """For a `visible_to` that filters by itself: the same rows, with the scope stated in words."""
-        queryset = self._chain()
+        queryset = self.all()
         queryset.query.school_scope = Scope(words, crosses_schools)  # type: ignore[attr-defined]
         return queryset
 
@@ -80,7 +80,7 @@ class SchoolOwnedQuerySet(models.QuerySet[M_co]):
             return self
         return self._state_scope(ROW_IN_HAND.words) if school is None else self.for_school(school)
 
-    def get_or_create(self, defaults: MutableMapping[str, Any] | None = None, **kwargs: Any) -> tuple[M_co, bool]:
+    def get_or_create(self, defaults: Mapping[str, Any] | None = None, **kwargs: Any) -> tuple[M_co, bool]:
         """As Django's (and so `update_or_create`); `school=` among the keys states the scope."""
         school = kwargs.get("school", kwargs.get("school_id"))
         queryset = self if school is None else self._or_in_hand(school)
@@ -127,7 +127,8 @@ def _row_in_hand() -> Iterator[None]:
 class SchoolOwned(models.Model):
     """A row of one school. `school` never changes; the rows it points at belong to the same school (`core.triggers`).
 
-    Optional class attributes, enforced by triggers on both databases:
+    Each model has `objects = ItsQuerySet.as_manager()`, with a `SchoolOwnedQuerySet` of its own. Optional attributes
+    of the class, which triggers enforce on both databases:
 
     - `append_only = True`  rows are never changed or removed
     - `frozen_when = "OLD.published_at IS NOT NULL"`  rows for which this holds are never changed or removed
@@ -136,8 +137,6 @@ class SchoolOwned(models.Model):
     """
 
     school = models.ForeignKey("schools.School", on_delete=models.PROTECT, related_name="+", editable=False)
-
-    objects = SchoolOwnedQuerySet.as_manager()
 
     class Meta:
         abstract = True

@@ -14,13 +14,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from django.apps import apps
 from django.db import models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import truncate_name
 
+from handrail.core.guard import OWNED
 from handrail.core.tenancy import SchoolOwned
 
 NAME_LENGTH = 63  # PostgreSQL cuts longer names
@@ -57,7 +58,7 @@ def _of_model(model: type[models.Model]) -> Iterator[Trigger]:
     if issubclass(model, SchoolOwned):
         yield _keeps_its_school(table)
         for field in model._meta.concrete_fields:
-            if isinstance(field, models.ForeignKey) and issubclass(field.related_model, SchoolOwned):
+            if isinstance(field, models.ForeignKey) and field.target_field.model._meta.db_table in OWNED:
                 yield from _same_school(table, field)
     if getattr(model, "append_only", False):
         yield from _final(table, "append_only", "1 = 1", "are never changed or removed: add another row")
@@ -86,7 +87,7 @@ def _keeps_its_school(table: str) -> Trigger:
 
 
 def _same_school(table: str, field: models.ForeignKey[Any, Any]) -> Iterator[Trigger]:
-    target = cast("models.Field[Any, Any]", field.target_field)
+    target = field.target_field
     parent = target.model._meta.db_table
     refuse_when = (
         f'NEW."{field.column}" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "{parent}" '  # noqa: S608
@@ -112,7 +113,8 @@ def _final(table: str, what: str, refuse_when: str, says: str) -> Iterator[Trigg
 
 def _frozen_below(model: type[models.Model], column: str, parent: str, condition: str) -> Iterator[Trigger]:
     table = model._meta.db_table
-    key = next(field for field in model._meta.concrete_fields if field.column == column).target_field.column
+    pointer: Any = next(field for field in model._meta.concrete_fields if field.column == column)
+    key = pointer.target_field.column
     rows = {"INSERT": f'NEW."{column}"', "UPDATE": f'OLD."{column}", NEW."{column}"', "DELETE": f'OLD."{column}"'}
     for event, pointing_at in rows.items():
         yield _trigger(
@@ -189,7 +191,8 @@ def _dialect(connection: BaseDatabaseWrapper) -> type[_Sqlite] | type[_Postgres]
 def _rows(connection: BaseDatabaseWrapper, sql: str) -> list[tuple[str, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql)
-        return cursor.fetchall()
+        rows: list[tuple[str, ...]] = cursor.fetchall()
+        return rows
 
 
 def _wanted(connection: BaseDatabaseWrapper) -> list[Trigger]:
@@ -236,7 +239,7 @@ def create_all(connection: BaseDatabaseWrapper) -> None:
 def missing(connection: BaseDatabaseWrapper) -> list[str]:
     """The names of triggers that are absent, switched off, or not what the models ask for."""
     dialect = _dialect(connection)
-    existing = dict(_rows(connection, dialect.existing))
+    existing = {name: body for name, body in _rows(connection, dialect.existing)}  # noqa: C416
     return [trigger.name for trigger in _wanted(connection) if existing.get(trigger.name) != dialect.body(trigger)]
 
 

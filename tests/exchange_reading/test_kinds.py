@@ -117,7 +117,7 @@ def test_a_damaged_workbook_is_refused(data: bytes) -> None:
     "changes",
     [
         {"xl/vbaProject.bin": b"Sub Auto_Open"},
-        {"[Content_Types].xml": b"<Types><Override ContentType='application/vnd.ms-excel.sheet.macroEnabled.main'/></Types>"},
+        {"[Content_Types].xml": b"<T><D ContentType='application/vnd.ms-excel.sheet.macroEnabled'/></T>"},
     ],
 )
 def test_a_workbook_with_macros_is_refused_even_when_it_is_called_xlsx(changes: dict[str, bytes]) -> None:

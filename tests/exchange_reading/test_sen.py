@@ -43,7 +43,9 @@ def test_a_status_that_cannot_be_read_is_left_empty_and_quoted(cell: str) -> Non
     assert f"“{cell}”" in pupil.warnings[0].message
 
 
-@pytest.mark.parametrize("text", ["Surname,Forename,DOB,SEN status\nLee,Ann,1/2/2017,\n", "Surname,Forename,DOB\nLee,Ann,1/2/2017\n"])
+@pytest.mark.parametrize(
+    "text", ["Surname,Forename,DOB,SEN status\nLee,Ann,1/2/2017,\n", "Surname,Forename,DOB\nLee,Ann,1/2/2017\n"]
+)
 def test_a_blank_or_absent_status_says_nothing(text: str) -> None:
     pupil = only(text)
     assert (pupil.sen_status, pupil.history, pupil.warnings) == (None, (), ())
@@ -118,7 +120,15 @@ def test_a_start_that_cannot_be_read_is_left_open_and_quoted() -> None:
 @pytest.mark.parametrize("code", list(NEED_TYPES))
 def test_each_type_is_known_by_its_code_and_by_its_name(code: str) -> None:
     label = NEED_TYPES[code].label
-    for text in (code, code.lower(), label, label.upper(), label.replace(" and ", " & "), f"{code} - {label}", f"{label} ({code})"):
+    for text in (
+        code,
+        code.lower(),
+        label,
+        label.upper(),
+        label.replace(" and ", " & "),
+        f"{code} - {label}",
+        f"{label} ({code})",
+    ):
         assert [need.type for need in needs_in(text)] == [code], text
 
 

@@ -35,7 +35,9 @@ def test_a_hint_of_the_delimiter_is_followed_and_counted_as_a_line() -> None:
 
 
 def test_quotation_marks_and_line_breaks_inside_cells() -> None:
-    reading = read('Surname,Forename,Class,DOB\n"Lee","Ann ""Annie""","4\r\nAsh",1/2/2015\r\n"Reed", "Bo, Jo",5 "B",2/2/2015\n')
+    reading = read(
+        'Surname,Forename,Class,DOB\n"Lee","Ann ""Annie""","4\r\nAsh",1/2/2015\r\n"Reed", "Bo, Jo",5 "B",2/2/2015\n'
+    )
     first, second = reading.pupils
     assert (first.forename, first.class_name, first.row) == ('Ann "Annie"', "4 Ash", 2)
     assert (second.forename, second.class_name, second.row) == ("Bo, Jo", '5 "B"', 4)
@@ -64,7 +66,8 @@ def test_titles_above_the_headings_are_passed_over() -> None:
 
 
 def test_blank_rows_repeated_headings_and_totals_are_no_pupils() -> None:
-    text = "Surname,Forename,DOB\n\nLee,Ann,1/2/2015\n,,\n  ,\t, \nSurname,Forename,DOB\nReed,Bo,2/2/2015\nTotal: 2,,\n\n\n"
+    text = "Surname,Forename,DOB\n\nLee,Ann,1/2/2015\n,,\n  ,\t, \nSurname,Forename,DOB\nReed,Bo,2/2/2015\n"
+    text += "Total: 2,,\n\n\n"
     reading = read(text)
     assert names(reading.pupils) == [("Lee", "Ann"), ("Reed", "Bo")]
     assert codes(reading) == ["footer"]
@@ -113,7 +116,8 @@ def test_a_full_size_file_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(
-    ("cell", "kept"), [("'=Ann", "=Ann"), ("'-Ann", "-Ann"), ("'@Ann", "@Ann"), ('="0123"', "0123"), ("'t Hooft", "'t Hooft")]
+    ("cell", "kept"),
+    [("'=Ann", "=Ann"), ("'-Ann", "-Ann"), ("'@Ann", "@Ann"), ('="0123"', "0123"), ("'t Hooft", "'t Hooft")],
 )
 def test_what_was_put_before_a_cell_for_a_spreadsheet_is_taken_off(cell: str, kept: str) -> None:
     assert only(f"Surname,Forename,DOB\n{cell},Ann,1/2/2015\n").surname == kept
@@ -129,7 +133,12 @@ def test_date_cells_are_dates_in_either_calendar(date_1904: bool) -> None:
 
 
 def test_dates_as_cells_as_text_and_with_midnight_may_be_mixed() -> None:
-    rows = [["Surname", "Forename", "DOB"], ["Lee", "Ann", "3/4/15"], ["Reed", "Bo", datetime(2015, 4, 3)], ["Khan", "Ali", 42097]]
+    rows = [
+        ["Surname", "Forename", "DOB"],
+        ["Lee", "Ann", "3/4/15"],
+        ["Reed", "Bo", datetime(2015, 4, 3)],  # noqa: DTZ001
+        ["Khan", "Ali", 42097],
+    ]
     first, second, third = read(workbook({"A": rows})).pupils
     assert first.date_of_birth == second.date_of_birth == date(2015, 4, 3)
     assert (third.date_of_birth, said(third)) == (None, [("date_of_birth", "unreadable")])
@@ -143,7 +152,12 @@ def test_numbers_in_cells_stay_whole() -> None:
         ["Lee", "Ann", date(2015, 4, 3), 12345678901, 4, 0.942, True, 938420126017],
     ]
     pupil = only(workbook({"A": rows}))
-    assert (pupil.admission_number, pupil.class_name, pupil.attendance, pupil.pupil_premium) == ("12345678901", "4", 94.2, True)
+    assert (pupil.admission_number, pupil.class_name, pupil.attendance, pupil.pupil_premium) == (
+        "12345678901",
+        "4",
+        94.2,
+        True,
+    )
     assert (pupil.upn, said(pupil)) == ("938420126017", [("upn", "damaged")])
     assert "Format the column as text" in pupil.warnings[0].message
 
@@ -184,7 +198,11 @@ def test_a_name_merged_over_the_rows_of_its_needs_names_them_all(tmp_path: objec
 
     book = openpyxl.Workbook()
     sheet = book.active
-    for row in (["Surname", "Forename", "DOB", "SEN need"], ["Lee", "Ann", "1/2/2015", "SLCN"], [None, None, None, "SEMH"]):
+    for row in (
+        ["Surname", "Forename", "DOB", "SEN need"],
+        ["Lee", "Ann", "1/2/2015", "SLCN"],
+        [None, None, None, "SEMH"],
+    ):
         sheet.append(row)
     for column in "ABC":
         sheet.merge_cells(f"{column}2:{column}3")

@@ -58,12 +58,11 @@ REFUSED: dict[str, Way] = {
     "RawSQL, scoped": lambda w: list(Pupil.objects.for_school(w.alder).annotate(n=RawSQL("1 + 1", []))),
     "RawSQL in a filter": lambda w: list(Person.objects.filter(pk__in=RawSQL("SELECT tutor_id FROM PROBE_PUPIL", []))),
     "RawSQL in an update": lambda w: Person.objects.update(name=RawSQL("(SELECT name FROM probe_pupil)", [])),
-    "asynchronously": lambda w: _count_asynchronously(),
+    "asynchronously": lambda w: async_to_sync(_count)(),
 }
 
 
-@async_to_sync
-async def _count_asynchronously() -> int:
+async def _count() -> int:
     return await Pupil.objects.acount()
 
 

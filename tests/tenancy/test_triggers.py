@@ -22,7 +22,7 @@ Way = Callable[[World], Any]
 PUBLISHED = dt.date(2026, 9, 1)
 
 
-def _sql(sql: str, *params: object) -> None:
+def _sql(sql: str, *params: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
 
@@ -82,7 +82,7 @@ def test_what_stays_in_the_school_is_let_through(world: World) -> None:
     assert world.omar.needs.count() == 3
 
 
-APPEND_ONLY: dict[str, Way] = {
+APPEND_ONLY: dict[str, Callable[[Note], Any]] = {
     "saved": lambda note: _save(note, text="y"),
     "updated": lambda note: type(note)._base_manager.filter(pk=note.pk).update(text="y"),
     "deleted": lambda note: note.delete(),
@@ -233,7 +233,9 @@ READ_BY_TRIGGERS = [Pupil, Need, Photo, Group, Placement, Note, Plan, Outcome]
 def _rebuild(model: type[models.Model]) -> None:
     """What a migration does to a table: SQLite copies it into a new one, PostgreSQL alters it in place."""
     old = model._meta.get_field("school")
-    new = models.ForeignKey(School, models.PROTECT, related_name="+", editable=False, null=True)
+    new: models.ForeignKey[Any, Any] = models.ForeignKey(
+        School, models.PROTECT, related_name="+", editable=False, null=True
+    )
     new.set_attributes_from_name("school")
     new.model = model
     with connection.schema_editor() as editor:

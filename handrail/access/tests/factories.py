@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.http import HttpResponse
 from django.test import Client
+from django.utils.http import urlencode
 
 from handrail.access.member import Member
 from handrail.access.memberships import find_member
@@ -52,3 +54,8 @@ def signed_in(membership: Membership | TrustMembership) -> Client:
     client = Client()
     client.force_login(membership.user, backend="allauth.account.auth_backends.AuthenticationBackend")
     return client
+
+
+def send_form(client: Client, path: str, fields: dict[str, str], **headers: str) -> HttpResponse:
+    """Post as a form of a page does; the test client alone would send it as if it held files."""
+    return client.post(path, urlencode(fields), "application/x-www-form-urlencoded", **headers)  # type: ignore[return-value, arg-type]

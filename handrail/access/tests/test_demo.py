@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 from django.test import Client
-from pytest_django import SettingsWrapper
+from pytest_django.fixtures import Settings
 
 from handrail.access.models import Membership
 from handrail.access.tests.factories import make_school, make_trust, make_trust_lead
@@ -10,14 +10,14 @@ from handrail.audit.models import AuditEvent
 
 
 @pytest.fixture
-def mounted(settings: SettingsWrapper) -> SettingsWrapper:
+def mounted(settings: Settings) -> Settings:
     """The addresses are there, but the home is not a demonstration."""
     settings.ROOT_URLCONF = "handrail.access.tests.demo_site"
     return settings
 
 
 @pytest.fixture
-def demonstration(mounted: SettingsWrapper) -> None:
+def demonstration(mounted: Settings) -> None:
     mounted.DEMO = True
     mounted.HOME = replace(mounted.HOME, is_demo=True)
 

@@ -7,7 +7,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from handrail.access.models import Membership
-from handrail.access.tests.factories import PASSWORD, signed_in
+from handrail.access.tests.factories import PASSWORD, send_form, signed_in
 from handrail.schools.models import School
 
 MORNING = datetime(2026, 11, 19, 7, 40, tzinfo=UTC)
@@ -110,12 +110,12 @@ def test_words_sent_after_the_session_ended_wait_for_their_writer(ana: Membershi
     with time_machine.travel(MORNING, tick=False) as clock:
         client = signed_in(ana)
         clock.shift(timedelta(minutes=21))
-        assert client.post("/s/alder/settings/", WORDS)["Location"] == "/sign-in/?next=/account/kept/"
+        assert send_form(client, "/s/alder/settings/", WORDS)["Location"] == "/sign-in/?next=/account/kept/"
         client.force_login(ana.user, backend="allauth.account.auth_backends.AuthenticationBackend")
         page = client.get("/account/kept/").content.decode()
         assert 'action="/s/alder/settings/"' in page
         assert 'value="Hal &amp; co"' in page
-        client.post("/s/alder/settings/", WORDS)
+        send_form(client, "/s/alder/settings/", WORDS)
     alder.refresh_from_db()
     assert alder.senco_word == "SENDCo"
     assert client.get("/account/kept/").status_code == 302
@@ -125,7 +125,7 @@ def test_words_that_wait_are_shown_to_nobody_else(ana: Membership, ben: Membersh
     with time_machine.travel(MORNING, tick=False) as clock:
         client = signed_in(ana)
         clock.shift(timedelta(minutes=21))
-        client.post("/s/alder/settings/", WORDS)
+        send_form(client, "/s/alder/settings/", WORDS)
         client.post("/sign-in/", {"login": "ben@example.org", "password": PASSWORD})
         assert client.get("/account/kept/")["Location"] == "/"
 
@@ -134,7 +134,7 @@ def test_words_that_wait_can_be_thrown_away(ana: Membership) -> None:
     with time_machine.travel(MORNING, tick=False) as clock:
         client = signed_in(ana)
         clock.shift(timedelta(minutes=21))
-        client.post("/s/alder/settings/", WORDS)
+        send_form(client, "/s/alder/settings/", WORDS)
         client.force_login(ana.user, backend="allauth.account.auth_backends.AuthenticationBackend")
         client.post("/account/kept/")
         assert client.get("/account/kept/").status_code == 302
@@ -144,7 +144,7 @@ def test_a_form_left_open_while_its_writer_signed_in_anew_is_kept(ana: Membershi
     client = Client(enforce_csrf_checks=True)
     client.force_login(ana.user, backend="allauth.account.auth_backends.AuthenticationBackend")
     stale = {**WORDS, "csrfmiddlewaretoken": "x" * 64}
-    response = client.post("/s/alder/settings/", stale, HTTP_ORIGIN="http://testserver")
+    response = send_form(client, "/s/alder/settings/", stale, HTTP_ORIGIN="http://testserver")
     assert response["Location"] == "/account/kept/"
     assert 'value="Learning plan"' in client.get("/account/kept/").content.decode()
 
@@ -153,5 +153,5 @@ def test_a_form_left_open_while_its_writer_signed_in_anew_is_kept(ana: Membershi
 def test_a_form_from_another_site_is_not_kept(ana: Membership, origin: str) -> None:
     client = Client(enforce_csrf_checks=True)
     client.force_login(ana.user, backend="allauth.account.auth_backends.AuthenticationBackend")
-    assert client.post("/s/alder/settings/", WORDS, HTTP_ORIGIN=origin).status_code == 403
+    assert send_form(client, "/s/alder/settings/", WORDS, HTTP_ORIGIN=origin).status_code == 403
     assert client.get("/account/kept/").status_code == 302

@@ -4,9 +4,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 from django.http import HttpResponse
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import NoReverseMatch, reverse
+from pytest_django.fixtures import Settings
 
+from handrail.access.lockout import client_address
 from handrail.access.models import Membership
 from handrail.access.tests.factories import PASSWORD, signed_in
 from handrail.audit.models import AuditEvent
@@ -122,16 +124,14 @@ def test_the_right_password_forgives_the_wrong_ones_before_it(ben: Membership) -
         assert send(Client(), "ben@example.org")["Location"] == "/"
 
 
-def test_behind_the_proxy_the_address_is_the_one_the_proxy_wrote(settings: object) -> None:
-    from django.test import RequestFactory
+def test_behind_the_proxy_the_address_is_the_one_the_proxy_wrote(settings: Settings) -> None:
+    def seen(forwarded: str) -> str | None:
+        return client_address(RequestFactory().get("/", REMOTE_ADDR="127.0.0.1", HTTP_X_FORWARDED_FOR=forwarded))
 
-    from handrail.access.lockout import client_address
-
-    claimed = {"REMOTE_ADDR": "127.0.0.1", "HTTP_X_FORWARDED_FOR": "1.2.3.4, 10.0.0.9"}
-    settings.IS_HTTPS = False  # type: ignore[attr-defined]
-    assert client_address(RequestFactory().get("/", **claimed)) == "127.0.0.1"
-    settings.IS_HTTPS = True  # type: ignore[attr-defined]
-    assert client_address(RequestFactory().get("/", **claimed)) == "10.0.0.9"
+    settings.IS_HTTPS = False
+    assert seen("1.2.3.4, 10.0.0.9") == "127.0.0.1"
+    settings.IS_HTTPS = True
+    assert seen("1.2.3.4, 10.0.0.9") == "10.0.0.9"
     assert (
         client_address(RequestFactory().get("/", REMOTE_ADDR="127.0.0.1", HTTP_X_FORWARDED_FOR="junk")) == "127.0.0.1"
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from handrail.access import kept
 from handrail.access.gate import signed_in
@@ -30,7 +29,7 @@ def kept_words(request: HttpRequest) -> HttpResponse:
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     """What Django shows for a form whose token does not fit: mostly one left open while its writer signed in anew."""
     words = kept.take(request) if request.user.is_authenticated else None
-    if words and url_has_allowed_host_and_scheme(request.headers.get("Origin", "null"), {request.get_host()}):
+    if words and request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}":
         kept.put(request, words)
         return redirect("account_kept")
     return render(request, "access/stale.html", {"again": request.path}, status=FORBIDDEN)

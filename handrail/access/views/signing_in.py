@@ -57,7 +57,7 @@ recovery_codes_new = signed_in(recovery_views.generate_recovery_codes)
 @signed_in
 def change_password(request: HttpRequest) -> HttpResponseBase:
     """Where there is a password to change; people of the demonstration have none."""
-    if not cast(User, request.user).has_usable_password():
+    if not cast("User", request.user).has_usable_password():
         messages.info(request, "This account has no password to change.")
         return redirect("mfa_index")
     answer: HttpResponseBase = account_views.password_change(request)

@@ -11,16 +11,18 @@ import decimal
 import re
 from collections.abc import Iterable, Mapping
 from itertools import tee
-from typing import Any
+from typing import Any, cast
 
-from django.db.backends.sqlite3 import base as plain
-from django.db.backends.sqlite3._functions import register as register_functions
+from django.db.backends.sqlite3 import base
 from django.utils.asyncio import async_unsafe
 from django.utils.dateparse import parse_date, parse_datetime, parse_time
 from sqlcipher3 import dbapi2 as Database  # noqa: N812 (Django's own name for it)
 
 from handrail.core.errors import HomeRefused
 from handrail.core.sqlite.features import LEAST_VERSION, DatabaseFeatures
+
+# Django's stubs leave out most of this module.
+plain = cast("Any", base)
 
 __all__ = ["LEAST_VERSION", "DatabaseWrapper"]
 
@@ -54,7 +56,7 @@ class Cursor(Database.Cursor):  # type: ignore[misc]
         return super().executemany(self.convert_query(query, param_names=names), param_list)
 
 
-class DatabaseWrapper(plain.DatabaseWrapper):
+class DatabaseWrapper(base.DatabaseWrapper):
     """Write-ahead log, every commit synced, writers that wait for each other, foreign keys enforced."""
 
     Database = Database
@@ -64,7 +66,7 @@ class DatabaseWrapper(plain.DatabaseWrapper):
         params: dict[str, Any] = super().get_connection_params()
         params.setdefault("timeout", BUSY_SECONDS)
         # A transaction that reads and then writes would fail at once if another wrote in between: take the turn first.
-        self.transaction_mode = self.transaction_mode or "IMMEDIATE"
+        self.transaction_mode = self.transaction_mode or "IMMEDIATE"  # type: ignore[has-type]
         return params
 
     @async_unsafe
@@ -85,10 +87,10 @@ class DatabaseWrapper(plain.DatabaseWrapper):
         if not self.is_in_memory_db():
             _unlock(connection, key, self.settings_dict["NAME"])
             _set_durability(connection)
-        register_functions(connection)
+        plain.register_functions(connection)
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA legacy_alter_table = OFF")
-        for command in filter(None, map(str.strip, self.init_commands)):
+        for command in filter(None, map(str.strip, self.init_commands)):  # type: ignore[attr-defined]
             connection.execute(command)
 
     def create_cursor(self, name: str | None = None) -> Any:  # noqa: ARG002 (Django's signature)

@@ -11,7 +11,7 @@ from django.test.utils import isolate_apps
 
 from handrail.core import checks
 from handrail.core.guard import OWNED
-from handrail.core.tenancy import SchoolOwned
+from handrail.core.tenancy import SchoolOwned, SchoolOwnedQuerySet
 
 
 def _ids(found: list[CheckMessage]) -> list[str | None]:
@@ -58,11 +58,14 @@ def owned_tables_as_before(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @isolate_apps("handrail.core")
 def test_tables_that_hide_their_school_are_named(owned_tables_as_before: None) -> None:
     class Child(SchoolOwned):
+        objects = SchoolOwnedQuerySet.as_manager()
+
         class Meta:
             app_label = "core"
 
     class Club(SchoolOwned):
         children = models.ManyToManyField(Child)
+        objects = SchoolOwnedQuerySet.as_manager()
 
         class Meta:
             app_label = "core"
@@ -74,11 +77,25 @@ def test_tables_that_hide_their_school_are_named(owned_tables_as_before: None) -
             app_label = "core"
 
     class Prefect(Child):
+        objects = SchoolOwnedQuerySet.as_manager()
+
         class Meta:
             app_label = "core"
 
-    found = {model.__name__: _ids(list(checks._faults_of(model))) for model in (Child, Club, Person, Prefect)}
-    assert found == {"Child": [], "Club": ["core.E5"], "Person": ["core.E5"], "Prefect": ["core.E6"]}
+    class Unscoped(SchoolOwned):
+        objects = models.Manager()
+
+        class Meta:
+            app_label = "core"
+
+    found = {m.__name__: _ids(list(checks._faults_of(m))) for m in (Child, Club, Person, Prefect, Unscoped)}
+    assert found == {
+        "Child": [],
+        "Club": ["core.E5"],
+        "Person": ["core.E5"],
+        "Prefect": ["core.E6"],
+        "Unscoped": ["core.E7"],
+    }
 
 
 def test_the_products_own_tables_pass() -> None:

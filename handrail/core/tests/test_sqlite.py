@@ -46,7 +46,7 @@ def _settings(path: Path | str, **options: Any) -> dict[str, Any]:
     return {"ENGINE": "handrail.core.sqlite", "NAME": str(path), "OPTIONS": options}
 
 
-def _ask(connection: BaseDatabaseWrapper, sql: str, *params: object) -> Any:
+def _ask(connection: BaseDatabaseWrapper, sql: str, *params: str) -> Any:
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         row = cursor.fetchone()
@@ -131,7 +131,7 @@ def test_parameters_by_name_and_in_batches(connect: Open) -> None:
     connection = connect()
     with connection.cursor() as cursor:
         cursor.execute("CREATE TABLE pupil (name text, year int)")
-        cursor.executemany("INSERT INTO pupil VALUES (%s, %s)", iter([("Mia", 3), ("Omar", 5)]))
+        cursor.executemany("INSERT INTO pupil VALUES (%s, %s)", iter([("Mia", 3), ("Omar", 5)]))  # type: ignore[arg-type]
         cursor.executemany("INSERT INTO pupil VALUES (%(name)s, %(year)s)", [{"name": "100%", "year": 1}])
         cursor.executemany("INSERT INTO pupil VALUES (%s, %s)", [])
         cursor.execute("SELECT name FROM pupil WHERE year = %(year)s", {"year": 5})

@@ -96,7 +96,7 @@ def _check_part(name: str, content: bytes, reach: _Reach) -> int:
         raise locked()
     try:
         return reach(content)
-    except expat.ExpatError:
+    except (expat.ExpatError, LookupError, ValueError):  # the last two for an encoding that nobody knows
         raise damaged() from None
 
 

@@ -33,6 +33,12 @@ class Decoded:
     warnings: tuple[FileWarning, ...] = ()
 
 
+def breaks(text: str, start: int = 0, end: int | None = None) -> int:
+    """How many lines end between two places of a text, by any of the three line ends."""
+    end = len(text) if end is None else end
+    return text.count("\n", start, end) + text.count("\r", start, end) - text.count("\r\n", start, end)
+
+
 def decode(data: bytes) -> Decoded:
     """Read bytes as text. Raises RefusedError: not_text, nul, unknown_encoding, mixed_encodings."""
     decoded = _utf16(data) or _utf8_or_windows(data)
@@ -111,14 +117,14 @@ def _windows_1252(body: bytes, first_odd: int) -> Decoded:
 def _refuse_nul(text: str) -> None:
     place = text.find("\0")
     if place >= 0:
-        line = len(NEWLINE.findall(text, 0, place)) + 1
+        line = breaks(text, 0, place) + 1
         raise RefusedError(
             "nul", f"Line {line} holds an empty (NUL) character, a sign that the file is damaged. Export it again."
         )
 
 
 def _line_at(body: bytes, place: int) -> int:
-    return len(re.findall(rb"\r\n|\r|\n", body[:place])) + 1
+    return breaks(body[:place].decode("latin-1")) + 1
 
 
 def _unknown(body: bytes, place: int) -> RefusedError:

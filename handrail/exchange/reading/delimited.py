@@ -11,7 +11,7 @@ from itertools import islice
 
 from handrail.exchange.reading import limits
 from handrail.exchange.reading.columns import heading_score
-from handrail.exchange.reading.decode import NEWLINE
+from handrail.exchange.reading.decode import NEWLINE, breaks
 from handrail.exchange.reading.refusals import empty
 from handrail.exchange.reading.shapes import RefusedError
 
@@ -40,7 +40,8 @@ def records(text: str) -> Iterator[Record]:
 
 def sniff(text: str) -> str:
     """The sign between the cells: the one under which the headings are best understood, then the commonest."""
-    return max(_DELIMITERS, key=lambda delimiter: _fit(text[:_SAMPLE], delimiter))
+    start = len(text) - len(text.lstrip())
+    return max(_DELIMITERS, key=lambda delimiter: _fit(text[start : start + _SAMPLE], delimiter))
 
 
 def _fit(text: str, delimiter: str) -> tuple[int, int]:
@@ -56,6 +57,11 @@ def _fit(text: str, delimiter: str) -> tuple[int, int]:
 def _records(text: str, delimiter: str, *, start: int = 0, line: int = 1) -> Iterator[Record]:
     place, length = start, len(text)
     while place < length:
+        blank = _blank_lines(delimiter).match(text, place)
+        if blank:
+            line += breaks(text, place, blank.end())
+            place = blank.end()
+            continue
         newline = NEWLINE.search(text, place)
         end, after = (newline.start(), newline.end()) if newline else (length, length)
         begins = line
@@ -66,6 +72,12 @@ def _records(text: str, delimiter: str, *, start: int = 0, line: int = 1) -> Ite
             cells, place, line = _quoted_record(text, delimiter, place, line)
         if any(cell and not cell.isspace() for cell in cells):
             yield begins, cells
+
+
+@cache
+def _blank_lines(delimiter: str) -> re.Pattern[str]:
+    """Lines with no more in them than delimiters; spreadsheets write a million of them."""
+    return re.compile(rf'(?:(?:[ \t{re.escape(delimiter)}]|"")*+(?:\r\n|[\r\n]))++')
 
 
 @cache
@@ -86,12 +98,12 @@ def _quoted_record(text: str, delimiter: str, place: int, line: int) -> tuple[li
                 raise _unclosed(line)
             cells.append(plain)
         else:
-            breaks = len(NEWLINE.findall(quoted))
+            inside = breaks(quoted)
             # More text after a closing mark some lines on: the mark opened the next quoted cell, it closed nothing.
-            if breaks and tail.strip():
+            if inside and tail.strip():
                 raise _unclosed(line)
             cells.append(quoted.replace('""', '"') + tail)
-            line += breaks
+            line += inside
         place = match.end()
         if end != delimiter:
             return cells, place, line + 1

@@ -52,15 +52,15 @@ def _heading_place(first: list[Record]) -> int:
 def _body(records: Iterable[Record], headings: list[str]) -> tuple[list[Row], list[int]]:
     rows: list[Row] = []
     left_out: list[int] = []
-    for line, cells in records:
+    for count, (line, cells) in enumerate(records, start=1):
+        if count > limits.MAX_ROWS:
+            raise _too_many_rows()
         if not any(cells) or cells[: len(headings)] == headings:
             continue  # a report of several pages repeats its headings
         if _is_footer(cells):
             left_out.append(line)
             continue
         rows.append(_fit(line, cells, len(headings)))
-        if len(rows) > limits.MAX_ROWS:
-            raise _too_many_rows()
     return rows, left_out
 
 

@@ -31,6 +31,17 @@ def words(paper: Paper) -> str:
     return " ".join(pages(paper))
 
 
+def lefts(paper: Paper) -> dict[str, float]:
+    """Returns where each run of text on the first page begins, in points from the left edge."""
+    found: dict[str, float] = {}
+
+    def note(text: str, around: list[float], own: list[float], *_font: object) -> None:
+        found.setdefault(text.strip(), around[4] + own[4])
+
+    reader(paper).pages[0].extract_text(visitor_text=note)
+    return found
+
+
 def solid(text: str) -> str:
     """Returns `text` without white space, so that line ends on paper do not matter."""
     return "".join(text.split())

@@ -6,7 +6,7 @@ import pytest
 
 from handrail.packs.papers import plan_pdf, profile_pdf, timeline_pdf
 from handrail.packs.tests import samples
-from handrail.packs.tests.reading import pages, reader, words
+from handrail.packs.tests.reading import lefts, pages, reader, words
 
 LONG = (
     "When the class works in pairs she is given the question on a card a minute beforehand, so that she can rehearse "
@@ -109,6 +109,8 @@ def test_a_right_to_left_name_leaves_the_words_around_it_in_order() -> None:
     text = words(plan_pdf(samples.plan(child="محمد", known_as="محمد")))
     assert "محمد · Support plan 4" in text
     assert "محمد’s view" in text
+    left = lefts(timeline_pdf(samples.timeline(made_for="محمد")))
+    assert left["Made for"] < left["محمد"] < left["4 entries."]
 
 
 def test_a_profile_is_one_portrait_page_in_the_childs_voice() -> None:

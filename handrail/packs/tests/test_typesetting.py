@@ -96,6 +96,12 @@ def test_a_name_can_be_copied_out_of_the_document_whole(name: str) -> None:
     assert solid(name) in solid(words(profile_pdf(samples.profile(child=name))))
 
 
+def test_a_name_without_a_space_is_broken_into_lines_instead_of_leaving_the_page() -> None:
+    text = reader(plan_pdf(samples.plan(child="x" * 150))).pages[0].extract_text()
+    heading = text.partition("Year 4")[0]
+    assert max(line.count("x") for line in heading.splitlines()) < 100
+
+
 @pytest.mark.parametrize("text", LACKING)
 def test_a_character_our_fonts_lack_still_gives_a_document_with_a_notice_in_it(text: str) -> None:
     paper = plan_pdf(samples.plan(strengths=text))
@@ -195,7 +201,14 @@ def test_the_fonts_come_with_their_licence_and_stay_small() -> None:
     assert sum(path.stat().st_size for path in files) < 5_000_000
 
 
-def test_a_fault_in_what_a_template_is_given_is_not_taken_for_a_lack_of_fonts() -> None:
+def test_another_fault_is_not_taken_for_a_lack_of_fonts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "untitled.typ").write_text("= PDF/UA-1 asks for a title in the file")
+    monkeypatch.setattr(typesetting, "TEMPLATES", tmp_path)
+    with pytest.raises(typst.TypstError, match="title"):
+        typesetting.typeset("untitled", {"made_on": samples.MADE_ON})
+
+
+def test_data_with_a_part_missing_give_an_error_and_no_document() -> None:
     with pytest.raises(typst.TypstError):
         typesetting.typeset("plan", {"made_on": samples.MADE_ON, "school": "Alder Primary School"})
 

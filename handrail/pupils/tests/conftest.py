@@ -36,7 +36,7 @@ def member(alder: School) -> MakeMember:
     """Makes a member: a role, a name, and a school other than Alder where it is said."""
 
     def make(role: str, name: str, school: School = alder) -> Member:
-        user = User.objects.create_user(f"{name.split()[0].lower()}@{school.slug}.example", name)
+        user = User.objects.create_user(f"{name.split(maxsplit=1)[0].lower()}@{school.slug}.example", name)
         Membership.objects.create(user=user, school=school, role_key=role, starts_on=date(2025, 9, 1))
         found = find_member(user, school.slug, "")
         assert found

@@ -36,10 +36,10 @@ def make_identifier(by: Member, pupil: Pupil, value: str = "B801200005001") -> I
     return pupil.identifiers.get(kind=Identifier.Kind.UPN)
 
 
-def make_status(by: Member, pupil: Pupil, status: str = "K", starts_on: date | None = None, **said: Any) -> RegisterEntry:
+def make_status(by: Member, pupil: Pupil, status: str = "K", on: date | None = None, **said: Any) -> RegisterEntry:
     """A change of status from a day (today, unless said); what the register asks is filled in."""
     said = {"reason": "Two cycles of targeted help in class.", **said}
-    change = RegisterChange(status=status, starts_on=starts_on or by.on, **said)
+    change = RegisterChange(status=status, starts_on=on or by.on, **said)
     return actions.change_status(by=by, pupil=pupil, change=change)
 
 
@@ -47,8 +47,8 @@ def make_needs(by: Member, pupil: Pupil, *codes: str, starts_on: date | None = N
     return actions.set_needs(by=by, pupil=pupil, codes=codes or ["SLCN"], starts_on=starts_on or by.on)
 
 
-def make_profile(by: Member, pupil: Pupil, how_to_help: str = "Count to ten before you help", **text: str) -> OnePageProfile:
-    return actions.write_profile(by=by, pupil=pupil, text=ProfileText(how_to_help=how_to_help, **text))
+def make_profile(by: Member, pupil: Pupil, how_to_help: str = "Count to ten before you help") -> OnePageProfile:
+    return actions.write_profile(by=by, pupil=pupil, text=ProfileText(how_to_help=how_to_help))
 
 
 def make_note(by: Member, pupil: Pupil, text: str = "Told the group four sentences, no prompt.", **said: Any) -> Note:

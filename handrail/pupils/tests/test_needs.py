@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 
 from handrail.access.member import Member
 from handrail.audit.models import AuditDetail, AuditEvent
+from handrail.pupils import actions
 from handrail.pupils.models import Need, Pupil
 from handrail.pupils.models.source import typed_by
 from handrail.pupils.tests.factories import make_needs, make_pupil
@@ -66,8 +67,6 @@ def test_the_same_needs_sent_twice_write_nothing(ana: Member, mia: Pupil) -> Non
 
 def test_needs_may_be_emptied(ana: Member, mia: Pupil) -> None:
     make_needs(ana, mia, "SLCN", starts_on=SEPTEMBER)
-    from handrail.pupils import actions
-
     assert actions.set_needs(by=ana, pupil=mia, codes=[], starts_on=NOVEMBER) == []
     assert rows(mia) == {("SLCN", 1, SEPTEMBER, EVE)}
 
@@ -87,9 +86,7 @@ def test_a_need_of_unknown_beginning_ends_on_the_eve(ana: Member, mia: Pupil) ->
         (["SLCN"], date(2026, 11, 20), "20 November 2026 is still to come"),
     ],
 )
-def test_needs_that_cannot_be_are_refused(
-    ana: Member, mia: Pupil, codes: list[str], day: date, sentence: str
-) -> None:
+def test_needs_that_cannot_be_are_refused(ana: Member, mia: Pupil, codes: list[str], day: date, sentence: str) -> None:
     with pytest.raises(ValidationError, match=sentence):
         make_needs(ana, mia, *codes, starts_on=day)
     assert rows(mia) == set()

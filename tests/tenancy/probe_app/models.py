@@ -9,7 +9,7 @@ from typing import ClassVar
 from django.db import models
 
 from handrail.core.refs import new_ref
-from handrail.core.tenancy import SchoolOwned
+from handrail.core.tenancy import SchoolOwned, SchoolOwnedQuerySet
 
 
 class Person(models.Model):
@@ -24,11 +24,15 @@ class Pupil(SchoolOwned):
     tutor = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="pupils")
     sibling = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="siblings")
 
+    objects = SchoolOwnedQuerySet.as_manager()
+
 
 class Need(SchoolOwned):
     pupil = models.ForeignKey(Pupil, on_delete=models.CASCADE, related_name="needs")
     code = models.CharField(max_length=10)
     noticed_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="needs_noticed")
+
+    objects = SchoolOwnedQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(name="probe_need_once", fields=["pupil", "code"])]
@@ -37,14 +41,20 @@ class Need(SchoolOwned):
 class Photo(SchoolOwned):
     pupil = models.OneToOneField(Pupil, on_delete=models.CASCADE, related_name="photo")
 
+    objects = SchoolOwnedQuerySet.as_manager()
+
 
 class Group(SchoolOwned):
     name = models.CharField(max_length=50)
+
+    objects = SchoolOwnedQuerySet.as_manager()
 
 
 class Placement(SchoolOwned):
     group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="placements")
     pupil = models.ForeignKey(Pupil, on_delete=models.CASCADE, related_name="placements")
+
+    objects = SchoolOwnedQuerySet.as_manager()
 
 
 class Note(SchoolOwned):
@@ -53,6 +63,8 @@ class Note(SchoolOwned):
     pupil = models.ForeignKey(Pupil, on_delete=models.PROTECT, related_name="notes")
     text = models.TextField()
 
+    objects = SchoolOwnedQuerySet.as_manager()
+
 
 class Plan(SchoolOwned):
     frozen_when = "OLD.published_on IS NOT NULL"
@@ -60,12 +72,16 @@ class Plan(SchoolOwned):
     pupil = models.ForeignKey(Pupil, on_delete=models.PROTECT, related_name="plans")
     published_on = models.DateField(null=True)
 
+    objects = SchoolOwnedQuerySet.as_manager()
+
 
 class Outcome(SchoolOwned):
     frozen_parents = (("plan_id", "probe_plan", "published_on IS NOT NULL"),)
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="outcomes")
     text = models.TextField()
+
+    objects = SchoolOwnedQuerySet.as_manager()
 
 
 class Visit(models.Model):

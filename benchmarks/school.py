@@ -1,0 +1,103 @@
+"""A made-up school of a chosen size, filled through the import and the actions a person uses."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass
+from datetime import timedelta
+
+from handrail.access.memberships import find_member
+from handrail.access.models import Membership, User
+from handrail.core import clock
+from handrail.exchange.actions import apply_import, stage_file
+from handrail.plans.actions import publish_plan, save_draft, start_plan
+from handrail.pupils.actions import ProfileText, add_note, write_profile
+from handrail.pupils.models import Pupil
+from handrail.rules.calendar import say_day
+from handrail.schools.actions import add_school
+
+NEEDS = ("SLCN", "SEMH", "MLD", "SPLD", "ASD", "HI", "PD")
+NAMES = ("Ada", "Bilal", "Clara", "Dara", "Efua", "Finn", "Gwen", "Hana", "Idris", "Jaya", "Kofi", "Leila")
+OUTCOMES = 3
+
+
+@dataclass(frozen=True)
+class Made:
+    """What the pages to be measured need."""
+
+    user: User
+    slug: str
+    pupil: str
+    plan: str
+
+
+def make_school(slug: str, *, pupils: int, on_register: int, with_plans: int) -> Made:
+    """A primary school with `pupils` pupils, `on_register` of them on SEN support, `with_plans` of those with a plan."""
+    school = add_school(name=f"{slug.title()} Primary School", slug=slug, kind="primary")
+    user = User.objects.create_user(email=f"senco@{slug}.example", name="Ana Ferreira")
+    Membership.objects.create(user=user, school=school, role_key="senco", starts_on=clock.today() - timedelta(days=400))
+    senco = find_member(user, slug, "bench")
+    if senco is None:
+        raise LookupError(slug)
+    batch = stage_file(by=senco, content=_file(pupils, on_register), file_name="pupils.csv")
+    apply_import(by=senco, batch=batch)
+    made = Made(user, slug, "", "")
+    listed = Pupil.objects.for_school(school).filter(register_entries__status="K").by_name()[:with_plans]
+    for place, pupil in enumerate(listed):
+        plan = start_plan(pupil=pupil, by=senco)
+        version = plan.versions.all()[0]
+        version = save_draft(version=version, text=_plan_text(place), revision=version.revision, by=senco)
+        publish_plan(version=version, revision=version.revision, by=senco)
+        if place == 0:
+            help_text = ProfileText(in_my_words="Wait for me.", how_to_help="Count to ten\nShow me\nLet me draw")
+            write_profile(by=senco, pupil=pupil, text=help_text)
+            for number in range(12):
+                add_note(by=senco, pupil=pupil, text=f"Note {number}", happened_on=clock.today() - timedelta(days=number))
+            made = Made(user, slug, pupil.ref, plan.ref)
+    return made
+
+
+def _file(pupils: int, on_register: int) -> bytes:
+    out = io.StringIO()
+    rows = csv.writer(out)
+    rows.writerow(
+        ["Surname", "Forename", "DOB", "Sex", "Year", "Class", "SEN status", "SEN start date", "SEN need", "Secondary need",
+         "PP", "EAL", "Attendance"]
+    )  # fmt: skip
+    for number in range(pupils):
+        listed = number < on_register
+        year = number % 6 + 1
+        name = NAMES[number % len(NAMES)]
+        need, other = NEEDS[number % 7], NEEDS[(number + 3) % 7]
+        sen = ["K", "04/09/2024", need, other] if listed else ["N", "", "", ""]
+        born = f"{number % 28 + 1:02}/{number % 12 + 1:02}/{2020 - year}"
+        rows.writerow([f"Sample{number:04}", name, born, "F", year, f"{year}A", *sen, "Y", "N", "94.2"])
+    return out.getvalue().encode()
+
+
+def _plan_text(place: int) -> dict[str, str]:
+    day = say_day(clock.today() + timedelta(days=30 + place % 40))
+    text = {
+        "strengths": "Notices everything. Draws to explain.",
+        "everyday_help": "Count to ten before helping.",
+        "barrier-communication": "Finding the word takes time.",
+        "review_on": day,
+        "agreed_with": "Family",
+        "agreed_on": say_day(clock.today()),
+        "voice-pupil-text": "If you wait it comes out.",
+        "voice-pupil-name": "Sample",
+    }
+    for number in range(1, OUTCOMES + 1):
+        own = f"outcome-{number}-"
+        text |= {
+            f"{own}text": "explains a problem in three linked sentences",
+            f"{own}baseline": "1 of 5",
+            f"{own}measure": "Tally",
+            f"{own}target": "4 of 5",
+            f"{own}by_when": day,
+            f"{own}strategy-1-text": "Word-finding group",
+            f"{own}strategy-1-who": "Teaching assistant",
+            f"{own}strategy-1-how_often": "Twice a week",
+        }
+    return text

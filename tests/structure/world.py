@@ -1,0 +1,78 @@
+"""The cast with one of everything that has an address."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from handrail.exchange.actions import stage_file
+from handrail.plans.actions import publish_plan, save_draft, start_plan, start_review
+from handrail.plans.models import Plan
+from handrail.pupils.actions import ContactDetails, ProfileText, add_contact, add_note, write_profile
+from handrail.rules.calendar import add_months, say_day
+from tests.cast import Cast
+
+FILE = b"Surname,Forename,DOB,SEN status\nKowalczyk,Mia,14/01/2018,E\n"
+
+
+@dataclass
+class World:
+    """What fills the places of an address."""
+
+    cast: Cast
+    refs: dict[str, str]
+    omar: dict[str, str]
+
+    def address(self, name: str, needs: set[str], *, school: str = "alder", who: str = "") -> str:
+        """The address called `name`, about Mia, or about Omar for the professional invited to him."""
+        known = {**self.refs, **(self.omar if who == "ed" else {}), "school": school, "trust": "rowan", "token": "x" * 32}
+        return reverse(name, kwargs={place: known[place] for place in needs})
+
+
+def plan_text(by_when: str) -> dict[str, str]:
+    """A draft that lacks nothing."""
+    return {
+        "strengths": "Draws to explain.",
+        "review_on": by_when,
+        "agreed_with": "Pat Kowalczyk",
+        "outcome-1-text": "explains a problem in three sentences",
+        "outcome-1-baseline": "1 of 5",
+        "outcome-1-measure": "Tally",
+        "outcome-1-target": "4 of 5",
+        "outcome-1-by_when": by_when,
+        "outcome-1-strategy-1-text": "Word-finding group",
+        "outcome-1-strategy-1-who": "Tess Whitfield",
+        "outcome-1-strategy-1-how_often": "Twice a week",
+    }
+
+
+def published_plan(cast: Cast, pupil: str) -> Plan:
+    """A published plan for a pupil of Alder."""
+    ana = cast.member("ana")
+    plan = start_plan(pupil=cast.pupils[pupil], by=ana)
+    version = plan.versions.all()[0]
+    text = plan_text(say_day(add_months(ana.on, 3)))
+    version = save_draft(version=version, text=text, revision=version.revision, by=ana)
+    return publish_plan(version=version, revision=version.revision, by=ana)
+
+
+def make_world(cast: Cast) -> World:
+    """Plans, a review, a note, a contact, a profile and a staged file at Alder."""
+    ana, mia = cast.member("ana"), cast.pupils["mia"]
+    plans = {name: published_plan(cast, name) for name in ("mia", "omar")}
+    start_review(plan=plans["mia"], by=ana)
+    for pupil in (mia, cast.pupils["omar"]):
+        write_profile(by=ana, pupil=pupil, text=ProfileText(how_to_help="Count to ten"))
+    note = add_note(by=ana, pupil=mia, text="Asked for help by herself.", happened_on=ana.on)
+    contact = add_contact(by=ana, pupil=mia, details=ContactDetails("Pat Kowalczyk", "Mum"))
+    batch = stage_file(by=ana, content=FILE, file_name="pupils.csv")
+    refs = {
+        "pupil": mia.ref,
+        "plan": plans["mia"].ref,
+        "note": note.ref,
+        "contact": contact.ref,
+        "batch": batch.ref,
+        "membership": cast.users["ben"].memberships.get().ref,
+    }
+    return World(cast, refs, {"pupil": cast.pupils["omar"].ref, "plan": plans["omar"].ref})
