@@ -14,6 +14,7 @@ import json
 import os
 import re
 import signal
+import socket
 import statistics
 import subprocess
 import sys
@@ -25,7 +26,15 @@ from pathlib import Path
 PUPILS, LISTED, PLANS = 420, 150, 120
 WARM, MEASURED = 30, 200
 ASSET = re.compile(r'(?:src|href)="(/static/[^"]+)"')
-PORT = int(os.environ.get("HANDRAIL_BENCH_PORT", "8765"))
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+PORT = _free_port()
 
 
 @dataclass

@@ -119,7 +119,7 @@ def run_rules(options: argparse.Namespace) -> int:
         print(interface.listing())
         return 0
     sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
-    code, answer = interface.answer(options.name, sys.stdin.buffer.read().decode("utf-8", errors="replace"))
+    code, answer = interface.answer(options.name, sys.stdin.buffer.read().decode("utf-8-sig", errors="replace"))
     print(answer)
     return code
 
@@ -143,7 +143,8 @@ def start_django() -> None:
         raise SystemExit(2) from None
 
 
-def run_demo(options: argparse.Namespace) -> int:
+def prepare_demo(port: int = 8000) -> None:
+    """Open (or make) the demonstration's folder and fill it the first time."""
     from handrail.core.errors import HomeRefused
     from handrail.core.home import default_path, open_home
 
@@ -152,15 +153,20 @@ def run_demo(options: argparse.Namespace) -> int:
         home = open_home(named if os.environ.get("HANDRAIL_HOME") else named.with_name("handrail-demo"), demo=True)
     except HomeRefused as refusal:
         print(refusal, file=sys.stderr)
-        return 2
+        raise SystemExit(2) from None
     os.environ["HANDRAIL_HOME"] = str(home.path)
-    os.environ.setdefault("HANDRAIL_URL", f"http://127.0.0.1:{options.port}")
+    os.environ.setdefault("HANDRAIL_URL", f"http://127.0.0.1:{port}")
     start_django()
-    from handrail import serving
     from handrail.demo import load_demo
 
     load_demo()
-    print(f"Handrail's demo is at http://127.0.0.1:{options.port}\nIts data folder is {home.path}", flush=True)
+
+
+def run_demo(options: argparse.Namespace) -> int:
+    prepare_demo(options.port)
+    from handrail import serving
+
+    print(f"Handrail's demo is at http://127.0.0.1:{options.port}\nIts data folder is {os.environ['HANDRAIL_HOME']}", flush=True)
     return serving.serve(options.port)
 
 

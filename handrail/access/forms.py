@@ -151,7 +151,7 @@ class AddPersonForm(DrawnForm, forms.Form):
         autocomplete="off",
         missing="Write their e-mail address.",
     )
-    role_key = RadioField(label="Role", missing="Choose a role.")
+    role_key = RadioField(label="Role", missing="Choose a role.", classes="govuk-radios--small")
     starts_on = DayField(label="From", missing="Write the day from which they have the role, like 19 Nov 2026.")
 
     def __init__(self, *args: Any, roles: list[Role], **kwargs: Any) -> None:
@@ -161,7 +161,7 @@ class AddPersonForm(DrawnForm, forms.Form):
 
 
 class ChangeRoleForm(DrawnForm, forms.Form):
-    role_key = RadioField(label="Role from today", missing="Choose a role.")
+    role_key = RadioField(label="Role from today", missing="Choose a role.", classes="govuk-radios--small")
 
     def __init__(self, *args: Any, roles: list[Role], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -194,6 +194,7 @@ STEPS: tuple[tuple[int | None, str, str], ...] = (
 
 
 class SettingsForm(DrawnForm, forms.Form):
+    marks_optional = False
     name = TextField(label="Name of the school", max_length=150, missing="Write the name of the school.")
     safeguarding_lead = TextField(
         label="Designated safeguarding lead",

@@ -1,8 +1,10 @@
 """One-time links: the first account of an installation, and a password for somebody the school has added.
 
 A link is handed over in person, printed. It works once, only by sending the form behind it (opening it uses nothing
-up), and for a limited time: 24 hours for the first account, 7 days for a password. It carries 256 random bits, of which
+up), and for a limited time: 24 hours for the first account, 7 days for a password. It carries 140 random bits, of which
 only the SHA-256 is kept. A newer link takes the place of an older one.
+
+People type these off paper: the letters and figures are those that cannot be taken for one another, in groups of four.
 """
 
 from __future__ import annotations
@@ -27,6 +29,7 @@ from handrail.schools.models import School
 
 FIRST_ACCOUNT_LASTS = timedelta(hours=24)
 PASSWORD_LASTS = timedelta(days=7)
+LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"  # 32 signs, 5 bits each; no i, l, o or u
 
 Purpose = OneTimeLink.Purpose
 
@@ -57,7 +60,7 @@ def make_password_link(*, user: User, by: Member) -> str:
 def _make(purpose: OneTimeLink.Purpose, lasts: timedelta, *, made_by: str, user: User | None = None) -> str:
     now = clock.now()
     OneTimeLink.objects.filter(purpose=purpose, user=user, used_at=None, expires_at__gt=now).update(expires_at=now)
-    token = secrets.token_urlsafe(32)
+    token = "-".join("".join(secrets.choice(LETTERS) for _ in range(4)) for _ in range(7))
     OneTimeLink.objects.create(
         purpose=purpose, token_sha256=_hash(token), user=user, made_at=now, expires_at=now + lasts, made_by=made_by
     )
@@ -65,7 +68,9 @@ def _make(purpose: OneTimeLink.Purpose, lasts: timedelta, *, made_by: str, user:
 
 
 def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
+    """As typed: capitals, what stands between the groups, and o for 0 or i and l for 1 make no difference."""
+    letters = "".join(filter(str.isalnum, token.lower())).translate(str.maketrans("oil", "011"))
+    return hashlib.sha256(letters.encode()).hexdigest()
 
 
 def find_link(purpose: OneTimeLink.Purpose, token: str) -> OneTimeLink | None:

@@ -54,7 +54,8 @@ def refuse_while_paused(request: HttpRequest, credentials: dict[str, Any]) -> No
 def lockout_page(request: HttpRequest, response: HttpResponse, credentials: dict[str, Any] | None) -> HttpResponse:
     """What axes shows in place of an answer: how long to wait, the same whether or not there is such an account."""
     email = str((credentials or {}).get("email") or "")
-    context = {"opens_at": _opens_at(email, client_address(request))}
+    opens_at = _opens_at(email, client_address(request)).astimezone(clock.LONDON)
+    context = {"opens_at": f"{opens_at.hour}:{opens_at.minute:02}"}
     with transaction.atomic():
         record("sign_in_paused", by=acting_alone(request, User.objects.filter(email=email).first()))
     return render(request, "access/paused.html", context, status=TOO_MANY_REQUESTS)

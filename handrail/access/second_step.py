@@ -47,7 +47,7 @@ class SecondStepMiddleware:
             request.session[SECOND_STEP_OWED] = False  # set up in the meantime; from now on no sign-in goes without
             return None
         messages.warning(request, NEEDED)
-        return redirect("mfa_index")
+        return redirect("mfa_activate_totp")
 
 
 def _taken_away(request: HttpRequest, user: Any, authenticator: Authenticator, **kwargs: Any) -> None:

@@ -9,7 +9,7 @@ front of a few methods of Django 5.2 (pinned; `tests/tenancy` has a probe for ea
 
 - `SQLCompiler.get_from_clause`  every SELECT and every subquery: each table about to be written into FROM
 - `SQLUpdateCompiler.as_sql`, `SQLDeleteCompiler.as_sql`  the one table they change
-- `DeleteQuery.delete_batch`, `UpdateQuery.update_batch`  what Django does to rows it has already collected: allowed
+- `DeleteQuery.delete_batch`  what Django does to rows it has collected for deletion: allowed
 - `RawSQL.as_sql`, `ExtraWhere.as_sql`, `RawQuery.__init__`  SQL typed by hand may not name a school's table
 - `Options.base_manager`  the manager Django uses for single rows (save, refresh, foreign keys, cascades): allowed
 
@@ -30,7 +30,7 @@ from django.db.models.expressions import Exists, RawSQL
 from django.db.models.options import Options
 from django.db.models.sql import compiler
 from django.db.models.sql.query import Query, RawQuery
-from django.db.models.sql.subqueries import DeleteQuery, UpdateQuery
+from django.db.models.sql.subqueries import DeleteQuery
 from django.db.models.sql.where import ExtraWhere
 from django.utils.functional import cached_property
 
@@ -179,7 +179,7 @@ def _guard_base_manager() -> None:
     original = Options.base_manager.func  # type: ignore[attr-defined]
 
     def base_manager(options: Any) -> Any:
-        if options.db_table not in OWNED or options.model.__module__ == "__fake__":
+        if options.db_table not in OWNED:
             return original(options)
         manager = RowsInHand()
         manager.name = "_base_manager"
@@ -198,7 +198,6 @@ def install() -> None:
     _put_before(compiler.SQLUpdateCompiler, "as_sql", _refuse_unscoped_change)
     _put_before(compiler.SQLDeleteCompiler, "as_sql", _refuse_unscoped_change)
     _put_before(DeleteQuery, "delete_batch", _take_rows_in_hand)
-    _put_before(UpdateQuery, "update_batch", _take_rows_in_hand)
     _put_before(RawSQL, "as_sql", _refuse_raw_expression)
     _put_before(ExtraWhere, "as_sql", _refuse_raw_expression)
     _put_before(RawQuery, "__init__", _refuse_raw_query)

@@ -74,21 +74,15 @@ class SchoolOwnedQuerySet(models.QuerySet[M_co]):
         queryset.query.school_scope = Scope(words, crosses_schools)  # type: ignore[attr-defined]
         return queryset
 
-    def _or_in_hand(self, school: models.Model | int | None = None) -> Self:
-        """This queryset where it has a scope; otherwise scoped to `school`, or to the rows handed in."""
-        if self.query.school_scope is not None:  # type: ignore[attr-defined]
-            return self
-        return self._state_scope(ROW_IN_HAND.words) if school is None else self.for_school(school)
-
     def get_or_create(self, defaults: Mapping[str, Any] | None = None, **kwargs: Any) -> tuple[M_co, bool]:
         """As Django's (and so `update_or_create`); `school=` among the keys states the scope."""
         school = kwargs.get("school", kwargs.get("school_id"))
-        queryset = self if school is None else self._or_in_hand(school)
+        queryset = self if school is None else self.for_school(school)
         return super(SchoolOwnedQuerySet, queryset).get_or_create(defaults, **kwargs)
 
     def bulk_update(self, objs: Any, fields: Any, batch_size: int | None = None) -> int:
         """As Django's: the rows are in hand, as with `save`."""
-        return super(SchoolOwnedQuerySet, self._or_in_hand()).bulk_update(objs, fields, batch_size)
+        return super(SchoolOwnedQuerySet, self._state_scope(ROW_IN_HAND.words)).bulk_update(objs, fields, batch_size)
 
     def bulk_create(
         self,

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from handrail.access.member import Member
 from handrail.access.permissions import Permission, Reach
+from handrail.access.sessions import idle_warning
 from handrail.core import clock
 
 # Label, URL name, and what one must be allowed to do for it to be there.
@@ -35,6 +36,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "home_url": "/",
         "sign_out_url": reverse("account_logout") if signed_in else "",
         "account_url": reverse("mfa_index") if signed_in else "",
+        "idle": idle_warning(request) if signed_in else None,
     }
     if member is not None:
         context |= _school_frame(member, request.path)

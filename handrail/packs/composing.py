@@ -10,7 +10,7 @@ from handrail.core.registry import TimelineEntry
 from handrail.packs import papers
 from handrail.plans.models import Voice
 from handrail.plans.reading import OutcomeReading, PlanReading
-from handrail.pupils.line import ChildLine, child_line
+from handrail.pupils.line import child_line
 from handrail.pupils.models import Link, OnePageProfile, Pupil
 from handrail.pupils.models.dated import holds_on
 from handrail.ui.status import status_of
@@ -31,7 +31,8 @@ def plan_paper(reading: PlanReading, member: Member) -> papers.PlanPaper:
         "published": not version.is_draft,
         "child": plan.pupil.name,
         "known_as": plan.pupil.known_as,
-        **_place(line),
+        "year": line.year,
+        "class_name": line.group,
         "born": line.born,
         "status": status_of(line.status).word,
         "adults": _adults(plan.pupil, member),
@@ -48,10 +49,6 @@ def plan_paper(reading: PlanReading, member: Member) -> papers.PlanPaper:
         "next_date": version.review_on,
         "next_note": "We look at this plan together again by then.",
     }
-
-
-def _place(line: ChildLine) -> dict[str, str]:
-    return {"year": line.year, "class_name": line.group}
 
 
 def _adults(pupil: Pupil, member: Member) -> list[papers.Adult]:
@@ -103,7 +100,8 @@ def profile_paper(pupil: Pupil, profile: OnePageProfile, member: Member) -> pape
         "title": "One-page profile",
         "child": pupil.name,
         "known_as": pupil.known_as,
-        **_place(line),
+        "year": line.year,
+        "class_name": line.group,
         "like_about_me": profile.likes_about_me,
         "matters_to_me": profile.matters_to_me,
         "how_to_support": profile.in_my_words,
@@ -111,7 +109,7 @@ def profile_paper(pupil: Pupil, profile: OnePageProfile, member: Member) -> pape
         "please_do_not": profile.please_do_not,
         "written_by": profile.recorded_by,
         "written_on": profile.recorded_at.date(),
-    }  # type: ignore[typeddict-item]
+    }
 
 
 def timeline_paper(pupil: Pupil, entries: Sequence[TimelineEntry], member: Member) -> papers.TimelinePaper:
@@ -122,7 +120,8 @@ def timeline_paper(pupil: Pupil, entries: Sequence[TimelineEntry], member: Membe
         "made_on": member.on,
         "school": member.school.name,
         "child": pupil.name,
-        **_place(line),
+        "year": line.year,
+        "class_name": line.group,
         "born": line.born,
         "status": status_of(line.status).word,
         "begins": min(days, default=None),
@@ -138,4 +137,4 @@ def timeline_paper(pupil: Pupil, entries: Sequence[TimelineEntry], member: Membe
             for entry in reversed(entries)
         ],
         "hidden": 0,
-    }  # type: ignore[typeddict-item]
+    }

@@ -46,9 +46,13 @@ class Settled:
 
 
 def differences_of(stale: StaleDraft, words: Mapping[str, Mapping[str, str]]) -> list[Difference]:
-    """Each field that differs between the two texts. `words` says the answers of fields with choices, by name."""
+    """Each field that differs between the two texts. `words` says the answers of fields with choices, by name.
+
+    Where only one of them wrote anything, that one is chosen to begin with.
+    """
     names = differing(stale.mine, stale.theirs)
-    return [_difference(name, stale.mine.get(name, ""), stale.theirs.get(name, ""), words) for name in names]
+    rows = [_difference(name, stale.mine.get(name, ""), stale.theirs.get(name, ""), words) for name in names]
+    return [replace(row, kept="theirs" if not row.mine else "" if row.theirs else "mine") for row in rows]
 
 
 def settle(posted: QueryDict, names: list[str], words: Mapping[str, Mapping[str, str]]) -> Settled:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from handrail.plans.labels import label_of
+
 if TYPE_CHECKING:
     from datetime import datetime
 
@@ -16,6 +18,11 @@ class Missing(NamedTuple):
 
     field: str
     words: str
+
+    @property
+    def line(self) -> str:
+        """Where it is read away from its field: 'Outcome 1, baseline: Say where the child starts from.'"""
+        return f"{label_of(self.field)}: {self.words}"
 
 
 class NotReady(Exception):

@@ -2,7 +2,7 @@
 
 from handrail.core import registry
 from handrail.core.registry import EventType
-from handrail.plans.text import DRAFT_FIELDS, rating_fields
+from handrail.plans.text import DRAFT_FIELDS, MEETING_FIELDS, VOICE_FIELDS, rating_fields
 
 # A review of a plan may have a fifth rating or more, where a correction replaced an outcome after it was begun.
 _RATINGS = tuple(name for position in range(1, 13) for name in rating_fields(position))
@@ -16,7 +16,7 @@ for event_type in (
     EventType("plan_correction_started", "began to correct a published plan", redact=("reason",)),
     EventType("plan_carried_forward", "carried outcomes forward into the next plan"),
     EventType("review_started", "began the review of a plan"),
-    EventType("review_saved", "saved the review of a plan", redact=("held_on", "with_whom", *_RATINGS, *DRAFT_FIELDS)),
+    EventType("review_saved", "saved the review of a plan", redact=(*_RATINGS, *VOICE_FIELDS, *MEETING_FIELDS)),
     EventType("review_finished", "finished the review of a plan"),
 ):
     registry.events.add(event_type)

@@ -6,20 +6,23 @@ bear the names of `plans.text`. A date that is no date yet is said beside its fi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import cache
 
 from django import forms
+from django.utils.functional import cached_property
 
 from handrail.plans.errors import Missing
 from handrail.plans.labels import label_of
 from handrail.plans.models import Rating, Voice
 from handrail.plans.text import (
     DRAFT_FIELDS,
+    MEETING_FIELDS,
     VOICE_FIELDS,
     Text,
     day_problem,
     is_day,
+    part_of,
     rating_fields,
     tidied,
 )
@@ -30,7 +33,6 @@ LINE, NAME, PARAGRAPH = 300, 150, 4000
 
 _LIMITS = {"who": NAME, "how_often": NAME, "name": NAME, "measure": LINE, "target": LINE, "agreed_with": LINE}
 _LIMITS |= {"with_whom": LINE, "stop_reason": LINE}
-_NEXT_STEPS = [(value, words if value != "stop" else "Stop, with a reason") for value, words in Rating.NextStep.choices]
 
 
 class WrittenForm(DrawnForm, forms.Form):
@@ -38,7 +40,7 @@ class WrittenForm(DrawnForm, forms.Form):
 
     marks_optional = False
 
-    @property
+    @cached_property
     def text(self) -> dict[str, str]:
         """Everything as it stands in the form, in one spelling."""
         return tidied({name: str(self.data.get(name) or "") for name in self.fields})
@@ -84,7 +86,7 @@ class ReviewForm(WrittenForm):
 
     def __init__(self, data: Text, positions: Iterable[int], choices: Iterable[tuple[str, str]]) -> None:
         super().__init__(data)
-        self.fields = dict(_review_fields(tuple(positions), tuple(choices)))
+        self.fields = _review_fields(tuple(positions), tuple(choices))
 
 
 class ReasonForm(DrawnForm, forms.Form):
@@ -109,19 +111,20 @@ def _draft_fields() -> dict[str, forms.Field]:
 
 
 @cache
-def _review_fields(positions: tuple[int, ...], choices: tuple[tuple[str, str], ...]) -> Mapping[str, forms.Field]:
+def _review_fields(positions: tuple[int, ...], choices: tuple[tuple[str, str], ...]) -> dict[str, forms.Field]:
     ratings = [name for position in positions for name in rating_fields(position)]
-    special = {"value": RadioField(required=False, choices=choices, look="scale", label="How did it go?")}
-    special["next_step"] = RadioField(required=False, choices=_NEXT_STEPS, label="Next step")
-    names = [*ratings, *VOICE_FIELDS, "held_on", "with_whom"]
-    return {name: special.get(name.rpartition("-")[2]) or _field(name) for name in names}
+    answers = {"value": choices, "next_step": Rating.NextStep.choices}
+    return {name: _field(name, answers.get(part_of(name), ())) for name in (*ratings, *VOICE_FIELDS, *MEETING_FIELDS)}
 
 
-def _field(name: str) -> forms.Field:
-    part = name.rpartition("-")[2]
+def _field(name: str, answers: Iterable[tuple[str, str]] = ()) -> forms.Field:
+    part, label = part_of(name), label_of(name)
+    if answers:
+        look = "scale" if part == "value" else ""
+        return RadioField(required=False, label=label, choices=list(answers), look=look)
     if part == "how":
-        return SelectField(required=False, choices=Voice.How.choices, empty="Choose")
+        return SelectField(required=False, label=label, choices=Voice.How.choices, empty="Choose")
     kind = TextField if is_day(name) or part in _LIMITS else TextArea
     limit = _LIMITS.get(part, NAME if kind is TextField else PARAGRAPH)
-    too_long = f"{label_of(name)} has %(show_value)d characters. Shorten it to %(limit_value)d."
-    return kind(required=False, max_length=limit, error_messages={"max_length": too_long})
+    too_long = f"{label} has %(show_value)d characters. Shorten it to %(limit_value)d."
+    return kind(required=False, label=label, max_length=limit, error_messages={"max_length": too_long})

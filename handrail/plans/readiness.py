@@ -27,13 +27,13 @@ from handrail.plans.text import (
 
 # What an outcome has to say, each with what to do about it, and the same as a hint while it is being written.
 OUTCOME_PARTS = (
-    ("text", "say what the child will do", "Says what we will see"),
-    ("baseline", "say where the child starts from", "Starts from what happens now"),
-    ("measure", "say how you will know", "Says how we will know"),
-    ("target", "say what you are aiming for", "Has a target"),
-    ("by_when", "give a date to reach it by", "Has a date"),
+    ("text", "Say what the child will do.", "Says what we will see"),
+    ("baseline", "Say where the child starts from.", "Starts from what happens now"),
+    ("measure", "Say how you will know.", "Says how we will know"),
+    ("target", "Say what you are aiming for.", "Has a target"),
+    ("by_when", "Give a date to reach it by.", "Has a date"),
 )
-STRATEGY_PARTS = {"text": "write what will be done", "who": "name who will do it", "how_often": "say how often"}
+STRATEGY_PARTS = {"text": "Write what will be done.", "who": "Name who will do it.", "how_often": "Say how often."}
 
 
 def missing_from_plan(text: Text) -> list[Missing]:
@@ -50,7 +50,7 @@ def _missing_outcomes(text: Text) -> Iterator[Missing]:
         for part, words, _ in OUTCOME_PARTS:
             name = f"outcome-{position}-{part}"
             if not text.get(name):
-                yield Missing(name, f"Outcome {position}: {words}.")
+                yield Missing(name, words)
         yield from _missing_strategies(text, position)
 
 
@@ -60,7 +60,7 @@ def _missing_strategies(text: Text, position: int) -> Iterator[Missing]:
         if any(text.get(name) for name in names.values()) or (n == 1 and not has_strategy(text, position)):
             for part, words in STRATEGY_PARTS.items():
                 if not text.get(names[part]):
-                    yield Missing(names[part], f"Outcome {position}: {words}.")
+                    yield Missing(names[part], words)
 
 
 def has_strategy(text: Text, position: int) -> bool:
@@ -100,8 +100,8 @@ def missing_from_review(text: Text, positions: list[int], on: date) -> list[Miss
 def _missing_rating(text: Text, position: int) -> Iterator[Missing]:
     place = f"outcome-{position}-"
     if not text.get(f"{place}value"):
-        yield Missing(f"{place}value", f"Outcome {position}: say how it went, or that it is too soon to say.")
+        yield Missing(f"{place}value", "Say how it went, or that it is too soon to say.")
     if not text.get(f"{place}next_step"):
-        yield Missing(f"{place}next_step", f"Outcome {position}: choose what happens next.")
+        yield Missing(f"{place}next_step", "Choose what happens next.")
     if text.get(f"{place}next_step") == Rating.NextStep.STOP and not text.get(f"{place}stop_reason"):
-        yield Missing(f"{place}stop_reason", f"Outcome {position}: say why it stops.")
+        yield Missing(f"{place}stop_reason", "Say why it stops.")

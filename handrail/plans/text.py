@@ -34,10 +34,12 @@ VOICE_WORDS = ("text", "name", "how")
 VOICE_FIELDS = tuple(f"voice-{whose}-{part}" for whose in Voice.Whose.values for part in (*VOICE_WORDS, "said_on"))
 BARRIER_FIELDS = tuple(f"barrier-{area}" for area in AREAS)
 
+MEETING_FIELDS = ("held_on", "with_whom")
+
 TOO_SOON = "none"
 """The answer 'too soon to say', where a rating is written as text."""
 
-_DAY_ENDINGS = ("review_on", "agreed_on", "by_when", "said_on", "held_on")
+_DAYS = frozenset({"review_on", "agreed_on", "by_when", "said_on", "held_on"})
 _MONTHS_AHEAD = 120
 
 
@@ -70,9 +72,14 @@ DRAFT_FIELDS = (
 """Every name a plan's draft may hold, in the order of its page."""
 
 
+def part_of(name: str) -> str:
+    """The last part of a name: 'baseline' of 'outcome-1-baseline'."""
+    return name.rpartition("-")[2]
+
+
 def is_day(name: str) -> bool:
     """Whether a date is written under this name."""
-    return name.endswith(_DAY_ENDINGS)
+    return part_of(name) in _DAYS
 
 
 def day_problem(typed: str) -> str:

@@ -9,6 +9,7 @@ from handrail.core.refs import new_ref
 from handrail.plans.models import Barrier, Outcome, PlanVersion, Rating, Review, Strategy, Voice
 from handrail.plans.text import (
     DRAFT_FIELDS,
+    MEETING_FIELDS,
     OUTCOME_WORDS,
     OUTCOMES,
     RATING_WORDS,
@@ -56,7 +57,7 @@ def write_review(review: Review, after: Text, recorded_by: str) -> None:
     """
     ratings = list(review.ratings.all())
     rated = [name for rating in ratings for name in rating_fields(rating.position)]
-    _refuse_unknown(after, ("held_on", "with_whom", *rated, *VOICE_FIELDS))
+    _refuse_unknown(after, (*MEETING_FIELDS, *rated, *VOICE_FIELDS))
     review.as_typed = unreadable_days(after)
     review.with_whom = after.get("with_whom", "")
     review.held_on = day_or_none(after.get("held_on", ""))

@@ -33,7 +33,9 @@ def lookalikes(member: Member, details: Mapping[str, Any], but: Pupil | None = N
     """
     names = (fold(details.get("surname") or ""), fold(details.get("forename") or ""))
     upn = details.get("upn") or ""
-    here = Pupil.objects.visible_to(member).exclude(pk=but.pk if but else None)
+    here = Pupil.objects.visible_to(member)
+    if but:
+        here = here.exclude(pk=but.pk)
     same_upn = Q(identifiers__kind=Identifier.Kind.UPN, identifiers__value=upn) if upn else Q(pk__in=[])
     born = details.get("date_of_birth")
     same_name = Q(sort_name=", ".join(filter(None, names)))

@@ -29,7 +29,6 @@ def parents_to_tell(member: Member, on: date) -> Iterator[DueItem]:
     untold = RegisterEntry.objects.visible_to(member).filter(
         holds_on(on),
         status="K",
-        starts_on__isnull=False,
         parent_told_on__isnull=True,
         parent_not_told_why="",
         import_ref="",
@@ -37,9 +36,9 @@ def parents_to_tell(member: Member, on: date) -> Iterator[DueItem]:
     )
     holder = _senco(member)
     for entry in untold.select_related("pupil"):
-        detail = f"On SEN support since {say_day(entry.starts_on)}. The law asks that parents are told."
-        told = "tell a parent or carer"
-        yield _item(member, holder, entry.pupil, entry.starts_on, "pupils:register_correct", told, detail)
+        since = entry.starts_on or on
+        detail = f"On SEN support since {say_day(since)}. The law asks that parents are told."
+        yield _item(member, holder, entry.pupil, since, "pupils:register_correct", "tell a parent or carer", detail)
 
 
 @registry.due.add

@@ -26,13 +26,16 @@ class Column:
     title: str = ""
     css: str = ""
     width: int = 14
+    unit: str = ""
 
     def text(self, row: RegisterRow) -> str:
         """The cell as the page shows it."""
         value = self.value(row)
-        if value is None:
+        if not value:
             return ""
-        return say_day_short(value) if isinstance(value, date) else f"{value}%" if self.key == "attendance" else str(value)
+        if isinstance(value, str):
+            return value
+        return say_day_short(value) if isinstance(value, date) else f"{value}{self.unit}"
 
 
 def _by(value: Callable[[RegisterRow], Value]) -> Callable[[RegisterRow], tuple[bool, object]]:
@@ -80,7 +83,7 @@ COLUMNS: dict[str, Column] = {
         _column("pp", "PP", _yes("pupil_premium"), title="Pupil premium", css="yes", width=6),
         _column("lac", "LAC", _yes("looked_after"), title="Looked after", css="yes", width=6),
         _column("eal", "EAL", _yes("eal"), title="English as an additional language", css="yes", width=6),
-        _column("attendance", "Attendance", lambda row: row.attendance, css="num", width=11),
+        _column("attendance", "Attendance", lambda row: row.attendance, css="num", unit="%", width=11),
         _column("plan", "Plan", lambda row: row.plan_number, css="num", width=6),
         _column("review", "Plan review due", lambda row: row.review_on, css="review", width=15),
         _column("adult", "Key adult", lambda row: row.key_adult, width=20),

@@ -10,7 +10,7 @@ from django.utils.html import format_html
 
 from handrail.access.gate import SchoolRequest, gate, show
 from handrail.access.permissions import Permission
-from handrail.reports.columns import COLUMNS
+from handrail.reports.columns import COLUMNS, Column
 from handrail.reports.forms import Question
 from handrail.reports.register import LISTED, RegisterRow, register_rows, totals
 from handrail.reports.workbook import register_workbook
@@ -47,7 +47,7 @@ def register(request: SchoolRequest) -> HttpResponse:
         "question": question,
         "columns": question.columns,
         "all_columns": list(COLUMNS.values())[1:],
-        "rows": [(row, [(column, column.text(row)) for column in question.columns[1:]]) for row in rows],
+        "rows": [(row, _cells(row, question.columns[1:])) for row in rows],
         "count": len(rows),
         "count_all": len(every),
         "overdue": sum(row.is_late for row in every),
@@ -59,6 +59,14 @@ def register(request: SchoolRequest) -> HttpResponse:
         "census_day": max((day for day in _census_days(member.on) if day <= member.on), default=None),
     }
     return render(request, "reports/register.html", context)
+
+
+def _cells(row: RegisterRow, columns: list[Column]) -> list[tuple[str, str]]:
+    """Each cell as how it looks and what it says."""
+    return [
+        ("late", f"{column.text(row)} late") if column.css == "review" and row.is_late else (column.css, column.text(row))
+        for column in columns
+    ]
 
 
 def _census_days(on: date) -> list[date]:

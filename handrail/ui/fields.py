@@ -40,7 +40,6 @@ class DrawnForm(forms.BaseForm):
     is off."""
 
     bound_field_class = DrawnField
-    use_required_attribute = False
     marks_optional = True
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

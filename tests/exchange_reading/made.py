@@ -45,9 +45,7 @@ def codes(reading: Reading) -> list[str]:
     return [warning.code for warning in reading.warnings]
 
 
-def workbook(
-    sheets: Mapping[str, Iterable[Iterable[Any]]], *, hidden: Iterable[str] = (), date_1904: bool = False
-) -> bytes:
+def workbook(sheets: Mapping[str, Iterable[Any]], *, hidden: Iterable[str] = (), date_1904: bool = False) -> bytes:
     """An .xlsx with one sheet for each key; dates become real date cells."""
     file = io.BytesIO()
     book = xlsxwriter.Workbook(file, {"in_memory": True, "date_1904": date_1904})
@@ -107,8 +105,8 @@ def ods_row(*cells: str, rows: int = 1, columns: int = 1) -> str:
     return f'<table:table-row table:number-rows-repeated="{rows}">{inside}</table:table-row>'
 
 
-def compound_file(name: str, stream: bytes = b"", *, short: bool = False) -> bytes:
-    """A compound file (the box of .xls and of locked workbooks) with one stream in it.
+def compound_file(name: str, stream: bytes = b"", *, short: bool = False, beside: str = "") -> bytes:
+    """A compound file (the box of .xls and of locked workbooks) with one stream in it, and an empty folder beside it.
 
     A short stream lies in small sectors inside the stream of the root; most programs avoid that by padding.
     """
@@ -125,7 +123,8 @@ def compound_file(name: str, stream: bytes = b"", *, short: bool = False) -> byt
     header += struct.pack("<IIII", 2 if short else end, int(short), end, 0)
     header += struct.pack("<109I", 0, *[free] * 108)
     root = _entry("Root Entry", 5, 1, 3, length * 512 - 512) if short else _entry("Root Entry", 5, 1, end, 0)
-    entries = root + _entry(name, 2, free, 0 if short else 2, len(content)) + b"\0" * 256
+    entries = root + _entry(name, 2, free, 0 if short else 2, len(content))
+    entries += (_entry(beside, 1, free, 0, 0) if beside else b"").ljust(256, b"\0")
     return header + struct.pack("<128I", *fat, *[free] * (128 - len(fat))) + entries + body
 
 
@@ -135,7 +134,7 @@ def _entry(name: str, kind: int, child: int, start: int, size: int) -> bytes:
     return text + struct.pack("<III", 0xFFFFFFFF, 0xFFFFFFFF, child) + b"\0" * 36 + struct.pack("<IQ", start, size)
 
 
-def xls(rows: Iterable[Iterable[str]], *, short: bool = False) -> bytes:
+def xls(rows: Iterable[Iterable[str]], *, short: bool = False, beside: str = "") -> bytes:
     """An .xls (BIFF8) with one sheet of text cells."""
     cells = b"".join(
         _record(0x0204, struct.pack("<HHHHB", place, column, 0, len(text), 1) + text.encode("utf-16-le"))
@@ -148,7 +147,7 @@ def xls(rows: Iterable[Iterable[str]], *, short: bool = False) -> bytes:
     name = struct.pack("<BB", 6, 0) + b"Pupils"
     place = len(start) + 4 + 6 + len(name) + 4
     listed = _record(0x0085, struct.pack("<IH", place, 0) + name)
-    return compound_file("Workbook", start + listed + _record(0x0A, b"") + sheet, short=short)
+    return compound_file("Workbook", start + listed + _record(0x0A, b"") + sheet, short=short, beside=beside)
 
 
 def _record(number: int, body: bytes) -> bytes:

@@ -22,11 +22,11 @@ FILES += [xls(ROWS, short=True), ods("".join(ods_row(*row) for row in ROWS))]
 
 
 def answers(data: bytes) -> None:
-    began = time.monotonic()
+    began = time.process_time()  # of this process alone: the machine may have other work
     reading = read_file(data, "any", on=ON)
     assert reading.refused is None or (reading.refused.message.endswith(".") and not reading.pupils)
     assert "\0" not in str(reading.to_json())
-    assert time.monotonic() - began < 5
+    assert time.process_time() - began < 5
 
 
 @settings(max_examples=300, deadline=None)
@@ -90,7 +90,6 @@ def test_five_thousand_rows_are_read_in_a_second_and_a_half() -> None:
             f'"Social, Emotional & Mental Health",1,Y,N,{90 + number % 10}.{number % 10}%'
         )
     data = "\n".join(lines)
-    # Time of this process alone: the machine may have other work.
     began = time.process_time()
     reading = read(data)
     assert time.process_time() - began < 1.5

@@ -128,12 +128,23 @@ def test_an_opendocument_workbook_with_macros_is_refused() -> None:
     assert refusal(rezip(ods(ods_row("Surname")), {"Basic/Standard/Module1.xml": b"<m/>"}))[0] == "macros"
 
 
+def test_an_old_workbook_with_macros_is_refused() -> None:
+    assert refusal(xls(ROWS, beside="_VBA_PROJECT_CUR"))[0] == "macros"
+
+
+def locked_zip(data: bytes) -> bytes:
+    """The same zip, its first part marked as encrypted in the directory at its end."""
+    place = data.index(b"PK\x01\x02") + 8
+    return data[:place] + b"\x01\x00" + data[place + 2 :]
+
+
 def test_a_workbook_with_a_password_is_refused() -> None:
     locked_xls = compound_file("Workbook", struct.pack("<HH6s", 0x2F, 6, b""))
     manifest = b'<manifest:manifest xmlns:manifest="m"><manifest:encryption-data/></manifest:manifest>'
     for data in (
         compound_file("EncryptedPackage", b"x" * 5000),
         locked_xls,
+        locked_zip(workbook({"A": ROWS})),
         rezip(ods(ods_row("Surname")), {"META-INF/manifest.xml": manifest}),
     ):
         assert refusal(data)[0] == "password_protected"
@@ -148,8 +159,9 @@ def test_a_document_type_inside_a_workbook_is_refused() -> None:
     assert refusal(rezip(workbook({"A": ROWS}), {"xl/worksheets/sheet1.xml": part}))[0] == "doctype"
 
 
-def test_a_zip_that_says_it_unpacks_too_far_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_zip_that_says_it_unpacks_too_far_is_refused_before_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "MAX_EXPANDED_BYTES", 50_000)
+    monkeypatch.setattr(containers, "_unpack", lambda *_: pytest.fail("it was unpacked"))
     assert refusal(rezip(workbook({"A": ROWS}), {"xl/media/photo": b"0" * 60_000}))[0] == "expands_too_far"
 
 

@@ -34,6 +34,7 @@ def test_right_upn_is_valid_and_gives_no_reason(upn: str, temporary: bool) -> No
         ("B80120000500", "has 12"),
         ("B8012000050011", "has 14"),
         ("X80120000A001", "Character 10 of a UPN is a digit; this has the letter A"),
+        ("B8012000050A1", "Character 12 of a UPN is a digit"),
         ("I801200005001", "this has I as character 1"),
         ("BO01200005001", "this has O as character 2"),
         ("B80120000500S", "this has S as character 13"),

@@ -194,6 +194,14 @@ def test_every_answer_to_somebody_signed_in_is_not_to_be_stored(world: World) ->
         assert "no-store" in client.get(address)["Cache-Control"], name
 
 
+def test_every_page_has_a_title_of_its_own(world: World) -> None:
+    client = world.cast.client("ana")
+    for name, address in [*_school_pages(world), ("nothing", "/nothing/")]:
+        answer = client.get(address)
+        if answer.status_code in {200, 404} and answer["Content-Type"].startswith("text/html"):
+            assert re.search(rb"<title>\s*[A-Z][^<]+ \xe2\x80\x93 ", answer.content), name
+
+
 def test_every_answer_carries_the_content_policy(world: World) -> None:
     client = world.cast.client("ana")
     for name, address in [*_school_pages(world), ("sign-in", "/sign-in/"), ("nothing", "/nothing/")]:

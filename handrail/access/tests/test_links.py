@@ -1,3 +1,4 @@
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -153,9 +154,17 @@ def test_a_link_of_one_kind_opens_nothing_of_the_other(ana: Membership, ben: Mem
     assert Client().get(path.replace("/link/", "/start/")).status_code == 404
 
 
+def test_a_link_typed_off_paper_may_have_capitals_and_no_hyphens(ana: Membership, ben: Membership) -> None:
+    start, _, token = make_password_link(user=ben.user, by=member_of(ana)).rstrip("/").rpartition("/")
+    assert Client().get(f"{start}/{token.upper()}/").status_code == 200
+    assert Client().get(f"{start}/{token.replace('-', '')}/").status_code == 200
+    assert Client().get(f"{start}/{token.replace('0', 'O').replace('1', 'l')}/").status_code == 200
+    assert Client().get(f"{start}/{token[:-1]}/").status_code == 404
+
+
 def test_only_a_hash_of_the_link_is_kept(ana: Membership, ben: Membership) -> None:
     token = make_password_link(user=ben.user, by=member_of(ana)).rstrip("/").rpartition("/")[2]
-    assert len(token) == 43  # 256 bits
+    assert re.fullmatch(r"([0-9a-hjkmnp-tv-z]{4}-){6}[0-9a-hjkmnp-tv-z]{4}", token)  # 28 signs of 5 bits
     row = OneTimeLink.objects.get()
     assert token not in {str(value) for value in vars(row).values()}
     event = AuditEvent.objects.get(type="link_made")

@@ -45,11 +45,10 @@ def test_adding_somebody_answers_with_the_sheet_to_hand_over(ana: Membership, se
     row = Membership.objects.get(user__email="dev@example.org")
     assert row.role_key == "teacher"
     assert "For Dev Shah" in text
-    address = text.split('<p class="hr-codes">')[1].split("</p>")[0]
+    address = text.split('<b class="hr-address">')[1].split("</b>")[0].replace("<wbr>", "")
     assert address.startswith(settings.PUBLIC_ADDRESS)
-    chosen = Client().post(
-        address.removeprefix(settings.PUBLIC_ADDRESS), {"password1": PASSWORD, "password2": PASSWORD}
-    )
+    path = address.removeprefix(settings.PUBLIC_ADDRESS) + "/"
+    chosen = Client().post(path, {"password1": PASSWORD, "password2": PASSWORD})
     assert chosen["Location"] == "/sign-in/"
     assert Client().post("/sign-in/", {"login": "dev@example.org", "password": PASSWORD})["Location"] == "/"
     event = AuditEvent.objects.get(type="person_added")

@@ -94,8 +94,8 @@ def test_a_senco_with_a_password_alone_is_led_to_set_up_the_second_step(ana: Mem
     client = Client()
     client.post("/sign-in/", {"login": "ana@example.org", "password": PASSWORD})
     response = client.get("/s/alder/people/")
-    assert response["Location"] == "/account/"
-    assert "needs a second step" in client.get("/account/").content.decode()
+    assert response["Location"] == "/account/two-step/"
+    assert "needs a second step" in client.get("/account/two-step/").content.decode()
     set_up(client)
     assert client.get("/s/alder/people/").status_code == 200
 
@@ -111,7 +111,7 @@ def test_taking_the_second_step_away_closes_the_school_again(ana: Membership) ->
     client = signed_in(ana)
     set_up(client)
     assert client.post("/account/two-step/remove/")["Location"] == "/account/"
-    assert client.get("/s/alder/people/")["Location"] == "/account/"
+    assert client.get("/s/alder/people/")["Location"] == "/account/two-step/"
 
 
 def test_what_people_do_to_their_second_step_is_written_down(ben: Membership) -> None:

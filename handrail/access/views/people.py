@@ -136,7 +136,7 @@ def _sheet(request: SchoolRequest, row: Membership) -> HttpResponse:
     context = {
         "row": row,
         "role_name": _role_name(row, request),
-        "address": f"{settings.PUBLIC_ADDRESS}{path}",
+        "address": f"{settings.PUBLIC_ADDRESS}{path}".removesuffix("/"),
         "until": (clock.now() + PASSWORD_LASTS).astimezone(clock.LONDON).date(),
         "days": PASSWORD_LASTS.days,
     }

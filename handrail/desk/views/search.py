@@ -29,7 +29,7 @@ def find(request: SchoolRequest) -> HttpResponse:
 
 @gate(Permission.PUPIL_READ, shows="search")
 def suggest(request: SchoolRequest) -> HttpResponse:
-    """`{"pupils": [{"name", "line", "url"}]}` for what has been typed so far."""
+    """`{"found": [{"name", "where", "url"}], "note"}` for what has been typed so far."""
     asked = request.GET.get("q", "").strip()[:100]
     rows = Pupil.objects.visible_to(request.member).named(asked).by_name()[:MOST_AS_TYPED] if asked else []
     found = lines_of(rows, request.member.on)
@@ -38,9 +38,10 @@ def suggest(request: SchoolRequest) -> HttpResponse:
     pupils = [
         {
             "name": line.name,
-            "line": line.year_and_group,
+            "where": line.year_and_group,
             "url": reverse("desk:pupil", kwargs={"school": slug, "pupil": line.ref}),
         }
         for line in found
     ]
-    return JsonResponse({"pupils": pupils})
+    note = "" if pupils or not asked else "Nobody by that name here"
+    return JsonResponse({"found": pupils, "note": note})

@@ -76,8 +76,8 @@ def _records(sheet: CalamineSheet) -> Iterator[Record]:
     grid = sheet.to_python(skip_empty_area=False)
     _fill_merged(grid, sheet)
     for line, values in enumerate(grid, start=1):
-        cells = [_text(value) for value in values]
-        if any(cells):
+        if any(values):
+            cells = [value if isinstance(value, str) else _text(value) for value in values]
             check_record(cells, line)
             yield line, cells
 

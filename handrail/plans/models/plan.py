@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.db.models import Q
 
-from handrail.access.permissions import Permission
+from handrail.access.permissions import Permission, Reach
 from handrail.core.refs import new_ref
 from handrail.core.tenancy import SchoolOwned, SchoolOwnedQuerySet
 from handrail.pupils.models import Pupil
@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 class PlanQuerySet(SchoolOwnedQuerySet["Plan"]):
     def visible_to(self, member: Member) -> Self:
         """Plans of visible pupils; those without the right to read drafts see a plan once it is published."""
-        rows = self.for_school(member.school).filter(pupil__in=Pupil.objects.visible_to(member))
+        rows = self.for_school(member.school)
+        if member.reach is not Reach.SCHOOL:
+            rows = rows.filter(pupil__in=Pupil.objects.visible_to(member))
         return rows if member.may(Permission.PLAN_READ_DRAFT) else rows.filter(published_on__isnull=False)
 
     def current(self) -> Self:
@@ -77,7 +79,9 @@ class Plan(SchoolOwned):
 
 class VersionQuerySet(SchoolOwnedQuerySet["PlanVersion"]):
     def visible_to(self, member: Member) -> Self:
-        rows = self.for_school(member.school).filter(plan__in=Plan.objects.visible_to(member))
+        rows = self.for_school(member.school)
+        if member.reach is not Reach.SCHOOL:
+            rows = rows.filter(plan__in=Plan.objects.visible_to(member))
         return rows if member.may(Permission.PLAN_READ_DRAFT) else rows.filter(published_at__isnull=False)
 
 

@@ -24,10 +24,12 @@ def conflict(plan: Plan, ben: Person, ana: Person) -> str:
 def test_a_stale_save_shows_both_texts_and_changes_nothing(mia: Pupil, ben: Person, ana: Person) -> None:
     plan = make_draft(mia, ben.member)
     page = conflict(plan, ben, ana)
-    assert re.findall(r'name="differs" value="([^"]+)"', page) == ["outcome-1-target", "strengths", "voice-pupil-text"]
+    assert re.findall(r'name="differs" value="([^"]+)"', page) == ["outcome-1-target", "voice-pupil-text", "strengths"]
     for text in ("<mark>Mine</mark>", "<mark>Hers</mark>", "Only mine", "Nothing written", "Ana Ferreira saved this"):
         assert text in page
     assert draft(plan).strengths == "Hers"
+    chosen = re.findall(r'name="keep-([^"]+)" id="[^"]+" value="(\w+)" checked', page)
+    assert chosen == [("voice-pupil-text", "mine")]
 
 
 def settling(page: str) -> dict[str, list[str]]:

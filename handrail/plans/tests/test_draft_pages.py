@@ -151,7 +151,7 @@ def test_publish_saves_first_and_says_what_is_missing_beside_its_field(mia: Pupi
     text = {name: said for name, said in plan_text().items() if name != "outcome-1-baseline"}
     page = ana.post("edit", plan, filled(text, plan, do="publish")).content.decode()
     assert "<title>Error: " in page
-    assert '<a href="#id_outcome-1-baseline">Outcome 1: say where the child starts from.</a>' in page
+    assert '<a href="#id_outcome-1-baseline">Outcome 1, baseline: Say where the child starts from.</a>' in page
     assert 'id="id_outcome-1-baseline-error"' in page
     assert "outcome-1-baseline" not in {name for name, said in read_draft(draft(plan)).items() if said}
     assert draft(plan).is_draft

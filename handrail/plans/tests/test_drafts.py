@@ -167,14 +167,14 @@ def test_publish_refuses_a_draft_that_moved_on_after_it_was_read(mia: Pupil, ana
 @pytest.mark.parametrize(
     ("left_out", "field", "words"),
     [
-        ("outcome-1-text", "outcome-1-text", "say what the child will do"),
+        ("outcome-1-text", "outcome-1-text", "Say what the child will do"),
         ("outcome-1-baseline", "outcome-1-baseline", "where the child starts from"),
         ("outcome-1-measure", "outcome-1-measure", "how you will know"),
         ("outcome-1-target", "outcome-1-target", "what you are aiming for"),
         ("outcome-1-by_when", "outcome-1-by_when", "a date to reach it by"),
-        ("outcome-1-strategy-1-who", "outcome-1-strategy-1-who", "name who will do it"),
-        ("outcome-1-strategy-1-how_often", "outcome-1-strategy-1-how_often", "say how often"),
-        ("outcome-1-strategy-1-text", "outcome-1-strategy-1-text", "write what will be done"),
+        ("outcome-1-strategy-1-who", "outcome-1-strategy-1-who", "Name who will do it"),
+        ("outcome-1-strategy-1-how_often", "outcome-1-strategy-1-how_often", "Say how often"),
+        ("outcome-1-strategy-1-text", "outcome-1-strategy-1-text", "Write what will be done"),
         ("review_on", "review_on", "the plan will be reviewed"),
         ("agreed_with", "agreed_with", "with whom"),
     ],
@@ -197,7 +197,7 @@ def test_publish_asks_an_outcome_of_an_empty_plan_and_a_strategy_of_a_bare_outco
     version = draft(plan)
     bare = {name: words for name, words in plan_text().items() if "strategy" not in name}
     actions.save_draft(version=version, text=bare, revision=version.revision, by=ana.member)
-    with pytest.raises(NotReady, match="write what will be done"):
+    with pytest.raises(NotReady, match="Write what will be done"):
         publish(plan, ana.member)
 
 

@@ -69,9 +69,9 @@ def test_finish_review_closes_the_plan_once(mia: Pupil, ana: Person) -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ({"outcome-1-next_step": "continue"}, "say how it went, or that it is too soon to say"),
-        ({"outcome-1-value": "none"}, "choose what happens next"),
-        (rated("0", "stop"), "say why it stops"),
+        ({"outcome-1-next_step": "continue"}, "Say how it went, or that it is too soon to say"),
+        ({"outcome-1-value": "none"}, "Choose what happens next"),
+        (rated("0", "stop"), "Say why it stops"),
         (rated() | {"held_on": ""}, "the date on which the review was held"),
         (rated() | {"held_on": "Tuesday"}, "“Tuesday” cannot be read as a date"),
     ],

@@ -27,6 +27,8 @@ class _PersonForm(DrawnForm, forms.Form):
     unusual age is right.
     """
 
+    marks_optional = False
+
     surname = TextField(label="Surname", max_length=150, required=False, attrs={"autocomplete": "off"})
     forename = TextField(label="First name", max_length=150, required=False, attrs={"autocomplete": "off"})
     date_of_birth = DayField(label="Date of birth", required=False, is_past=True)
@@ -35,15 +37,12 @@ class _PersonForm(DrawnForm, forms.Form):
         label="UPN",
         max_length=40,
         required=False,
-        width=20,
         hint="13 characters. Leave it empty when the child has none.",
         attrs={"autocomplete": "off", "spellcheck": "false"},
     )
     sex = SelectField(label="Sex", choices=Pupil.Sex.choices, empty="Not known", required=False)
     year = SelectField(label="Year group", required=False)
-    home_group = TextField(
-        max_length=60, required=False, width=20, attrs={"autocomplete": "off", "list": "home-groups"}
-    )
+    home_group = TextField(max_length=60, required=False, attrs={"autocomplete": "off", "list": "home-groups"})
     is_another = TickField(label="This is another child", required=False)
 
     def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:

@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime
 
 import pytest
 import time_machine
-from django.test import Client
 
 from handrail.access.member import Member
 from handrail.access.memberships import find_member
@@ -66,14 +65,7 @@ def cal(member: MakeMember) -> Member:
     return member("senco", "Cal Ortiz", School.objects.create(name="Cedar School", slug="cedar"))
 
 
-@pytest.fixture
-def as_(client: Client) -> Callable[[Member], Client]:
-    """The browser of a member, signed in."""
-
-    def sign_in(who: Member) -> Client:
-        client.force_login(
-            User.objects.get(pk=who.user_id), backend="allauth.account.auth_backends.AuthenticationBackend"
-        )
-        return client
-
-    return sign_in
+def user_of(who: Member) -> User:
+    """The account of a member."""
+    assert who.user_id
+    return User.objects.get(pk=who.user_id)

@@ -11,19 +11,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from handrail.access.member import Member
-from handrail.access.models import User
 from handrail.audit.models import AuditEvent
 from handrail.pupils import actions
 from handrail.pupils.actions import PupilDetails
 from handrail.pupils.models import GroupLead, Link, Pupil, PupilGroup
-from handrail.pupils.tests.conftest import TODAY, MakeMember
+from handrail.pupils.tests.conftest import TODAY, MakeMember, user_of
 from handrail.pupils.tests.factories import make_group, make_lead, make_link, make_membership, make_pupil
 
 YESTERDAY, TOMORROW = TODAY - timedelta(days=1), TODAY + timedelta(days=1)
-
-
-def user_of(who: Member) -> User:
-    return User.objects.get(pk=who.user_id)
 
 
 def seen(who: Member, on: date = TODAY) -> set[str]:

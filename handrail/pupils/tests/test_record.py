@@ -8,12 +8,11 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from handrail.access.member import Member
-from handrail.access.models import User
 from handrail.audit.models import AuditDetail, AuditEvent
 from handrail.pupils import actions
 from handrail.pupils.actions import ContactDetails, ProfileText
 from handrail.pupils.models import Contact, GroupLead, Note, OnePageProfile, Pupil
-from handrail.pupils.tests.conftest import MakeMember
+from handrail.pupils.tests.conftest import MakeMember, user_of
 from handrail.pupils.tests.factories import (
     make_contact,
     make_group,
@@ -29,7 +28,7 @@ def mia(ana: Member, ben: Member, tess: Member) -> Pupil:
     """In 4B, with Ben and Tess."""
     mia = make_pupil(ana, home="4B")
     for who, part in ((ben, GroupLead.Part.LEAD), (tess, GroupLead.Part.ASSISTANT)):
-        make_lead(ana, make_group(ana), User.objects.get(pk=who.user_id), part)
+        make_lead(ana, make_group(ana), user_of(who), part)
     return mia
 
 
@@ -126,7 +125,7 @@ def test_a_contact_needs_a_name(ana: Member, mia: Pupil) -> None:
 
 def test_a_parent_reads_the_profile_of_their_own_child_only(ana: Member, member: MakeMember, mia: Pupil) -> None:
     pat = member("parent", "Pat Kowalczyk")
-    actions.link_parent(by=ana, user=User.objects.get(pk=pat.user_id), pupil=mia)
+    actions.link_parent(by=ana, user=user_of(pat), pupil=mia)
     profile = make_profile(ana, mia)
     make_profile(ana, make_pupil(ana, forename="Omar"))
     assert list(OnePageProfile.objects.visible_to(pat)) == [profile]

@@ -10,13 +10,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from handrail.access.member import Member
-from handrail.access.models import User
 from handrail.pupils.census import census_faults
 from handrail.pupils.line import child_line, line_of_loaded, lines_of
 from handrail.pupils.models import Need, Pupil, RegisterEntry
 from handrail.pupils.models.source import typed_by
 from handrail.pupils.standing import Standing, standing_on
-from handrail.pupils.tests.conftest import TODAY
+from handrail.pupils.tests.conftest import TODAY, user_of
 from handrail.pupils.tests.factories import make_group, make_lead, make_needs, make_pupil, make_status
 
 SEPTEMBER, NOVEMBER = date(2026, 9, 9), date(2026, 11, 4)
@@ -68,7 +67,7 @@ def test_a_standing_says_status_needs_year_group_and_adult(ana: Member, ben: Mem
     mia = make_pupil(ana, year="4", home="4B")
     entry = make_status(ana, mia, "K", NOVEMBER)
     make_needs(ana, mia, "SLCN", "SEMH")
-    make_lead(ana, make_group(ana), User.objects.get(pk=ben.user_id))
+    make_lead(ana, make_group(ana), user_of(ben))
     assert standing_on(ana.school, TODAY)[mia.pk] == Standing(
         status="K",
         since=NOVEMBER,

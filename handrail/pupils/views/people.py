@@ -28,7 +28,8 @@ def add(request: SchoolRequest) -> HttpResponse:
     """Look for the child first; then add them, and put them on the register in the same go."""
     member = request.member
     asked = request.GET.get("q", "").strip()[:100]
-    form = AddForm(sent(request), member=member, initial={"ref": new_ref(), **_names(asked)})
+    found = _found(request, asked)
+    form = AddForm(sent(request), member=member, initial={"ref": new_ref(), **({} if found else _names(asked))})
     first = FirstStatusForm(sent(request), initial={"starts_on": member.on})
     same: list[Lookalike] = []
     if request.method == "POST" and all([form.is_valid(), first.is_valid()]):
@@ -38,10 +39,9 @@ def add(request: SchoolRequest) -> HttpResponse:
         if not same and (pupil := done(lambda: _add(request, form, first), form, first)):
             _say(request, form, f"{pupil.name} is added.")
             return back_to(request, pupil)
-    found = _found(request, asked)
     show(request, {line.ref for line in found} | {row.pupil.ref for row in same})
     context = {"form": form, "first": first, "asked": asked, "found": found, "same": same, "page_title": "Add a pupil"}
-    return render(request, "pupils/add.html", context | {"has_problems": bool(form.errors or first.errors or same)})
+    return render(request, "pupils/add.html", context | {"has_problems": bool(form.errors or first.errors)})
 
 
 def _add(request: SchoolRequest, form: AddForm, first: FirstStatusForm) -> Pupil:
@@ -71,8 +71,13 @@ def _found(request: SchoolRequest, asked: str) -> list[ChildLine]:
 
 
 def _same(request: SchoolRequest, form: AddForm | EditForm, but: Pupil | None = None) -> list[Lookalike]:
-    """Who may be this child already, unless the form says that it is another."""
-    return [] if form.cleaned_data["is_another"] else lookalikes(request.member, form.cleaned_data, but)
+    """Who may be this child already, unless the form says that it is another; it is then asked to."""
+    same = [] if form.cleaned_data["is_another"] else lookalikes(request.member, form.cleaned_data, but)
+    if same:
+        form.add_error(
+            "is_another", "Somebody like this is here already. Open them, or tick that this is another."
+        )
+    return same
 
 
 def _say(request: SchoolRequest, form: AddForm | EditForm, sentence: str) -> None:
@@ -95,10 +100,7 @@ def edit(request: SchoolRequest, pupil: str) -> HttpResponse:
             _say(request, form, f"What is held of {put_right.name} is saved.")
             return back_to(request, put_right)
     show(request, {child.ref} | {row.pupil.ref for row in same})
-    has_problems = bool(form.errors or same)
-    return child_page(
-        request, "pupils/edit.html", child, "Put details right", form=form, same=same, has_problems=has_problems
-    )
+    return child_page(request, "pupils/edit.html", child, "Put details right", form=form, same=same)
 
 
 def _correct(request: SchoolRequest, child: Pupil, form: EditForm) -> Pupil:

@@ -13,7 +13,7 @@ SEPTEMBER, OCTOBER, NOVEMBER = date(2026, 9, 18), date(2026, 10, 9), date(2026, 
 MARCH = date(2027, 3, 26)
 
 
-def test_more_stands_higher_and_later_stands_further_right():
+def test_more_stands_higher_and_later_stands_further_right() -> None:
     chart = progress_line("Words", [(SEPTEMBER, 22), (OCTOBER, 27), (NOVEMBER, 41)])
     assert [dot.x for dot in chart.dots] == sorted(dot.x for dot in chart.dots)
     assert [dot.y for dot in chart.dots] == sorted((dot.y for dot in chart.dots), reverse=True)
@@ -21,12 +21,12 @@ def test_more_stands_higher_and_later_stands_further_right():
     assert chart.dots[-1].x == chart.right
 
 
-def test_points_in_any_order_are_drawn_by_date():
+def test_points_in_any_order_are_drawn_by_date() -> None:
     mixed = progress_line("Words", [(NOVEMBER, 41), (SEPTEMBER, 22)])
     assert mixed == progress_line("Words", [(SEPTEMBER, 22), (NOVEMBER, 41)])
 
 
-def test_the_drawing_reaches_to_the_day_of_the_target():
+def test_the_drawing_reaches_to_the_day_of_the_target() -> None:
     chart = progress_line("Words", [(SEPTEMBER, 22), (NOVEMBER, 41)], target=60, target_on=MARCH)
     assert chart.dots[-1].x < chart.right
     start, end = chart.hoped.split()
@@ -34,25 +34,25 @@ def test_the_drawing_reaches_to_the_day_of_the_target():
     assert end == f"{chart.right},{chart.target_y}"
 
 
-def test_a_target_without_a_day_has_a_line_and_no_hoped_way():
+def test_a_target_without_a_day_has_a_line_and_no_hoped_way() -> None:
     chart = progress_line("Words", [(SEPTEMBER, 22), (NOVEMBER, 41)], target=60)
     assert chart.target_y is not None
     assert chart.hoped == ""
 
 
-def test_only_the_newest_value_is_marked_as_now():
+def test_only_the_newest_value_is_marked_as_now() -> None:
     chart = progress_line("Words", [(SEPTEMBER, 3), (NOVEMBER, 3)])
     assert [dot.is_last for dot in chart.dots] == [False, True]
 
 
-def test_the_words_of_target_and_now_never_stand_on_each_other():
+def test_the_words_of_target_and_now_never_stand_on_each_other() -> None:
     chart = progress_line("Games", [(SEPTEMBER, 0), (NOVEMBER, 3)], target=3, top=5)
     now, aim = (next(label for label in chart.labels if label.text.endswith(word)) for word in ("now", "aim"))
     assert now.x == aim.x
     assert abs(now.y - aim.y) >= 14
 
 
-def test_the_description_and_the_table_say_what_the_line_shows():
+def test_the_description_and_the_table_say_what_the_line_shows() -> None:
     chart = progress_line("Words", [(SEPTEMBER, 22), (NOVEMBER, 41)], target=60, target_on=MARCH)
     assert chart.description == (
         "From 22 on 18 September 2026 to 41 on 18 November 2026. The target is 60 by 26 March 2027."
@@ -60,13 +60,13 @@ def test_the_description_and_the_table_say_what_the_line_shows():
     assert chart.rows == [["18 September 2026", "22"], ["18 November 2026", "41"], ["Target, 26 March 2027", "60"]]
 
 
-def test_one_value_is_a_dot_and_a_sentence():
+def test_one_value_is_a_dot_and_a_sentence() -> None:
     chart = progress_line("Words", [(SEPTEMBER, 22)], target=60)
     assert len(chart.dots) == 1
     assert chart.description == "22 on 18 September 2026. The target is 60."
 
 
-def test_no_value_is_refused():
+def test_no_value_is_refused() -> None:
     with pytest.raises(ValueError, match="at least one value"):
         progress_line("Words", [])
 
@@ -76,7 +76,9 @@ def test_no_value_is_refused():
     st.none() | st.floats(-1000, 1000),
     st.none() | st.dates(date(2020, 1, 1), date(2030, 1, 1)),
 )
-def test_every_dot_and_label_lies_inside_the_drawing(points, target, target_on):
+def test_every_dot_and_label_lies_inside_the_drawing(
+    points: list[tuple[date, float]], target: float | None, target_on: date | None
+) -> None:
     chart = progress_line("Any", points, target=target, target_on=target_on)
     for dot in chart.dots:
         assert chart.left <= dot.x <= chart.right
@@ -86,7 +88,7 @@ def test_every_dot_and_label_lies_inside_the_drawing(points, target, target_on):
         assert 8 <= label.y <= chart.height
 
 
-def test_bars_stack_from_the_axis_up_to_the_limit():
+def test_bars_stack_from_the_axis_up_to_the_limit() -> None:
     chart = stacked_bars(
         "Hours",
         ["1", "2"],
@@ -103,13 +105,13 @@ def test_bars_stack_from_the_axis_up_to_the_limit():
     assert chart.caption == "Solid: kept. Striped: taken."
 
 
-def test_the_table_of_bars_has_a_row_for_each_place():
+def test_the_table_of_bars_has_a_row_for_each_place() -> None:
     chart = stacked_bars("Hours", ["week 1", "2"], [Series("Kept", "solid", [3, 12.5])], description="")
     assert chart.columns == [("", False), ("Kept", True)]
     assert chart.rows == [["week 1", "3"], ["2", "12.5"]]
 
 
-def test_long_names_are_thinned_so_that_none_runs_into_the_next():
+def test_long_names_are_thinned_so_that_none_runs_into_the_next() -> None:
     places = [f"Autumn week {week}" for week in range(1, 13)]
     chart = stacked_bars("Hours", places, [Series("Kept", "solid", [1] * 12)], description="", width=560)
     named = [label for label in chart.labels if label.text.startswith("Autumn")]
@@ -118,7 +120,7 @@ def test_long_names_are_thinned_so_that_none_runs_into_the_next():
 
 
 @pytest.mark.parametrize("values", [[1], [1, -2]])
-def test_bars_that_cannot_be_drawn_are_refused(values):
+def test_bars_that_cannot_be_drawn_are_refused(values: list[float]) -> None:
     with pytest.raises(ValueError, match="Kept needs a value"):
         stacked_bars("Hours", ["1", "2"], [Series("Kept", "solid", values)], description="")
 
@@ -126,12 +128,12 @@ def test_bars_that_cannot_be_drawn_are_refused(values):
 @pytest.mark.parametrize(
     ("value", "top"), [(0, 1), (0.3, 0.3), (11.5, 12), (12, 12), (17, 20), (100, 100), (2600, 3000), (9100, 10000)]
 )
-def test_the_head_of_a_chart_is_a_round_figure(value, top):
+def test_the_head_of_a_chart_is_a_round_figure(value: float, top: float) -> None:
     assert nice_top(value) == pytest.approx(top)
 
 
 @pytest.mark.parametrize(
     ("value", "said"), [(3, "3"), (2.5, "2.5"), (1200, "1,200"), (0, "0"), (-2, "-2"), (10, "10"), (0.333, "0.33")]
 )
-def test_a_figure_has_no_more_decimals_than_it_needs(value, said):
+def test_a_figure_has_no_more_decimals_than_it_needs(value: float, said: str) -> None:
     assert say_number(value) == said

@@ -23,34 +23,34 @@ FORBIDDEN = {
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: "/".join(path.parts[-3:]))
-def test_a_template_holds_nothing_that_the_content_policy_forbids(path):
+def test_a_template_holds_nothing_that_the_content_policy_forbids(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     found = [name for name, pattern in FORBIDDEN.items() if re.search(pattern, text, re.IGNORECASE)]
     assert found == []
 
 
-def test_there_are_templates_to_look_at():
+def test_there_are_templates_to_look_at() -> None:
     assert len(TEMPLATES) > 8
 
 
 @pytest.mark.parametrize("name", ["handrail.css", "gallery.css"])
-def test_a_stylesheet_asks_for_no_other_file(name):
+def test_a_stylesheet_asks_for_no_other_file(name: str) -> None:
     assert not re.search(r"url\(|@import|@font-face", (STATIC / name).read_text(encoding="utf-8"))
 
 
-def test_no_mark_of_the_state_is_in_the_stylesheet():
+def test_no_mark_of_the_state_is_in_the_stylesheet() -> None:
     text = (STATIC / "handrail.css").read_text(encoding="utf-8")
     assert "GDS Transport" not in text
-    assert "crown" not in text.replace("Crown copyright", "")
+    assert "crown" not in text
 
 
-def test_the_script_builds_pages_from_text_and_never_from_strings_of_html():
+def test_the_script_builds_pages_from_text_and_never_from_strings_of_html() -> None:
     text = (STATIC / "handrail.js").read_text(encoding="utf-8")
     assert not re.search(
         r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b|new Function|localStorage", text
     )
 
 
-def test_a_first_visit_loads_little():
+def test_a_first_visit_loads_little() -> None:
     sent = [gzip.compress((STATIC / name).read_bytes()) for name in ("handrail.css", "handrail.js", "favicon.svg")]
     assert sum(len(part) for part in sent) < 22_000

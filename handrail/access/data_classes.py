@@ -1,0 +1,70 @@
+"""What class of data each field holds, and how long it is kept: the ground of the roles, of exports and of deletion.
+
+C0 emergency card · C1 identity · C2 SEN status and need · C3 profile and strategies · C4 plan and progress · C5 EHC plan
+and health · C6 restricted notes · C7 family contacts · C8 money · C9 aggregates · C10 audit trail · C11 accounts, roles,
+settings · C12 whole-school work. A model has one class; a field that differs is named. `own` marks what says nothing about
+a person (keys, order, state).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """The class of a model's fields, those that differ, and the retention rule's name."""
+
+    data_class: str
+    kept: str
+    fields: Mapping[str, str] = field(default_factory=dict)
+
+
+RECORD = "the pupil's SEN record"
+TRAIL = "the record and 6 years"
+SCHOOL = "while the school is here"
+ACCOUNT = "while the account is open, then by name in what they wrote"
+SHORT = "30 days after it is done with"
+
+DATA_CLASSES: dict[str, Entry] = {
+    "schools.Trust": Entry("C11", SCHOOL),
+    "schools.School": Entry("C11", SCHOOL),
+    "schools.SharingPeriod": Entry("C11", SCHOOL),
+    "access.User": Entry("C11", ACCOUNT),
+    "access.Membership": Entry("C11", ACCOUNT),
+    "access.TrustMembership": Entry("C11", ACCOUNT),
+    "access.OneTimeLink": Entry("C11", SHORT),
+    "audit.AuditEvent": Entry("C10", TRAIL),
+    "audit.AuditDetail": Entry("C10", TRAIL),
+    "audit.AccessEvent": Entry("C10", TRAIL),
+    "audit.Seal": Entry("C10", TRAIL),
+    "pupils.Pupil": Entry("C1", RECORD, {"attends_sen_unit": "C2", "attends_resourced_provision": "C2", "is_looked_after": "C7"}),
+    "pupils.Identifier": Entry("C1", RECORD),
+    "pupils.PupilGroup": Entry("C1", SCHOOL),
+    "pupils.GroupMembership": Entry("C1", RECORD),
+    "pupils.GroupLead": Entry("C11", SCHOOL),
+    "pupils.Link": Entry("C1", RECORD),
+    "pupils.RegisterEntry": Entry("C2", RECORD),
+    "pupils.Need": Entry("C2", RECORD),
+    "pupils.Contact": Entry("C7", RECORD),
+    "pupils.OnePageProfile": Entry("C3", RECORD),
+    "pupils.Note": Entry("C4", RECORD),
+    "plans.Plan": Entry("C4", RECORD),
+    "plans.PlanVersion": Entry("C4", RECORD, {"everyday_help": "C3"}),
+    "plans.Barrier": Entry("C4", RECORD),
+    "plans.Outcome": Entry("C4", RECORD),
+    "plans.Strategy": Entry("C4", RECORD),
+    "plans.Review": Entry("C4", RECORD),
+    "plans.Rating": Entry("C4", RECORD),
+    "plans.Voice": Entry("C4", RECORD),
+    "exchange.ImportBatch": Entry("C12", SHORT),
+    "exchange.ImportRow": Entry("C12", SHORT),
+    "exchange.ColumnMemory": Entry("C11", SCHOOL),
+}
+
+
+def data_class_of(label: str, name: str) -> str | None:
+    """The class of a field by its model's label, or None where nobody has said."""
+    entry = DATA_CLASSES.get(label)
+    return entry.fields.get(name, entry.data_class) if entry else None

@@ -1,0 +1,180 @@
+"""A real browser, a real server, and the demonstration's people.
+
+The demonstration is made once, then copied for each file of journeys, so that each begins with the same records.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
+
+pytestmark = pytest.mark.journey
+
+FLAGS = [
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+SLOW = 30_000  # milliseconds: a busy machine is slow, not wrong
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "tests/journeys" in str(item.path):
+            item.add_marker(pytest.mark.journey)
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("HANDRAIL_", "DJANGO_"))}
+    return {**kept, "HANDRAIL_HOME": str(folder / "home"), "HANDRAIL_KEY_FILE": str(folder / "key")}
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with the demonstration in it, made by whichever process comes first."""
+    root = tmp_path_factory.getbasetemp()
+    folder = (root.parent if os.environ.get("PYTEST_XDIST_WORKER") else root) / "prepared"
+    with Path(f"{folder}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "done").exists():
+            folder.mkdir()
+            subprocess.run(
+                [sys.executable, "-c", "from handrail.cli import prepare_demo; prepare_demo()"],
+                env=_environment(folder),
+                check=True,
+            )
+            (folder / "done").touch()
+    return folder
+
+
+@pytest.fixture(scope="module")
+def site(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server of its own, on a copy of the prepared folder."""
+    folder = tmp_path_factory.mktemp("site")
+    for name in ("home", "key"):
+        source = prepared / name
+        shutil.copytree(source, folder / name) if source.is_dir() else shutil.copy2(source, folder / name)
+    port = _free_port()
+    address = f"http://127.0.0.1:{port}"
+    command = [sys.executable, "-m", "handrail", "demo", "--port", str(port)]
+    server = subprocess.Popen(command, env=_environment(folder), start_new_session=True)
+    try:
+        _wait(address, server)
+        yield address
+    finally:
+        os.killpg(server.pid, signal.SIGTERM)
+        server.wait(20)
+
+
+def _wait(address: str, server: subprocess.Popen[bytes]) -> None:
+    for _ in range(600):
+        if server.poll() is not None:
+            pytest.fail("The server stopped before it answered.")
+        try:
+            urllib.request.urlopen(f"{address}/sign-in/", timeout=5)
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    pytest.fail("The server did not answer within a minute.")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium, or the one script/browser found."""
+    with sync_playwright() as play:
+        yield _launch(play)
+
+
+def _launch(play: Playwright) -> Browser:
+    path = os.environ.get("HANDRAIL_CHROMIUM") or shutil.which("chromium")
+    flags = [*FLAGS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+    return play.chromium.launch(executable_path=path, args=flags)
+
+
+class Journey:
+    """One person at a keyboard. Steps are presses of links and controls, and page loads, as the budgets count them."""
+
+    def __init__(self, context: BrowserContext, site: str) -> None:
+        self.context = context
+        self.site = site
+        self.page: Page = context.new_page()
+        self.page.set_default_timeout(SLOW)
+        self.steps = 0
+        self.faults: list[str] = []
+        self.page.on("console", self._note)
+        self.page.on("request", self._refuse_strangers)
+        self.page.on("load", self._count_load)
+
+    def _note(self, message: object) -> None:
+        if getattr(message, "type", "") == "error":
+            self.faults.append(str(getattr(message, "text", message)))
+
+    def _refuse_strangers(self, request: object) -> None:
+        if not str(getattr(request, "url", "")).startswith((self.site, "blob:", "about:")):
+            self.faults.append(f"asked {getattr(request, 'url', '')}")
+
+    def _count_load(self, _: object) -> None:
+        self.steps += 1
+
+    def signs_in(self, name: str) -> None:
+        """Through the demonstration's picker, then counting begins on the home page."""
+        self.page.goto(f"{self.site}/demo/")
+        self.page.get_by_role("button", name=re.compile(name)).press("Enter")
+        expect(self.page).to_have_url(re.compile(r"/s/|/t/"))
+        self.page.wait_for_load_state()
+        self.steps = 0
+
+    def presses(self, role: str, name: str | re.Pattern[str], key: str = "Enter", nth: int = 0) -> None:
+        """Press a link, button or tick by keyboard: one step, and one more if a page loads."""
+        self.steps += 1
+        target = self.page.get_by_role(role, name=name).nth(nth)  # type: ignore[arg-type]
+        target.focus()
+        target.press(key)
+        self.page.wait_for_load_state()
+
+    def chooses(self, label: str | re.Pattern[str], nth: int = 0) -> None:
+        """Choose a radio button by keyboard: one step."""
+        self.steps += 1
+        self.page.get_by_role("radio", name=label).nth(nth).press("Space")
+
+    def types(self, label: str | re.Pattern[str], text: str, nth: int = 0) -> None:
+        """Type into a field: keystrokes, not a step."""
+        field = self.page.get_by_label(label).nth(nth)
+        field.focus()
+        field.fill(text)
+
+    def sees(self, text: str | re.Pattern[str]) -> None:
+        expect(self.page.get_by_text(text).first).to_be_visible(timeout=SLOW)
+
+
+@pytest.fixture(params=[True, False], ids=["with JavaScript", "without JavaScript"])
+def journey(browser: Browser, site: str, request: pytest.FixtureRequest) -> Iterator[Journey]:
+    """A person in a fresh browser; each journey is made with JavaScript and without."""
+    context = browser.new_context(viewport={"width": 1366, "height": 768}, java_script_enabled=request.param)
+    made = Journey(context, site)
+    yield made
+    context.close()
+    assert not made.faults

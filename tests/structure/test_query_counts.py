@@ -1,0 +1,52 @@
+"""No page asks more of the database because a school is larger, and none asks more than fifteen things."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from benchmarks.school import Made, make_school
+
+MOST = 15
+SIZES = {"ten": (10, 6, 4), "thousand": (1000, 400, 30)}
+
+
+@pytest.fixture(params=SIZES)
+def made(request: pytest.FixtureRequest, db: None) -> Made:
+    pupils, listed, plans = SIZES[request.param]
+    return make_school("bench", pupils=pupils, on_register=listed, with_plans=plans)
+
+
+def _pages(made: Made) -> dict[str, str]:
+    base = f"/s/{made.slug}/"
+    return {
+        "home": base,
+        "register": f"{base}register/",
+        "pupil": f"{base}pupils/{made.pupil}/",
+        "timeline": f"{base}pupils/{made.pupil}/timeline/",
+        "plan": f"{base}plans/{made.plan}/",
+        "plans": f"{base}plans/",
+        "find": f"{base}find/?q=sample",
+        "groups": f"{base}groups/",
+        "people": f"{base}people/",
+        "files": f"{base}files/",
+    }
+
+
+# What each page asks; the same for ten pupils and for a thousand. A change here is a change of cost: say why.
+COUNTS = {"home": 0}
+
+
+def test_pages_ask_the_same_of_a_small_school_and_a_large_one(made: Made) -> None:
+    client = Client()
+    client.force_login(made.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    asked = {}
+    for name, path in _pages(made).items():
+        client.get(path)
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(path).status_code == 200, name
+        asked[name] = len([query for query in captured if not query["sql"].startswith(("SAVEPOINT", "RELEASE"))])
+    assert asked == COUNTS
+    assert max(asked.values()) <= MOST
