@@ -66,7 +66,7 @@ def gate(permission: Permission, *, shows: str | None = None) -> Callable[[View[
 
     def decorate(view: View[Q]) -> PlainView[Q]:
         @wraps(view)
-        def gated(request: HttpRequest, *args: Q.args, **kwargs: Q.kwargs) -> HttpResponseBase:
+        def gated(request: HttpRequest, /, *args: Q.args, **kwargs: Q.kwargs) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
             member = getattr(request, "member", None)
@@ -100,7 +100,7 @@ def signed_in(view: PlainView[Q]) -> PlainView[Q]:
     """Let in anybody who is signed in; for pages that show no pupil and belong to no school."""
 
     @wraps(view)
-    def gated(request: HttpRequest, *args: Q.args, **kwargs: Q.kwargs) -> HttpResponseBase:
+    def gated(request: HttpRequest, /, *args: Q.args, **kwargs: Q.kwargs) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
         return view(request, *args, **kwargs)
@@ -113,7 +113,7 @@ def public(view: PlainView[Q]) -> PlainView[Q]:
     """Let in anybody; for the sign-in pages and what they need."""
 
     @wraps(view)
-    def opened(request: HttpRequest, *args: Q.args, **kwargs: Q.kwargs) -> HttpResponseBase:
+    def opened(request: HttpRequest, /, *args: Q.args, **kwargs: Q.kwargs) -> HttpResponseBase:
         return view(request, *args, **kwargs)
 
     opened.policy = Policy("public")  # type: ignore[attr-defined]

@@ -85,6 +85,10 @@ class Membership(models.Model):
     def role(self) -> Role:
         return ROLES[self.role_key]
 
+    def holds(self, day: date) -> bool:
+        """Whether it holds on `day`: the question `DatedQuerySet.on` asks of the database."""
+        return self.starts_on <= day and (self.ends_on is None or self.ends_on >= day)
+
 
 class TrustMembership(models.Model):
     """The trust's SEND lead: one role over every school of the trust."""

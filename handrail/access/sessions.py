@@ -40,15 +40,18 @@ def start_clock(request: HttpRequest, **kwargs: Any) -> None:
 user_logged_in.connect(start_clock, dispatch_uid="handrail.access.sessions")
 
 
-def idle_warning(request: HttpRequest) -> dict[str, Any]:
-    """For `ui/page.html`: after how long the page warns, where it asks to stay, where it goes when time is up.
+def idle_warning(request: HttpRequest) -> dict[str, Any] | None:
+    """For `ui/page.html`: after how long a page ends, and where it asks to stay; None where nobody is signed in.
 
-    A minute shorter than the session itself, which may have been written a minute late.
+    A minute shorter than the session itself, which may have been written a minute late. When time is up the page loads
+    itself again (no address is that of the page itself), which leads to signing in and back.
     """
+    if not request.user.is_authenticated:
+        return None
     return {
         "seconds": IDLE_SECONDS - WRITE_EVERY_SECONDS,
         "keep_url": reverse("account_still_here"),
-        "out_url": request.get_full_path(),
+        "out_url": "",
     }
 
 

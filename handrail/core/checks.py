@@ -43,7 +43,7 @@ def django_is_the_pinned_one(app_configs: Apps, **kwargs: Any) -> list[CheckMess
 @register(Tags.database)
 def triggers_are_there(app_configs: Apps, databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
     """The database refuses what crosses schools or rewrites history only while its triggers are in place."""
-    hint = "Run 'migrate --skip-checks', which puts every trigger back."
+    hint = "Run 'python -m django migrate --skip-checks --settings handrail.config.settings', which makes them again."
     return [
         Error(f"The database is without its trigger {name}, or has another one.", hint=hint, id="core.E3")
         for alias in databases or ()

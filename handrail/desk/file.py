@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.http import Http404
 
 from handrail.access.member import Member
 from handrail.access.permissions import Permission
 from handrail.core.registry import TimelineEntry, timeline_of
 from handrail.plans.models import Outcome, Plan, PlanVersion, Strategy
-from handrail.pupils.line import ChildLine, line_of_loaded
+from handrail.pupils.line import ChildLine, child_line
 from handrail.pupils.models import Contact, GroupMembership, Link, Need, OnePageProfile, Pupil, RegisterEntry
 from handrail.rules.calendar import say_day
 from handrail.rules.register import NEED_TYPES, STATUSES
@@ -50,13 +50,17 @@ def load_pupil(member: Member, ref: str) -> Pupil:
             "profiles",
             "notes",
             "contacts",
-            Prefetch("plans", Plan.objects.for_school(school).select_related("review").prefetch_related("versions")),
+            Prefetch("plans", _plans(member)),
         )
         .first()
     )
     if found is None:
         raise Http404
     return found
+
+
+def _plans(member: Member) -> QuerySet[Plan]:
+    return Plan.objects.for_school(member.school).select_related("review").prefetch_related("versions", "review__ratings")
 
 
 def open_file(member: Member, ref: str) -> PupilFile:
@@ -71,7 +75,7 @@ def open_file(member: Member, ref: str) -> PupilFile:
     needs = [need for need in pupil.needs.all() if need.holds(on)]
     return PupilFile(
         pupil=pupil,
-        line=line_of_loaded(pupil, on),
+        line=child_line(pupil, on),
         entry=entries[-1] if entries else None,
         needs=sorted(needs, key=lambda need: (need.rank, need.pk)),
         profile=profiles[-1] if profiles else None,

@@ -57,7 +57,8 @@ def compare_reading(school: School, reading: Reading, on: date, *, blank_status:
 
 def settle_blank(read: PupilRead, blank_status: str) -> PupilRead:
     """With a blank status meaning 'no SEN', a pupil with none is N."""
-    if blank_status != ImportBatch.BlankStatus.NONE or read.sen_status or read.history:
+    is_blank = not (read.sen_status or read.history or any(warning.field == "sen_status" for warning in read.warnings))
+    if blank_status != ImportBatch.BlankStatus.NONE or not is_blank:
         return read
     return PupilRead(**{**_fields(read), "sen_status": "N"})
 

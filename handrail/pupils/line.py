@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Prefetch, prefetch_related_objects
+
 from handrail.pupils.models import GroupMembership, Pupil, PupilGroup, RegisterEntry
 from handrail.pupils.models.dated import holds_on
 from handrail.pupils.years import year_label
@@ -33,8 +35,15 @@ class ChildLine:
 
 
 def child_line(pupil: Pupil, on: date) -> ChildLine:
-    """The line of one child. Two queries."""
-    return lines_of([pupil], on)[0]
+    """The line of one child. Two queries, none where their rows are loaded already."""
+    loaded = getattr(pupil, "_prefetched_objects_cache", {})
+    if not {"register_entries", "group_memberships"} <= loaded.keys():
+        groups = GroupMembership.objects.for_school(pupil.school_id).select_related("group").in_order()
+        entries = RegisterEntry.objects.for_school(pupil.school_id).in_order()
+        prefetch_related_objects([pupil], Prefetch("register_entries", entries), Prefetch("group_memberships", groups))
+    statuses = {entry.pupil_id: entry.status for entry in pupil.register_entries.all() if entry.holds(on)}
+    held = [row for row in pupil.group_memberships.all() if row.holds(on)]
+    return _line(pupil, statuses, {(pupil.pk, slot_of(row.group)): row.group for row in held})
 
 
 def lines_of(pupils: Iterable[Pupil], on: date) -> list[ChildLine]:
@@ -45,13 +54,6 @@ def lines_of(pupils: Iterable[Pupil], on: date) -> list[ChildLine]:
     statuses = {entry.pupil_id: entry.status for entry in entries_on(rows, on)}
     groups = {(held.pupil_id, slot_of(held.group)): held.group for held in memberships_on(rows, on)}
     return [_line(pupil, statuses, groups) for pupil in rows]
-
-
-def line_of_loaded(pupil: Pupil, on: date) -> ChildLine:
-    """The line of a child whose register rows and groups are loaded already, in order. No query."""
-    statuses = dict([(pupil.pk, entry.status) for entry in pupil.register_entries.all() if entry.holds(on)][-1:])
-    held = [row for row in pupil.group_memberships.all() if row.holds(on)]
-    return _line(pupil, statuses, {(pupil.pk, slot_of(row.group)): row.group for row in held})
 
 
 def _line(pupil: Pupil, statuses: dict[int, str], groups: dict[tuple[int, str], PupilGroup]) -> ChildLine:

@@ -7,15 +7,16 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cache
 
 from django.db.models import Max, Q
 
 from handrail.access.member import Member
 from handrail.access.permissions import Permission
 from handrail.plans.models import Plan
+from handrail.pupils.census import NEEDS_RETURNED
 from handrail.pupils.models import GroupLead, GroupMembership, Identifier, Need, Note, Pupil, PupilGroup, RegisterEntry
 from handrail.pupils.models.dated import holds_on
-from handrail.pupils.census import NEEDS_RETURNED
 from handrail.rules.census import CensusNeed, CensusPupil, census_errors
 from handrail.rules.reviews import review_state
 
@@ -105,7 +106,7 @@ def register_rows(member: Member, on: date) -> list[RegisterRow]:
     if rows:
         for fill in (_fill_groups, _fill_needs, _fill_plans, _fill_contact, _fill_upn, _fill_adults):
             fill(member, on, rows)
-        _fill_census(member, list(rows.values()))
+        _fill_census(member, rows.values())
     return sorted(rows.values(), key=lambda row: (row.year_position, row.sort_name))
 
 
@@ -199,20 +200,18 @@ def _fill_adults(member: Member, on: date, rows: Rows) -> None:
         row.key_adult = ", ".join(leads.get(row.group_id, ()))
 
 
-def _fill_census(member: Member, rows: list[RegisterRow]) -> None:
+def _fill_census(member: Member, rows: Iterable[RegisterRow]) -> None:
     """Which census rules each row would break; a pupil on monitoring goes in as N, with nothing to check."""
-    rows = [row for row in rows if row.status != "M"]
-    pupils = [
-        CensusPupil(
-            provision=row.status,
-            needs=tuple(CensusNeed(*need) for need in [*zip(row.needs, row.ranks, strict=True)][:NEEDS_RETURNED]),
-            sen_unit=row.sen_unit,
-            resourced=row.resourced,
-        )
-        for row in rows
-    ]
-    notes: dict[int, list[str]] = defaultdict(list)
-    for error in census_errors(pupils, member.school.kind):
-        notes[error.pupil].append(error.rule)
-    for place, found in notes.items():
-        rows[place].census_note = ", ".join(dict.fromkeys(found))
+    for row in rows:
+        if row.status != "M":
+            needs = tuple(zip(row.needs[:NEEDS_RETURNED], row.ranks, strict=False))
+            row.census_note = _census_note(member.school.kind, row.status, needs, row.sen_unit, row.resourced)
+
+
+@cache
+def _census_note(
+    kind: str, status: str, needs: tuple[tuple[str, int], ...], sen_unit: bool | None, resourced: bool | None
+) -> str:
+    """The rules broken, by number. Kept, since a school has few different answers and asks at every page."""
+    pupil = CensusPupil(status, tuple(CensusNeed(*need) for need in needs), sen_unit, resourced)
+    return ", ".join(error.rule for error in census_errors([pupil], kind))

@@ -186,6 +186,12 @@ def test_ranks_that_the_file_gives_are_kept_and_others_follow() -> None:
     assert pupil.warnings == ()
 
 
+def test_the_rank_beside_a_cell_of_several_needs_is_the_first_ones() -> None:
+    pupil = only(NEEDS + need_row("SLCN; MLD", "1") + need_row("SEMH", "2"))
+    assert pupil.needs == (NeedRead("SLCN", 1), NeedRead("SEMH", 2), NeedRead("MLD", 3))
+    assert pupil.warnings == ()
+
+
 @pytest.mark.parametrize("ranks", [("1", "1"), ("0", "1"), ("1", "first of all"), ("1", "100")])
 def test_ranks_that_cannot_stand_are_numbered_anew_in_order(ranks: tuple[str, str]) -> None:
     pupil = only(NEEDS + need_row("SLCN", ranks[0]) + need_row("SEMH", ranks[1]))

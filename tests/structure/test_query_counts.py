@@ -48,5 +48,5 @@ def test_pages_ask_the_same_of_a_small_school_and_a_large_one(made: Made) -> Non
         with CaptureQueriesContext(connection) as captured:
             assert client.get(path).status_code == 200, name
         asked[name] = len([query for query in captured if not query["sql"].startswith(("SAVEPOINT", "RELEASE"))])
-    assert asked == COUNTS
+    assert asked == COUNTS, asked
     assert max(asked.values()) <= MOST

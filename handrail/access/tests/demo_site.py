@@ -1,7 +1,8 @@
 """The addresses of a demonstration, for the tests of its way in."""
 
-from handrail.access.urls import demo_urlpatterns
-from handrail.config import urls
+from django.urls import include, path
 
-urlpatterns = [*urls.urlpatterns, *demo_urlpatterns]
-handler404 = urls.handler404
+from handrail.access.urls import demo_urlpatterns
+
+urlpatterns = [*demo_urlpatterns, path("", include("handrail.config.urls"))]
+handler404 = "handrail.desk.faults.not_found"

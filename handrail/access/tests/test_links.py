@@ -16,7 +16,7 @@ from handrail.access.links import (
 )
 from handrail.access.member import command_member
 from handrail.access.models import Membership, OneTimeLink, TrustMembership, User
-from handrail.access.tests.factories import make_school, make_trust, make_user, member_of, signed_in
+from handrail.access.tests.factories import make_person, make_school, make_trust, make_user, member_of, signed_in
 from handrail.audit.models import AuditEvent
 from handrail.core import clock
 from handrail.schools.models import School
@@ -149,7 +149,11 @@ def test_a_password_link_lasts_seven_days_and_a_newer_one_replaces_it(ana: Membe
         assert Client().get(second).status_code == 404
 
 
-def test_a_link_of_one_kind_opens_nothing_of_the_other(ana: Membership, ben: Membership) -> None:
+def test_a_link_of_one_kind_opens_nothing_of_the_other(alder: School) -> None:
+    first = make_first_account_link()
+    assert Client().get(first).status_code == 200
+    assert Client().get(first.replace("/start/", "/link/")).status_code == 404
+    ana, ben = make_person(alder, "senco", "Ana Ferreira"), make_person(alder, "teacher", "Ben Adeyemi")
     path = make_password_link(user=ben.user, by=member_of(ana))
     assert Client().get(path.replace("/link/", "/start/")).status_code == 404
 

@@ -1,5 +1,6 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -109,6 +110,16 @@ def test_nobody_changes_or_lengthens_their_own_membership(alder: School, role: s
             add_person(by=by, name="Me", email=row.user.email, role_key=given, starts_on=by.on + timedelta(days=400))
     with pytest.raises(PermissionDenied):
         end_membership(by=by, membership=row, last_day=by.on)
+
+
+def test_a_member_whose_right_was_taken_away_manages_nobody_whatever_the_role(ana: Membership, ben: Membership) -> None:
+    by = replace(member_of(ana), permissions=frozenset({Permission.HOME_READ}))
+    with pytest.raises(PermissionDenied):
+        change_role(by=by, membership=ben, role_key="governor")
+    with pytest.raises(PermissionDenied):
+        end_membership(by=by, membership=ben, last_day=by.on)
+    with pytest.raises(PermissionDenied):
+        add_person(by=by, name="Dev Shah", email="dev@example.org", role_key="teacher", starts_on=by.on)
 
 
 def test_a_role_above_ones_own_can_neither_be_taken_away_nor_ended(ana: Membership, hal: Membership) -> None:

@@ -117,6 +117,12 @@ def test_sixty_guesses_an_hour_are_all_an_account_takes_from_anywhere(ben: Membe
     assert "too many wrong tries" in page
 
 
+def test_whoever_is_paused_cannot_use_up_the_guesses_of_the_owner_elsewhere(ben: Membership) -> None:
+    for _ in range(80):
+        send(Client(), "ben@example.org", "wrong wrong wrong", address="10.0.0.66")
+    assert send(Client(), "ben@example.org", address="10.0.0.7")["Location"] == "/"
+
+
 def test_the_right_password_forgives_the_wrong_ones_before_it(ben: Membership) -> None:
     for _ in range(3):
         for _ in range(9):

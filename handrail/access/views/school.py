@@ -23,7 +23,12 @@ def settings(request: SchoolRequest) -> HttpResponse:
         messages.success(request, "The settings are saved.")
         return redirect("access:settings", school=school.slug)
     periods = list(school.sharing_periods.order_by("-starts_on"))
-    context = {"form": form, "periods": periods, "shares": any(period.ends_on is None for period in periods)}
+    context = {
+        "form": form,
+        "trust": school.trust,
+        "periods": periods,
+        "shares": any(period.ends_on is None for period in periods),
+    }
     return render(request, "access/settings.html", context)
 
 

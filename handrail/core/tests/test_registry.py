@@ -7,6 +7,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+from django.apps import apps
 
 from handrail.core import registry
 from handrail.core.registry import DueItem, EventType, EventTypes, Sources, TimelineEntry
@@ -82,3 +83,10 @@ def test_discover_imports_the_modules_of_installed_apps(monkeypatch: pytest.Monk
         monkeypatch.delitem(sys.modules, f"handrail.schools.{name}", raising=False)
     registry.discover()
     assert {f"handrail.schools.{name}" for name in ("events", "due", "timeline")} <= set(imported)
+
+
+def test_discovery_happens_when_django_starts(monkeypatch: pytest.MonkeyPatch) -> None:
+    called: list[str] = []
+    monkeypatch.setattr(registry, "discover", lambda: called.append("discover"))
+    apps.get_app_config("core").ready()
+    assert called == ["discover"]

@@ -242,6 +242,8 @@ def test_a_page_open_since_before_a_correction_is_stale(mia: Pupil, ana: Person,
     opened = draft(plan)
     publish(plan, ana.member)
     correction = actions.correct_plan(plan=plan, reason="Wrong surname", by=ana.member)
+    corrected = plan_text() | {"strengths": "Corrected"}
+    actions.save_draft(version=correction, text=corrected, revision=correction.revision, by=ana.member)
     text = plan_text() | {"strengths": "Written before the correction began"}
     with pytest.raises(StaleDraft):
         actions.save_draft(version=correction, text=text, revision=opened.revision, by=ben.member)

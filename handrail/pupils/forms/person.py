@@ -71,6 +71,14 @@ class _PersonForm(DrawnForm, forms.Form):
             self.warnings.append("This is a temporary UPN. Correct it when the child has a permanent one.")
         return written_upn(upn)
 
+    def clean_home_group(self) -> str:
+        name = " ".join((self.cleaned_data["home_group"] or "").split())
+        if name and name.casefold() not in {known.casefold() for known in self.home_groups}:
+            self.warnings.append(
+                f"“{name}” is new here: there was no {self.member.school.group_word.lower()} of that name."
+            )
+        return name
+
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         for field in NAMES:

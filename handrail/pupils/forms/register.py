@@ -80,7 +80,10 @@ class StatusForm(_RegisterForm):
     def __init__(self, *args: Any, current: RegisterEntry | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         moves = moves_from(current)
-        self.fields["status"].choices = _choices(move.to for move in moves)  # type: ignore[attr-defined]
+        codes = [move.to for move in moves]
+        if current and self.is_bound:
+            codes.append(current.status)  # not offered, but the same form sent twice brings it
+        self.fields["status"].choices = _choices(codes)  # type: ignore[attr-defined]
         if not any(move.asks_reason for move in moves):
             del self.fields["leaving_reason"]
 

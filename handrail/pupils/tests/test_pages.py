@@ -118,6 +118,8 @@ def new_pupil(**said: Any) -> dict[str, Any]:
 
 
 def test_a_child_is_added_to_the_register_with_evidence_in_one_form(cast: Cast) -> None:
+    page = words(cast.client("ana").get(address(cast, "add")))
+    assert '<option value="4B">' in page
     said = new_pupil(
         year="4",
         home_group="4b",
@@ -151,6 +153,12 @@ def test_a_upn_that_fails_its_check_is_kept_with_a_plain_warning(cast: Cast) -> 
     response = cast.client("ana").post(address(cast, "add"), new_pupil(upn="a801200005001"), follow=True)
     assert "The check letter of this UPN should be B, not A." in words(response)
     assert details_of(Pupil.objects.visible_to(cast.member("ana")).named("elif").get())["upn"] == "A801200005001"
+
+
+@pytest.mark.parametrize(("group", "is_new"), [("4b", False), ("Kestrels", True)])
+def test_a_class_of_a_new_name_is_made_and_said(cast: Cast, group: str, is_new: bool) -> None:
+    response = cast.client("ana").post(address(cast, "add"), new_pupil(home_group=group), follow=True)
+    assert ("is new here: there was no class of that name." in words(response)) is is_new
 
 
 def test_what_the_register_refuses_adds_nobody_and_keeps_what_was_typed(cast: Cast) -> None:
@@ -273,8 +281,10 @@ def test_a_status_that_cannot_be_is_refused_in_place(cast: Cast, said: dict[str,
 def test_the_same_status_sent_twice_is_one_row(cast: Cast) -> None:
     said = {"status": "E", "starts_on": "4 Nov 2026", "reason": "Plan issued"}
     client = cast.client("ana")
-    assert [client.post(address(cast, "register"), said).status_code for _ in range(2)] == [302, 200]
+    assert [client.post(address(cast, "register"), said).status_code for _ in range(2)] == [302, 302]
     assert cast.pupils["mia"].register_entries.count() == 2
+    page = words(client.post(address(cast, "register"), said | {"reason": "Another"}))
+    assert "“EHC plan (E)” is what is recorded already. To change what it says, correct that line." in page
 
 
 def test_a_line_is_corrected_and_a_parent_told(cast: Cast) -> None:

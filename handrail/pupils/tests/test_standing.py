@@ -11,12 +11,12 @@ from django.test.utils import CaptureQueriesContext
 
 from handrail.access.member import Member
 from handrail.pupils.census import census_faults
-from handrail.pupils.line import child_line, line_of_loaded, lines_of
-from handrail.pupils.models import Need, Pupil, RegisterEntry
+from handrail.pupils.line import child_line, lines_of
+from handrail.pupils.models import Link, Need, Pupil, PupilGroup, RegisterEntry
 from handrail.pupils.models.source import typed_by
 from handrail.pupils.standing import Standing, standing_on
 from handrail.pupils.tests.conftest import TODAY, user_of
-from handrail.pupils.tests.factories import make_group, make_lead, make_needs, make_pupil, make_status
+from handrail.pupils.tests.factories import make_group, make_lead, make_membership, make_needs, make_pupil, make_status
 
 SEPTEMBER, NOVEMBER = date(2026, 9, 9), date(2026, 11, 4)
 
@@ -51,7 +51,7 @@ def test_lines_are_of_their_day(ana: Member) -> None:
 def test_lines_come_in_the_order_given_in_two_queries(ana: Member) -> None:
     pupils = [make_pupil(ana, forename=name, home="4B") for name in ("Zed", "Al", "Mo")]
     assert [line.name.split()[0] for line in lines_of(pupils, TODAY)] == ["Zed", "Al", "Mo"]
-    assert queries(lambda: lines_of(pupils, TODAY)) == queries(lambda: child_line(pupils[0], TODAY)) == 2
+    assert queries(lambda: lines_of(pupils, TODAY)) == queries(lambda: lines_of(pupils[:1], TODAY)) == 2
     assert lines_of([], TODAY) == []
 
 
@@ -59,8 +59,8 @@ def test_a_loaded_child_needs_no_query(ana: Member) -> None:
     mia = make_pupil(ana, year="4", home="4B")
     make_status(ana, mia)
     loaded = Pupil.objects.visible_to(ana).prefetch_related("register_entries", "group_memberships__group").get()
-    assert queries(lambda: line_of_loaded(loaded, TODAY)) == 0
-    assert line_of_loaded(loaded, TODAY) == child_line(mia, TODAY)
+    assert queries(lambda: child_line(loaded, TODAY)) == 0
+    assert child_line(loaded, TODAY) == child_line(mia, TODAY) == lines_of([mia], TODAY)[0]
 
 
 def test_a_standing_says_status_needs_year_group_and_adult(ana: Member, ben: Member) -> None:
@@ -78,6 +78,17 @@ def test_a_standing_says_status_needs_year_group_and_adult(ana: Member, ben: Mem
         group="4B",
         key_adult="Ben Adeyemi",
     )
+
+
+def test_a_key_person_comes_before_whoever_else_leads(ana: Member, ben: Member, tess: Member) -> None:
+    lou = make_pupil(ana, home="4B")
+    otters = make_group(ana, "Otters", PupilGroup.Kind.TEACHING)
+    make_lead(ana, make_group(ana), user_of(ben))
+    make_membership(ana, lou, otters)
+    make_lead(ana, otters, user_of(tess))
+    assert standing_on(ana.school, TODAY)[lou.pk].key_adult == "Ben Adeyemi"
+    Link.objects.create(school=ana.school, pupil=lou, user=user_of(tess), why=Link.Why.KEY_PERSON, starts_on=TODAY)
+    assert standing_on(ana.school, TODAY)[lou.pk].key_adult == "Tess Whitfield"
 
 
 def test_a_child_of_whom_nothing_is_recorded_stands_as_n(ana: Member) -> None:

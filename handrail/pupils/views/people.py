@@ -74,9 +74,7 @@ def _same(request: SchoolRequest, form: AddForm | EditForm, but: Pupil | None = 
     """Who may be this child already, unless the form says that it is another; it is then asked to."""
     same = [] if form.cleaned_data["is_another"] else lookalikes(request.member, form.cleaned_data, but)
     if same:
-        form.add_error(
-            "is_another", "Somebody like this is here already. Open them, or tick that this is another."
-        )
+        form.add_error("is_another", "Somebody like this is here already. Open them, or tick that this is another.")
     return same
 
 
