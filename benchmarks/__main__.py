@@ -199,7 +199,10 @@ def _report(pages: list[Page], megabytes: float) -> dict[str, object]:
     by_name = {page.name: page for page in pages}
     floor = by_name["floor 150x20"].cpu_ms
     return {
-        "pages": [{name: round(value, 2) if isinstance(value, float) else value for name, value in asdict(page).items()} for page in pages],
+        "pages": [
+            {name: round(value, 2) if isinstance(value, float) else value for name, value in asdict(page).items()}
+            for page in pages
+        ],
         "register_to_floor": round(by_name["register"].cpu_ms / floor, 2),
         "worker_mb": round(megabytes, 1),
         "pupils": PUPILS,
@@ -209,7 +212,9 @@ def _report(pages: list[Page], megabytes: float) -> dict[str, object]:
 
 
 def _table(report: dict[str, object]) -> str:
-    head = f"{'page':<14}{'CPU ms':>8}{'p50 ms':>8}{'p95 ms':>8}{'queries':>9}{'page kB':>9}{'cold kB':>9}{'requests':>10}"
+    head = (
+        f"{'page':<14}{'CPU ms':>8}{'p50 ms':>8}{'p95 ms':>8}{'queries':>9}{'page kB':>9}{'cold kB':>9}{'requests':>10}"
+    )
     lines = [head]
     for page in report["pages"]:  # type: ignore[attr-defined]
         lines.append(

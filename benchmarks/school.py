@@ -53,7 +53,9 @@ def make_school(slug: str, *, pupils: int, on_register: int, with_plans: int) ->
             help_text = ProfileText(in_my_words="Wait for me.", how_to_help="Count to ten\nShow me\nLet me draw")
             write_profile(by=senco, pupil=pupil, text=help_text)
             for number in range(12):
-                add_note(by=senco, pupil=pupil, text=f"Note {number}", happened_on=clock.today() - timedelta(days=number))
+                add_note(
+                    by=senco, pupil=pupil, text=f"Note {number}", happened_on=clock.today() - timedelta(days=number)
+                )
             made = Made(user, slug, pupil.ref, plan.ref)
     return made
 

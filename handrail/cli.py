@@ -166,7 +166,10 @@ def run_demo(options: argparse.Namespace) -> int:
     prepare_demo(options.port)
     from handrail import serving
 
-    print(f"Handrail's demo is at http://127.0.0.1:{options.port}\nIts data folder is {os.environ['HANDRAIL_HOME']}", flush=True)
+    print(
+        f"Handrail's demo is at http://127.0.0.1:{options.port}\nIts data folder is {os.environ['HANDRAIL_HOME']}",
+        flush=True,
+    )
     return serving.serve(options.port)
 
 

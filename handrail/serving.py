@@ -20,9 +20,11 @@ def prepare_database() -> None:
     from django.core.exceptions import ImproperlyConfigured
 
     executor = MigrationExecutor(connection)
-    known = {key for key in executor.loader.graph.nodes}
+    known = set(executor.loader.graph.nodes)
     unknown = sorted(
-        key for key in executor.loader.applied_migrations if key not in known and key[0] in executor.loader.migrated_apps
+        key
+        for key in executor.loader.applied_migrations
+        if key not in known and key[0] in executor.loader.migrated_apps
     )
     if unknown:
         raise ImproperlyConfigured(

@@ -109,16 +109,56 @@ def _people(cast: Cast) -> None:
 def _pupils(cast: Cast) -> None:
     ana, today = cast.member("ana"), clock.today()
     started = today - timedelta(days=200)
-    support = RegisterChange(status="K", starts_on=started, reason="Finding words", parent_told_on=started, parent_told_how="met")
-    plan = RegisterChange(status="E", starts_on=started, reason="Plan issued", parent_told_on=started, parent_told_how="letter")
+    support = RegisterChange(
+        status="K", starts_on=started, reason="Finding words", parent_told_on=started, parent_told_how="met"
+    )
+    plan = RegisterChange(
+        status="E", starts_on=started, reason="Plan issued", parent_told_on=started, parent_told_how="letter"
+    )
     born = date(2018, 1, 14)
-    mia = add_pupil(by=ana, details=PupilDetails("Kowalczyk", "Mia", date_of_birth=born), year="4", home="4B", status=support, needs=["SLCN", "SPLD"])
-    omar = add_pupil(by=ana, details=PupilDetails("Haddad", "Omar", date_of_birth=date(2016, 11, 2)), year="5", home="5A", status=plan, needs=["ASD"])
-    leo = add_pupil(by=ana, details=PupilDetails("Marchetti", "Leo", date_of_birth=date(2018, 3, 3)), year="4", home="4B")
-    zoe = add_pupil(by=cast.member("cal"), details=PupilDetails("Young", "Zoe", date_of_birth=born), year="4", home="4", status=support, needs=["SEMH"])
-    bo = add_pupil(by=cast.member("bea"), details=PupilDetails("Birchwood", "Bo", date_of_birth=date(2013, 5, 5)), year="8", home="8A", status=support, needs=["MLD"])
-    lou = add_pupil(by=cast.member("ivy"), details=PupilDetails("Lark", "Lou", date_of_birth=date(2023, 5, 5)), home="Otters")
-    change_status(by=cast.member("ivy"), pupil=lou, change=RegisterChange(status="K", starts_on=today - timedelta(days=9), reason="Few words yet"))
+    mia = add_pupil(
+        by=ana,
+        details=PupilDetails("Kowalczyk", "Mia", date_of_birth=born),
+        year="4",
+        home="4B",
+        status=support,
+        needs=["SLCN", "SPLD"],
+    )
+    omar = add_pupil(
+        by=ana,
+        details=PupilDetails("Haddad", "Omar", date_of_birth=date(2016, 11, 2)),
+        year="5",
+        home="5A",
+        status=plan,
+        needs=["ASD"],
+    )
+    leo = add_pupil(
+        by=ana, details=PupilDetails("Marchetti", "Leo", date_of_birth=date(2018, 3, 3)), year="4", home="4B"
+    )
+    zoe = add_pupil(
+        by=cast.member("cal"),
+        details=PupilDetails("Young", "Zoe", date_of_birth=born),
+        year="4",
+        home="4",
+        status=support,
+        needs=["SEMH"],
+    )
+    bo = add_pupil(
+        by=cast.member("bea"),
+        details=PupilDetails("Birchwood", "Bo", date_of_birth=date(2013, 5, 5)),
+        year="8",
+        home="8A",
+        status=support,
+        needs=["MLD"],
+    )
+    lou = add_pupil(
+        by=cast.member("ivy"), details=PupilDetails("Lark", "Lou", date_of_birth=date(2023, 5, 5)), home="Otters"
+    )
+    change_status(
+        by=cast.member("ivy"),
+        pupil=lou,
+        change=RegisterChange(status="K", starts_on=today - timedelta(days=9), reason="Few words yet"),
+    )
     cast.pupils = {"mia": mia, "omar": omar, "leo": leo, "zoe": zoe, "bo": bo, "lou": lou}
     group = PupilGroup.objects.for_school(cast.schools["alder"]).get(kind="class", name="4B")
     lead_group(by=ana, group=group, user=cast.users["ben"], starts_on=started)

@@ -12,7 +12,10 @@ if os.environ.get("HANDRAIL_TEST_DATABASE_URL"):
     os.environ["HANDRAIL_DATABASE_URL"] = os.environ["HANDRAIL_TEST_DATABASE_URL"]
 
 from handrail.config.settings import *  # noqa: E402, F403
-from handrail.config.settings import INSTALLED_APPS  # noqa: E402
+from handrail.config.settings import DATABASES, INSTALLED_APPS  # noqa: E402
 
 INSTALLED_APPS = [*INSTALLED_APPS, "tests.tenancy.probe_app"]
+if "TEST" not in DATABASES["default"] and DATABASES["default"]["ENGINE"] == "handrail.core.sqlite":
+    # A file, encrypted as in use; each process of a sharded run adds its own ending to the name.
+    DATABASES["default"]["TEST"] = {"NAME": str(_home / "test.sqlite3")}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

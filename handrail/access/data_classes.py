@@ -39,7 +39,9 @@ DATA_CLASSES: dict[str, Entry] = {
     "audit.AuditDetail": Entry("C10", TRAIL),
     "audit.AccessEvent": Entry("C10", TRAIL),
     "audit.Seal": Entry("C10", TRAIL),
-    "pupils.Pupil": Entry("C1", RECORD, {"attends_sen_unit": "C2", "attends_resourced_provision": "C2", "is_looked_after": "C7"}),
+    "pupils.Pupil": Entry(
+        "C1", RECORD, {"attends_sen_unit": "C2", "attends_resourced_provision": "C2", "is_looked_after": "C7"}
+    ),
     "pupils.Identifier": Entry("C1", RECORD),
     "pupils.PupilGroup": Entry("C1", SCHOOL),
     "pupils.GroupMembership": Entry("C1", RECORD),

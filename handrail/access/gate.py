@@ -48,7 +48,7 @@ class ReadNotNamed(RuntimeError):
 
 def show(request: HttpRequest, refs: Iterable[str]) -> None:
     """Say which pupils this answer shows, so that the reading is written down before it is sent."""
-    cast(SchoolRequest, request).pupils_shown = [*(getattr(request, "pupils_shown", None) or []), *refs]
+    cast("SchoolRequest", request).pupils_shown = [*(getattr(request, "pupils_shown", None) or []), *refs]
 
 
 View = Callable[Concatenate[SchoolRequest, Q], HttpResponseBase]
@@ -74,7 +74,7 @@ def gate(permission: Permission, *, shows: str | None = None) -> Callable[[View[
                 raise Http404
             if permission not in member.permissions:
                 raise PermissionDenied
-            own = cast(SchoolRequest, request)
+            own = cast("SchoolRequest", request)
             response = view(own, *args, **kwargs)
             if shows and response.status_code == HttpResponse.status_code:
                 _write_reading(own, member, shows, kwargs.get("pupil"))

@@ -11,10 +11,19 @@ from handrail.core import clock
 
 
 def roles_to_give(by: Member) -> list[Role]:
-    """The roles `by` may hand out, in the order of permissions.py."""
+    """The roles `by` may hand out, in the order of permissions.py.
+
+    The first account of a school is its SENCO's, who may not give roles above her own. So that a school can come to
+    have a head at all, she may name one for as long as there is none.
+    """
     if not by.may(Permission.PEOPLE_WRITE):
         return []
-    return [role for role in ROLES.values() if role.key in by.role.grants]
+    given = by.role.grants | ({"headteacher"} if by.role.key == "senco" and not _has_head(by) else set())
+    return [role for role in ROLES.values() if role.key in given]
+
+
+def _has_head(by: Member) -> bool:
+    return Membership.objects.on(by.on).filter(school=by.school, role_key="headteacher").exists()
 
 
 def may_manage(by: Member, membership: Membership) -> bool:

@@ -39,7 +39,9 @@ def row_hash(row: models.Model) -> str:
     values = {}
     for column in row._meta.concrete_fields:
         value = getattr(row, column.attname)
-        values[column.attname] = value.astimezone(UTC).isoformat() if isinstance(column, models.DateTimeField) else value
+        values[column.attname] = (
+            value.astimezone(UTC).isoformat() if isinstance(column, models.DateTimeField) else value
+        )
     return sha256(canonical(values))
 
 
@@ -65,9 +67,7 @@ def _seal_batch(trail: str) -> int:
         for row in _open_rows(trail)[:BATCH]:
             digest = row_hash(row)
             head = link_hash(head, digest)
-            seals.append(
-                Seal(trail=trail, row_seq=row.pk, row_sha256=digest, chain_sha256=head, sealed_at=clock.now())
-            )
+            seals.append(Seal(trail=trail, row_seq=row.pk, row_sha256=digest, chain_sha256=head, sealed_at=clock.now()))
         Seal.objects.bulk_create(seals)
     return len(seals)
 

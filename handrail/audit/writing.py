@@ -81,7 +81,11 @@ def record_many(
         batch_size=batch_size,
     )
     AuditDetail.objects.bulk_create(
-        [AuditDetail(seq=event.seq, content=json.loads(text)) for event, text in zip(events, contents, strict=True) if text],
+        [
+            AuditDetail(seq=event.seq, content=json.loads(text))
+            for event, text in zip(events, contents, strict=True)
+            if text
+        ],
         batch_size=batch_size,
     )
 

@@ -157,7 +157,10 @@ CSRF_FAILURE_VIEW = "handrail.access.views.kept.stale_form"
 
 ACCOUNT_ADAPTER = "handrail.access.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]  # nobody signs up by themselves: the adapter is closed, no page is there
+ACCOUNT_SIGNUP_FIELDS = [
+    "email*",
+    "password1*",
+]  # nobody signs up by themselves: the adapter is closed, no page is there
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False

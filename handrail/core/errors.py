@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 
-class UnscopedQuery(Exception):  # noqa: N818 (it reads as what happened)
+class UnscopedQuery(Exception):
     """A query would read or change rows of a school without saying whose. Raised before any SQL runs."""
 
 
-class HomeRefused(Exception):  # noqa: N818
+class HomeRefused(Exception):
     """Handrail's folder or its key is missing, unsafe or does not fit. The message is for whoever runs it."""

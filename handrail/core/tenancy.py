@@ -98,11 +98,11 @@ class SchoolOwnedQuerySet(models.QuerySet[M_co]):
             raise UnscopedQuery("bulk_create(update_conflicts=True) must have 'school' among its unique_fields.")
         return super().bulk_create(objs, batch_size, ignore_conflicts, update_conflicts, update_fields, unique_fields)
 
-    def raw(self, *args: Any, **kwargs: Any) -> NoReturn:  # noqa: ARG002
+    def raw(self, *args: Any, **kwargs: Any) -> NoReturn:
         """Refused: SQL written by hand cannot say whose rows it is for."""
         raise UnscopedQuery(f"raw() cannot be scoped to a school. Write the query with {self.model.__name__}.objects.")
 
-    def extra(self, *args: Any, **kwargs: Any) -> NoReturn:  # noqa: ARG002
+    def extra(self, *args: Any, **kwargs: Any) -> NoReturn:
         """Refused, as `raw`."""
         raise UnscopedQuery(
             f"extra() cannot be scoped to a school. Write the query with {self.model.__name__}.objects."

@@ -52,9 +52,25 @@ def load_demo() -> None:
         return
     rowan = Trust.objects.create(name="Rowan Learning Trust", slug="rowan")
     wold = Trust.objects.create(name="Wold Schools Trust", slug="wold")
-    alder = add_school(name="Alder Primary School", slug="alder", kind=SchoolKind.PRIMARY, trust=rowan, la_code="999", establishment="2001")
-    birch = add_school(name="Birch Academy", slug="birch", kind=SchoolKind.SECONDARY, trust=rowan, la_code="999", establishment="4001")
-    cedar = add_school(name="Cedar Primary School", slug="cedar", kind=SchoolKind.PRIMARY, trust=wold, la_code="998", establishment="2002")
+    alder = add_school(
+        name="Alder Primary School",
+        slug="alder",
+        kind=SchoolKind.PRIMARY,
+        trust=rowan,
+        la_code="999",
+        establishment="2001",
+    )
+    birch = add_school(
+        name="Birch Academy", slug="birch", kind=SchoolKind.SECONDARY, trust=rowan, la_code="999", establishment="4001"
+    )
+    cedar = add_school(
+        name="Cedar Primary School",
+        slug="cedar",
+        kind=SchoolKind.PRIMARY,
+        trust=wold,
+        la_code="998",
+        establishment="2002",
+    )
     larches = add_school(name="Little Larches", slug="little-larches", kind=SchoolKind.EARLY_YEARS)
     random = Random(SEED)  # noqa: S311 (made-up names, not secrets)
     for school, years, classes, size in (
@@ -79,7 +95,11 @@ def _fill(school: School, years: tuple[str, ...], classes: tuple[str, ...], size
         Membership.objects.create(user=user, school=school, role_key=role, starts_on=first_day)
     senco = member_of(school, PEOPLE[school.slug][0][1])
     on = min(first_day + timedelta(days=6), clock.today())
-    batch = stage_file(by=replace(senco, on=on), content=_file(school, years, classes, size, random), file_name=f"{school.slug}-pupils.csv")
+    batch = stage_file(
+        by=replace(senco, on=on),
+        content=_file(school, years, classes, size, random),
+        file_name=f"{school.slug}-pupils.csv",
+    )
     apply_import(by=replace(senco, on=on), batch=batch)
     _give_groups(school, senco, on)
     stories.tell(school, senco, random)
@@ -137,7 +157,8 @@ def _pupil_rows(school: School, year: str, name: str, serial: int, random: Rando
     start = [upn, surname, forename, born.strftime("%d/%m/%Y"), sex, year, group, status]
     start.append(since.strftime("%d/%m/%Y") if since else "")
     return [
-        [*start, need, str(rank) if need else "", *flags, attendance] for rank, need in enumerate(needs or [""], start=1)
+        [*start, need, str(rank) if need else "", *flags, attendance]
+        for rank, need in enumerate(needs or [""], start=1)
     ]
 
 

@@ -46,7 +46,9 @@ def tell(school: School, senco: Member, random: Random) -> None:
     for pupil in Pupil.objects.for_school(school).by_name()[5:60:9]:
         if not pupil.register_entries.exists():
             change = RegisterChange(
-                status="M", starts_on=senco.on - timedelta(days=random.randrange(10, 50)), reason="Watching since a concern in class."
+                status="M",
+                starts_on=senco.on - timedelta(days=random.randrange(10, 50)),
+                reason="Watching since a concern in class.",
             )
             change_status(by=senco, pupil=pupil, change=change)
 
@@ -75,7 +77,11 @@ def _say(pupil: Pupil, senco: Member, random: Random, began: date, place: int) -
     )
     write_profile(by=senco, pupil=pupil, text=profile)
     if pupil.surname == "Kowalczyk":
-        add_contact(by=senco, pupil=pupil, details=ContactDetails("Pat Kowalczyk", "Mum", True, "01632 960 123", "", "Prefers a text"))  # noqa: FBT003
+        add_contact(
+            by=senco,
+            pupil=pupil,
+            details=ContactDetails("Pat Kowalczyk", "Mum", True, "01632 960 123", "", "Prefers a text"),
+        )
     for _ in range(random.randrange(1, 4)):
         on = began + timedelta(days=random.randrange(1, 30))
         add_note(by=senco, pupil=pupil, text=random.choice(texts.NOTES), happened_on=on)

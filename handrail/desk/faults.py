@@ -7,11 +7,18 @@ from django.shortcuts import render
 
 
 def _page(request: HttpRequest, status: int, title: str, words: str) -> HttpResponse:
-    return render(request, "ui/message.html", {"heading": title, "sentences": [words], "action_url": "/", "action_label": "Go to your first page"}, status=status)
+    return render(
+        request,
+        "ui/message.html",
+        {"heading": title, "sentences": [words], "action_url": "/", "action_label": "Go to your first page"},
+        status=status,
+    )
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _page(request, 400, "That could not be read", "The request was not in a form Handrail knows. Nothing was changed.")
+    return _page(
+        request, 400, "That could not be read", "The request was not in a form Handrail knows. Nothing was changed."
+    )
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -25,9 +32,14 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _page(
-        request, 404, "There is no such page", "The address may be old or mistyped, or the page is not one you can open."
+        request,
+        404,
+        "There is no such page",
+        "The address may be old or mistyped, or the page is not one you can open.",
     )
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return _page(request, 500, "Something went wrong here", "It is not your doing. What was saved before is safe; try again.")
+    return _page(
+        request, 500, "Something went wrong here", "It is not your doing. What was saved before is safe; try again."
+    )

@@ -45,7 +45,9 @@ def load_pupil(member: Member, ref: str) -> Pupil:
         .prefetch_related(
             Prefetch("register_entries", RegisterEntry.objects.for_school(school).in_order()),
             "needs",
-            Prefetch("group_memberships", GroupMembership.objects.for_school(school).select_related("group").in_order()),
+            Prefetch(
+                "group_memberships", GroupMembership.objects.for_school(school).select_related("group").in_order()
+            ),
             Prefetch("links", Link.objects.for_school(school).select_related("user", "lead__group")),
             "profiles",
             "notes",
@@ -60,7 +62,9 @@ def load_pupil(member: Member, ref: str) -> Pupil:
 
 
 def _plans(member: Member) -> QuerySet[Plan]:
-    return Plan.objects.for_school(member.school).select_related("review").prefetch_related("versions", "review__ratings")
+    return (
+        Plan.objects.for_school(member.school).select_related("review").prefetch_related("versions", "review__ratings")
+    )
 
 
 def open_file(member: Member, ref: str) -> PupilFile:

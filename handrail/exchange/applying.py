@@ -89,7 +89,9 @@ def apply_import(*, by: Member, batch: ImportBatch) -> ImportBatch:
         return batch
     writing = Writing(by=by, batch=batch, at=clock.now())
     rows = list(batch.rows.all())
-    found = compare([settle_blank(read_back(row.content), batch.blank_status) for row in rows], load_held(by.school, by.on))
+    found = compare(
+        [settle_blank(read_back(row.content), batch.blank_status) for row in rows], load_held(by.school, by.on)
+    )
     for row, compared in zip(rows, found, strict=True):
         _take_in(writing, row, compared)
     _write(writing)
@@ -204,9 +206,7 @@ def _past_entry(writing: Writing, pupil: Pupil, past: StatusRead) -> RegisterEnt
     ends_on = past.ends_on or STATUSES[past.status].valid_to or writing.day_before
     if past.starts_on and ends_on < past.starts_on:
         ends_on = past.starts_on
-    return RegisterEntry(
-        **writing.source, pupil=pupil, status=past.status, starts_on=past.starts_on, ends_on=ends_on
-    )
+    return RegisterEntry(**writing.source, pupil=pupil, status=past.status, starts_on=past.starts_on, ends_on=ends_on)
 
 
 def _write_needs(writing: Writing, read: PupilRead, held: HeldPupil, undo: dict[str, Any]) -> None:
@@ -237,7 +237,9 @@ def _write_groups(writing: Writing, read: PupilRead, held: HeldPupil, undo: dict
             old.ends_on = max(writing.day_before, old.starts_on or writing.day_before)
             writing.memberships_closed.append(old)
         starts_on = writing.by.on if old else read.joined_on
-        writing.memberships.append(GroupMembership(**writing.source, pupil=held.pupil, group=group, starts_on=starts_on))
+        writing.memberships.append(
+            GroupMembership(**writing.source, pupil=held.pupil, group=group, starts_on=starts_on)
+        )
 
 
 def _write(writing: Writing) -> None:

@@ -117,7 +117,8 @@ def _same_person(read: PupilRead, rows: Iterable[HeldPupil]) -> list[HeldPupil]:
     return [
         row
         for row in rows
-        if row.name_key == name and (None in (read.date_of_birth, row.pupil.date_of_birth) or read.date_of_birth == row.pupil.date_of_birth)
+        if row.name_key == name
+        and (None in (read.date_of_birth, row.pupil.date_of_birth) or read.date_of_birth == row.pupil.date_of_birth)
     ]
 
 

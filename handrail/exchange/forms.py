@@ -25,7 +25,9 @@ class FileForm(DrawnForm, forms.Form):
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
         if file.size > MAX_BYTES:
-            raise forms.ValidationError(f"The file is over {MAX_BYTES // 1024 // 1024} MB. Export fewer columns or pupils.")
+            raise forms.ValidationError(
+                f"The file is over {MAX_BYTES // 1024 // 1024} MB. Export fewer columns or pupils."
+            )
         return file
 
 

@@ -3,71 +3,97 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from handrail.pupils.models import GroupMembership, Identifier, Need, Pupil, PupilGroup, RegisterEntry
-from handrail.pupils.models.dated import holds_on
-from handrail.pupils.models.pupil import fold
+from django.db.models import Q
+
+from handrail.pupils.line import slot_of
+from handrail.pupils.models import GroupMembership, Identifier, Need, Pupil, RegisterEntry
+from handrail.pupils.models.names import fold
+from handrail.rules.upn import check_upn
 from handrail.schools.models import School
 
+NameKey = tuple[str, str]
 
-@dataclass(slots=True)
+
+@dataclass(slots=True, eq=False)
 class HeldPupil:
-    """One pupil with what an import may touch."""
+    """One pupil with what an import may touch. `memberships` are those that hold now or later, `needs` every row."""
 
     pupil: Pupil
-    identifiers: dict[str, Identifier] = field(default_factory=dict)
-    entry: RegisterEntry | None = None
+    numbers: dict[str, Identifier] = field(default_factory=dict)
     entries: list[RegisterEntry] = field(default_factory=list)
     needs: list[Need] = field(default_factory=list)
-    memberships: dict[str, GroupMembership] = field(default_factory=dict)
+    memberships: list[GroupMembership] = field(default_factory=list)
 
     @property
     def upn(self) -> str:
-        held = self.identifiers.get(Identifier.Kind.UPN)
-        return held.value if held else ""
+        """The UPN, where it has the format of one: what was kept of another number tells nobody apart."""
+        held = self.numbers.get(Identifier.Kind.UPN)
+        return (check_upn(held.value).normalised or "") if held else ""
 
     @property
-    def name_key(self) -> tuple[str, str]:
-        return fold(self.pupil.surname), fold(self.pupil.forename)
+    def name_key(self) -> NameKey:
+        return name_key(self.pupil.surname, self.pupil.forename)
+
+    @property
+    def entry(self) -> RegisterEntry | None:
+        """The row of the register that is open."""
+        return next((row for row in reversed(self.entries) if row.ends_on is None), None)
+
+    @property
+    def open_needs(self) -> list[Need]:
+        """The needs that hold, the primary one first."""
+        return sorted((row for row in self.needs if row.ends_on is None), key=lambda row: row.rank)
+
+    def group(self, slot: str) -> GroupMembership | None:
+        """The year group ("year") or the class, form or room ("home") the pupil is in."""
+        return next((row for row in reversed(self.memberships) if slot_of(row.group) == slot), None)
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """Every pupil of the school, and the two ways of finding one."""
+    """Every pupil of a school as known on a day, and the two ways of finding one."""
 
+    school: School
+    on: date
     pupils: dict[int, HeldPupil]
     by_upn: dict[str, list[HeldPupil]]
-    by_name: dict[tuple[str, str], list[HeldPupil]]
+    by_name: dict[NameKey, list[HeldPupil]]
 
 
-KIND_KEYS = {
-    PupilGroup.Kind.YEAR: "year_group",
-    PupilGroup.Kind.CLASS: "class_name",
-    PupilGroup.Kind.ROOM: "room",
-}
+def name_key(surname: str, forename: str) -> NameKey:
+    """What two spellings of one name have in common."""
+    return fold(surname), fold(forename)
 
 
-def load_held(school: School, on: date) -> Held:
-    """The school's pupils with identifiers, register rows, needs and groups of `on`. Five queries."""
-    pupils = {row.pk: HeldPupil(row) for row in Pupil.objects.for_school(school)}
-    for identifier in Identifier.objects.for_school(school):
-        pupils[identifier.pupil_id].identifiers[identifier.kind] = identifier
+def load_held(school: School, on: date, *, lock: bool = False) -> Held:
+    """The school's pupils with numbers, register rows, needs and groups. Five queries.
+
+    With `lock`, nobody else can change one of them until the transaction ends.
+    """
+    rows = Pupil.objects.for_school(school)
+    pupils = {row.pk: HeldPupil(row) for row in (rows.select_for_update().order_by("pk") if lock else rows)}
+    for number in Identifier.objects.for_school(school):
+        pupils[number.pupil_id].numbers[number.kind] = number
     for entry in RegisterEntry.objects.for_school(school).in_order():
-        held = pupils[entry.pupil_id]
-        held.entries.append(entry)
-        if entry.ends_on is None:
-            held.entry = entry
-    for need in Need.objects.for_school(school).filter(ends_on__isnull=True):
+        pupils[entry.pupil_id].entries.append(entry)
+    for need in Need.objects.for_school(school).order_by("pk"):
         pupils[need.pupil_id].needs.append(need)
-    for row in GroupMembership.objects.for_school(school).filter(holds_on(on)).select_related("group"):
-        if key := KIND_KEYS.get(PupilGroup.Kind(row.group.kind)):
-            pupils[row.pupil_id].memberships[key] = row
+    not_over = Q(ends_on__isnull=True) | Q(ends_on__gte=on)
+    for row in GroupMembership.objects.for_school(school).filter(not_over).select_related("group").in_order():
+        pupils[row.pupil_id].memberships.append(row)
+    return _indexed(school, on, pupils)
+
+
+def _indexed(school: School, on: date, pupils: dict[int, HeldPupil]) -> Held:
     by_upn: dict[str, list[HeldPupil]] = defaultdict(list)
-    by_name: dict[tuple[str, str], list[HeldPupil]] = defaultdict(list)
-    for held in pupils.values():
-        by_name[held.name_key].append(held)
-        if held.upn:
-            by_upn[held.upn].append(held)
-    return Held(pupils, by_upn, by_name)
+    by_name: dict[NameKey, list[HeldPupil]] = defaultdict(list)
+    held: Iterable[HeldPupil] = pupils.values()
+    for one in held:
+        by_name[one.name_key].append(one)
+        if one.upn:
+            by_upn[one.upn].append(one)
+    return Held(school, on, pupils, by_upn, by_name)

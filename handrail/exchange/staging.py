@@ -48,7 +48,9 @@ def read_for(school: School, content: bytes, file_name: str, on: date) -> Readin
     return read_file(content, file_name, on=on, mapping={int(place): what for place, what in memory.meanings.items()})
 
 
-def compare_reading(school: School, reading: Reading, on: date, *, blank_status: str = "") -> tuple[list[Compared], Held]:
+def compare_reading(
+    school: School, reading: Reading, on: date, *, blank_status: str = ""
+) -> tuple[list[Compared], Held]:
     """The pupils of a file beside those of a school."""
     held = load_held(school, on)
     pupils = [settle_blank(read, blank_status) for read in reading.pupils]

@@ -113,4 +113,3 @@ def _blank(column: Any) -> Any:
 
 def _plain(value: date | Decimal | str | bool | None) -> Any:
     return value if value is None or isinstance(value, bool | str) else str(value)
-

@@ -86,11 +86,15 @@ def preview(request: SchoolRequest, batch: str) -> HttpResponse:
         "batch": staged,
         "counted": counted,
         "shown": shown,
-        "chips_shown": [(f"{words} ({counted[key]})", f"?show={key}", key == shown) for key, words in GROUPS if counted[key]],
+        "chips_shown": [
+            (f"{words} ({counted[key]})", f"?show={key}", key == shown) for key, words in GROUPS if counted[key]
+        ],
         "page": page,
         "blank": sum(1 for content in rows.values_list("content", flat=True) if _has_no_status(content)),
         "undecided": rows.filter(change="ask", decision="").count(),
-        "will_write": counted["new"] + counted["changed"] + rows.exclude(decision__in=["", "keep"]).filter(change="ask").count(),
+        "will_write": counted["new"]
+        + counted["changed"]
+        + rows.exclude(decision__in=["", "keep"]).filter(change="ask").count(),
     }
     return render(request, "exchange/preview.html", context)
 

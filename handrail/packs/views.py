@@ -41,7 +41,9 @@ def plan_pdf(request: SchoolRequest, plan: str) -> HttpResponse:
 def profile_pdf(request: SchoolRequest, pupil: str) -> HttpResponse:
     """The one-page profile as portrait A4."""
     child = get_object_or_404(Pupil.objects.visible_to(request.member), ref=pupil)
-    profile = OnePageProfile.objects.visible_to(request.member).filter(pupil=child).order_by("-recorded_at", "-pk").first()
+    profile = (
+        OnePageProfile.objects.visible_to(request.member).filter(pupil=child).order_by("-recorded_at", "-pk").first()
+    )
     if profile is None:
         raise Http404
     return _answer(papers.profile_pdf(profile_paper(child, profile, request.member)), "one-page-profile")

@@ -83,8 +83,8 @@ def read_plan(plan: Plan, member: Member, version_number: int | None = None) -> 
     shown = _choose(versions, version_number)
     if shown is None:
         return None
-    review = _review_for(plan, member)
-    ratings = list(review.ratings.select_related("outcome")) if review else []
+    ratings = _ratings_of(plan, member)
+    review = ratings[0].review if ratings else None
     voices = _voices_of(shown, review)
     drafts = [version for version in versions if version.is_draft and version != shown]
     return PlanReading(
@@ -134,12 +134,14 @@ def _choose(versions: list[PlanVersion], number: int | None) -> PlanVersion | No
     return next((version for version in versions if not version.is_draft), versions[0] if versions else None)
 
 
-def _review_for(plan: Plan, member: Member) -> Review | None:
-    """The plan's review, if it is finished or the member may read what is being written."""
-    review: Review | None = getattr(plan, "review", None)
-    if review is None or review.finished_at or member.may(Permission.PLAN_READ_DRAFT):
-        return review
-    return None
+def _ratings_of(plan: Plan, member: Member) -> list[Rating]:
+    """The ratings of the plan's review, if it is finished or the member may read what is being written."""
+    if plan.published_on is None:
+        return []
+    rows = Rating.objects.for_school(plan.school_id).filter(review__plan=plan)
+    if not member.may(Permission.PLAN_READ_DRAFT):
+        rows = rows.filter(review__finished_at__isnull=False)
+    return list(rows.select_related("review", "outcome"))
 
 
 def _voices_of(version: PlanVersion, review: Review | None) -> list[Voice]:

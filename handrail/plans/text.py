@@ -130,7 +130,9 @@ def read_draft(version: PlanVersion) -> dict[str, str]:
         text |= _words_of(outcome, place, OUTCOME_WORDS) | {f"{place}by_when": _say(outcome.by_when)}
     for strategy in version.strategies.all():
         text |= _words_of(strategy, f"{places[strategy.outcome_id]}strategy-{strategy.position}-", STRATEGY_WORDS)
-    return text | _read_voices(version.voices.all()) | version.as_typed
+    text |= _read_voices(version.voices.all())
+    text |= version.as_typed
+    return text
 
 
 def read_review(review: Review) -> dict[str, str]:
@@ -139,7 +141,9 @@ def read_review(review: Review) -> dict[str, str]:
     for rating in review.ratings.all():
         place = f"outcome-{rating.position}-"
         text |= _words_of(rating, place, RATING_WORDS) | {f"{place}value": _say_value(rating)}
-    return text | _read_voices(review.voices.all()) | review.as_typed
+    text |= _read_voices(review.voices.all())
+    text |= review.as_typed
+    return text
 
 
 def _read_voices(voices: Iterable[Voice]) -> dict[str, str]:

@@ -72,7 +72,13 @@ COLUMNS: dict[str, Column] = {
     column.key: column
     for column in (
         _column("name", "Name", lambda row: row.name, sort=lambda row: (False, row.sort_name), width=24),
-        _column("year", "Year", lambda row: row.year, sort=lambda row: (not row.year, (row.year_position, row.sort_name)), width=7),
+        _column(
+            "year",
+            "Year",
+            lambda row: row.year,
+            sort=lambda row: (not row.year, (row.year_position, row.sort_name)),
+            width=7,
+        ),
         _column("group", "Class", lambda row: row.group, width=10),
         _column("born", "Born", lambda row: row.born, width=12),
         _column("status", "Status", lambda row: row.status, css="status", width=10),

@@ -97,7 +97,9 @@ def totals(rows: Iterable[RegisterRow]) -> Totals:
     rows = list(rows)
     statuses = Counter(row.status for row in rows)
     needs = Counter(row.needs[0] for row in rows if row.needs)
-    return Totals(len(rows), [(code, statuses[code]) for code in ("K", "E", "M") if statuses[code]], needs.most_common())
+    return Totals(
+        len(rows), [(code, statuses[code]) for code in ("K", "E", "M") if statuses[code]], needs.most_common()
+    )
 
 
 def register_rows(member: Member, on: date) -> list[RegisterRow]:

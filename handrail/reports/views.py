@@ -64,7 +64,9 @@ def register(request: SchoolRequest) -> HttpResponse:
 def _cells(row: RegisterRow, columns: list[Column]) -> list[tuple[str, str]]:
     """Each cell as how it looks and what it says."""
     return [
-        ("late", f"{column.text(row)} late") if column.css == "review" and row.is_late else (column.css, column.text(row))
+        ("late", f"{column.text(row)} late")
+        if column.css == "review" and row.is_late
+        else (column.css, column.text(row))
         for column in columns
     ]
 

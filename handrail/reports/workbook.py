@@ -32,7 +32,7 @@ def register_workbook(rows: Iterable[RegisterRow], columns: Sequence[Column], *,
         sheet.write_string(0, place, column.title or column.heading, bold)
         sheet.set_column(place, place, column.width)
     last = 0
-    for last, row in enumerate(rows, start=1):  # noqa: B007
+    for last, row in enumerate(rows, start=1):
         for place, column in enumerate(columns):
             value = column.value(row)
             if isinstance(value, date):

@@ -20,7 +20,11 @@ def add_school(
     establishment: str = "",
 ) -> School:
     """Add a school with nobody in it. Raises ValidationError in plain words."""
-    for label, value, figures in (("URN", urn, 6), ("local authority number", la_code, 3), ("establishment number", establishment, 4)):
+    for label, value, figures in (
+        ("URN", urn, 6),
+        ("local authority number", la_code, 3),
+        ("establishment number", establishment, 4),
+    ):
         if value and not (value.isascii() and value.isdigit() and len(value) == figures):
             raise ValidationError(f"The {label} must be {figures} figures; {value!r} is not.")
     if School.objects.filter(slug=slug).exists():

@@ -83,7 +83,9 @@ OUTSIDERS = ("bea", "cal", "ivy")
 NEVER_SEE_A_PUPIL = ("gil", "ola", "bea", "cal", "ivy")
 
 
-def every_address(resolver: URLResolver | None = None, app: str = "", needs: frozenset[str] = frozenset()) -> Iterator[tuple[str, URLPattern, set[str]]]:
+def every_address(
+    resolver: URLResolver | None = None, app: str = "", needs: frozenset[str] = frozenset()
+) -> Iterator[tuple[str, URLPattern, set[str]]]:
     """Each name with its pattern and the places its address has to fill."""
     for entry in (resolver or get_resolver()).url_patterns:
         places = needs | set(re.findall(r"<(?:\w+:)?(\w+)>", str(entry.pattern)))

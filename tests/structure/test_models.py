@@ -37,7 +37,9 @@ def test_every_key_between_schools_rows_has_its_trigger() -> None:
             field for field in model._meta.concrete_fields
             if isinstance(field, models.ForeignKey) and issubclass(field.related_model, SchoolOwned)  # type: ignore[arg-type]
         ]  # fmt: skip
-        mine = [name for name in guarded if name.startswith(f"handrail_{model._meta.db_table}_") and "same_school" in name]
+        mine = [
+            name for name in guarded if name.startswith(f"handrail_{model._meta.db_table}_") and "same_school" in name
+        ]
         assert len(mine) >= 2 * len(keys), model.__name__
 
 

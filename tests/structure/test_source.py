@@ -8,7 +8,15 @@ from pathlib import Path
 
 from tests.structure.source import PRODUCT, ROOT, modules, templates, where
 
-ASKS_THE_TIME = {("datetime", "now"), ("datetime", "utcnow"), ("datetime", "today"), ("date", "today"), ("timezone", "now"), ("timezone", "localdate"), ("time", "time")}
+ASKS_THE_TIME = {
+    ("datetime", "now"),
+    ("datetime", "utcnow"),
+    ("datetime", "today"),
+    ("date", "today"),
+    ("timezone", "now"),
+    ("timezone", "localdate"),
+    ("time", "time"),
+}
 # Machinery that times itself rather than asks what day it is.
 TIMES_ITSELF = {"core/clock.py", "access/sessions.py", "access/lockout.py"}
 
@@ -75,7 +83,9 @@ def test_every_action_writes_to_the_audit_trail() -> None:
 
 SCOPES = re.compile(r"\.(visible_to|for_school|across_schools|on)\(")
 # Tables that belong to no school, or to the trail, which is filtered by school in the same line.
-NO_SCHOOL = re.compile(r"\b(User|School|Trust|Membership|TrustMembership|OneTimeLink|AccessEvent|AuditEvent|SharingPeriod|Authenticator|FloorRow)\.objects")
+NO_SCHOOL = re.compile(
+    r"\b(User|School|Trust|Membership|TrustMembership|OneTimeLink|AccessEvent|AuditEvent|SharingPeriod|Authenticator|FloorRow)\.objects"
+)
 
 
 def test_every_read_in_a_view_states_its_scope() -> None:
@@ -84,7 +94,9 @@ def test_every_read_in_a_view_states_its_scope() -> None:
         if "views" not in {path.stem, path.parent.name}:
             continue
         for node in ast.walk(tree):
-            if isinstance(node, ast.stmt) and not isinstance(node, ast.FunctionDef | ast.ClassDef | ast.If | ast.For | ast.With | ast.Try):
+            if isinstance(node, ast.stmt) and not isinstance(
+                node, ast.FunctionDef | ast.ClassDef | ast.If | ast.For | ast.With | ast.Try
+            ):
                 text = ast.unparse(node)
                 reads = re.findall(r"\b\w+\.objects", text)
                 if reads and not SCOPES.search(text) and not NO_SCHOOL.search(text):
@@ -104,7 +116,9 @@ def test_templates_have_nothing_inline() -> None:
 def test_nothing_is_called_utils_or_helpers() -> None:
     vague = {"utils", "helpers", "services", "common", "base", "manager"}
     django_says_so = {"handrail/core/sqlite/base.py"}
-    found = {str(path.relative_to(ROOT)) for path in PRODUCT.rglob("*.py") if path.stem in vague or path.parent.name in vague}
+    found = {
+        str(path.relative_to(ROOT)) for path in PRODUCT.rglob("*.py") if path.stem in vague or path.parent.name in vague
+    }
     assert found <= django_says_so
 
 

@@ -26,7 +26,13 @@ class World:
 
     def address(self, name: str, needs: set[str], *, school: str = "alder", who: str = "") -> str:
         """The address called `name`, about Mia, or about Omar for the professional invited to him."""
-        known = {**self.refs, **(self.omar if who == "ed" else {}), "school": school, "trust": "rowan", "token": "x" * 32}
+        known = {
+            **self.refs,
+            **(self.omar if who == "ed" else {}),
+            "school": school,
+            "trust": "rowan",
+            "token": "x" * 32,
+        }
         return reverse(name, kwargs={place: known[place] for place in needs})
 
 

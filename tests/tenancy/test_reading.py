@@ -176,6 +176,9 @@ REACHING: dict[str, Way] = {
         Person.objects.annotate(p=FilteredRelation("pupils")).filter(p__name="Mia")
     ),
     "prefetch from a person": lambda w: list(Person.objects.prefetch_related("pupils")),
+    "prefetch out by a shared row and back in": lambda w: list(
+        Pupil.objects.for_school(w.alder).prefetch_related("tutor__pupils")
+    ),
     "a person's manager": lambda w: list(w.ana.pupils.all()),
     "a person's manager, counted": lambda w: w.ana.pupils.count(),
     "a person's manager, written": lambda w: w.ana.pupils.update(name="x"),

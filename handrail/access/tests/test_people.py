@@ -132,9 +132,16 @@ def test_a_role_above_ones_own_can_neither_be_taken_away_nor_ended(ana: Membersh
 
 def test_posting_a_role_that_is_not_offered_is_refused_by_the_form(ana: Membership, ben: Membership) -> None:
     client = signed_in(ana)
-    client.post(f"/s/alder/people/{ben.ref}/role/", {"role_key": "headteacher"})
+    client.post(f"/s/alder/people/{ben.ref}/role/", {"role_key": "senco"})
+    client.post("/s/alder/people/add/", NEW | {"role_key": "senco"})
+    assert Membership.objects.filter(role_key="senco").count() == 1
+
+
+def test_a_senco_names_the_head_of_a_school_that_has_none_and_then_no_other(ana: Membership, ben: Membership) -> None:
+    client = signed_in(ana)
     client.post("/s/alder/people/add/", NEW | {"role_key": "headteacher"})
-    assert not Membership.objects.filter(role_key="headteacher").exists()
+    client.post(f"/s/alder/people/{ben.ref}/role/", {"role_key": "headteacher"})
+    assert Membership.objects.get(role_key="headteacher").user.email == NEW["email"]
 
 
 def test_a_new_role_holds_from_today_and_the_old_one_stays_known(ana: Membership, ben: Membership) -> None:

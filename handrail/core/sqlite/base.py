@@ -93,7 +93,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         for command in filter(None, map(str.strip, self.init_commands)):  # type: ignore[attr-defined]
             connection.execute(command)
 
-    def create_cursor(self, name: str | None = None) -> Any:  # noqa: ARG002 (Django's signature)
+    def create_cursor(self, name: str | None = None) -> Any:
         return self.connection.cursor(factory=Cursor)
 
 

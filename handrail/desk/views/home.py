@@ -37,7 +37,11 @@ def _desk(request: SchoolRequest) -> HttpResponse:
         shown = "everyone"
     items = today.due_items(member, show=shown)
     mine = [item for item in items if item.holder_id == member.user_id]
-    own = lines_of(Pupil.objects.visible_to(member).on_roll(member.on).by_name(), member.on) if _has_class(request) else []
+    own = (
+        lines_of(Pupil.objects.visible_to(member).on_roll(member.on).by_name(), member.on)
+        if _has_class(request)
+        else []
+    )
     show(request, {item.pupil.ref for item in items if item.pupil} | {line.ref for line in own})
     context = {
         "page_title": "Home",

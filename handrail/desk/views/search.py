@@ -24,7 +24,9 @@ def find(request: SchoolRequest) -> HttpResponse:
     if len(found) == 1:
         return redirect("desk:pupil", school=request.member.school.slug, pupil=found[0].ref)
     show(request, [line.ref for line in found])
-    return render(request, "desk/find.html", {"page_title": "Find a pupil", "asked": asked, "found": found, "most": MOST})
+    return render(
+        request, "desk/find.html", {"page_title": "Find a pupil", "asked": asked, "found": found, "most": MOST}
+    )
 
 
 @gate(Permission.PUPIL_READ, shows="search")

@@ -25,7 +25,7 @@ class VoiceQuerySet(SchoolOwnedQuerySet["Voice"]):
 
 
 class Voice(SchoolOwned):
-    """The words of the pupil, a parent or a teacher, with who, when and how: part of a plan’s version or of a review."""
+    """The words of the pupil, a parent or a teacher, with who, when and how: part of a plan's version or a review."""
 
     frozen_parents = (
         ("version_id", "plans_planversion", "published_at IS NOT NULL"),

@@ -28,7 +28,7 @@ def outcome_text(position: int = 1, **parts: str) -> dict[str, str]:
     return {f"outcome-{position}-{part}": words for part, words in (complete | parts).items()}
 
 
-def plan_text(outcomes: int = 1, **more: str) -> dict[str, str]:
+def plan_text(outcomes: int = 1, /, **more: str) -> dict[str, str]:
     """The text of a plan that may be published."""
     text = dict(AGREEMENT)
     for position in range(1, outcomes + 1):
@@ -44,7 +44,7 @@ def make_draft(pupil: Pupil, by: Member, text: Mapping[str, str] | None = None) 
     return plan
 
 
-def make_published(pupil: Pupil, by: Member, outcomes: int = 1, **more: str) -> Plan:
+def make_published(pupil: Pupil, by: Member, outcomes: int = 1, /, **more: str) -> Plan:
     """A published plan."""
     return publish(make_draft(pupil, by, plan_text(outcomes, **more)), by)
 

@@ -18,7 +18,8 @@ def conflict(plan: Plan, ben: Person, ana: Person) -> str:
     mine = plan_text() | {"strengths": "Mine", "voice-pupil-text": "Only mine", "version": opened}
     answer = ben.post("edit", plan, mine)
     assert answer.status_code == 200
-    return answer.content.decode()
+    page: str = answer.content.decode()
+    return page
 
 
 def test_a_stale_save_shows_both_texts_and_changes_nothing(mia: Pupil, ben: Person, ana: Person) -> None:

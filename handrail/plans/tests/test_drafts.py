@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -38,7 +39,7 @@ def test_start_plan_keeps_what_lasts_and_nothing_else(mia: Pupil, ana: Person) -
 
 def test_save_draft_keeps_every_word(mia: Pupil, ben: Person) -> None:
     text = plan_text(
-        outcomes=4,
+        4,
         strengths="Notices everything.\nDraws to explain.",
         everyday_help="Show, then tell",
         **{f"barrier-{area}": area for area in ("communication", "cognition", "semh", "sensory")},
@@ -212,7 +213,7 @@ def test_the_database_refuses_any_change_to_a_published_version(change: str, mia
     full = plan_text(**{"barrier-semh": "Playtimes", "voice-pupil-text": "I like the den"})
     plan = publish(make_draft(mia, ana.member, full), ana.member)
     version = draft(plan)
-    acts = {
+    acts: dict[str, Callable[[], object]] = {
         "version": lambda: plan.versions.update(strengths="Changed"),
         "outcome": lambda: version.outcomes.update(text="Changed"),
         "strategy": lambda: version.strategies.update(who="Somebody else"),

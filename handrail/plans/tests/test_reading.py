@@ -65,7 +65,7 @@ def test_a_version_that_is_not_there_is_no_reading(mia: Pupil, ana: Person, pat:
 
 
 def test_an_outcome_taken_out_after_it_was_rated_is_still_read(mia: Pupil, ana: Person) -> None:
-    plan = make_published(mia, ana.member, outcomes=2)
+    plan = make_published(mia, ana.member, 2)
     review = actions.start_review(plan=plan, by=ana.member)
     review = actions.save_review(review=review, text=rated(position=2), revision=1, by=ana.member)
     version = actions.correct_plan(plan=plan, reason="The second was Omar’s", by=ana.member)
@@ -80,7 +80,7 @@ def test_the_story_tells_of_publication_correction_and_review(mia: Pupil, ana: P
     plan = carried(mia, ana)
     version = actions.correct_plan(plan=plan, reason="Wrong surname", by=ana.member)
     publish(plan, ana.member)
-    entries = [entry for entry in registry.timeline_of(pat.member, mia) if entry.kind in {"Plan", "Review"}]
+    entries = [entry for entry in registry.timeline_of(pat.member, mia) if entry.kind in {"plan", "review"}]
     assert [(entry.title, entry.detail) for entry in entries] == [
         ("Support plan 2 corrected", "Wrong surname"),
         ("Support plan 2 reviewed", "Outcomes: exceeded, too soon to say"),
@@ -93,7 +93,7 @@ def test_the_story_tells_of_publication_correction_and_review(mia: Pupil, ana: P
 
 def test_the_story_tells_no_governor_of_plans(mia: Pupil, ana: Person, gil: Person) -> None:
     make_published(mia, ana.member)
-    assert [entry.title for entry in registry.timeline_of(gil.member, mia) if entry.kind == "Plan"] == []
+    assert [entry.title for entry in registry.timeline_of(gil.member, mia) if entry.kind == "plan"] == []
 
 
 @pytest.mark.parametrize(

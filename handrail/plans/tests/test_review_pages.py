@@ -53,7 +53,7 @@ def test_the_same_finish_twice_is_one_review_and_one_plan(mia: Pupil, ana: Perso
 
 
 def test_finish_says_what_is_missing_beside_its_field(mia: Pupil, ana: Person) -> None:
-    plan = make_published(mia, ana.member, outcomes=2)
+    plan = make_published(mia, ana.member, 2)
     page = ana.post("review", plan, reviewed(plan, do="finish")).content.decode()
     assert (
         '<a href="#id_outcome-2-value">Outcome 2, how it went: Say how it went, or that it is too soon to say.</a>'

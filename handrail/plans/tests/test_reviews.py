@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
@@ -20,7 +21,7 @@ from .factories import draft, make_draft, make_published, make_reviewed, outcome
 def test_start_review_twice_makes_one_review_with_a_rating_of_each_outcome(
     mia: Pupil, ben: Person, ana: Person
 ) -> None:
-    plan = make_published(mia, ana.member, outcomes=3)
+    plan = make_published(mia, ana.member, 3)
     review = actions.start_review(plan=plan, by=ben.member)
     assert actions.start_review(plan=plan, by=ana.member) == review
     assert [(row.position, row.is_rated) for row in review.ratings.all()] == [(1, False), (2, False), (3, False)]
@@ -33,7 +34,7 @@ def test_a_draft_is_not_reviewed(mia: Pupil, ben: Person) -> None:
 
 
 def test_save_review_keeps_every_word(mia: Pupil, ana: Person) -> None:
-    review = actions.start_review(plan=make_published(mia, ana.member, outcomes=2), by=ana.member)
+    review = actions.start_review(plan=make_published(mia, ana.member, 2), by=ana.member)
     text = {
         "held_on": "24 November 2026",
         "with_whom": "Pat, Ben and Tess",
@@ -95,7 +96,7 @@ def test_a_review_is_not_finished_before_it_is_held(mia: Pupil, ana: Person) -> 
 def test_the_database_refuses_any_change_to_a_finished_review(change: str, mia: Pupil, ana: Person) -> None:
     said = rated() | {"voice-pupil-text": "I told them about the rabbit"}
     review = make_reviewed(make_published(mia, ana.member), ana.member, said)
-    acts = {
+    acts: dict[str, Callable[[], object]] = {
         "review": lambda: type(review).objects.for_school(mia.school).update(with_whom="Nobody"),
         "rating": lambda: review.ratings.update(value=2),
         "voice": lambda: review.voices.update(text="Changed"),
@@ -166,7 +167,7 @@ def test_carry_forward_fills_the_free_places_of_a_draft_already_begun(mia: Pupil
 
 
 def test_carry_forward_refuses_a_draft_without_room(mia: Pupil, ana: Person) -> None:
-    plan = make_published(mia, ana.member, outcomes=2)
+    plan = make_published(mia, ana.member, 2)
     begun = make_draft(mia, ana.member, {f"outcome-{n}-text": f"Outcome {n}" for n in (1, 2, 3)})
     review = make_reviewed(plan, ana.member, rated(position=1) | rated(position=2))
     with pytest.raises(Refused, match="room for 1 more of its four outcomes, and 2 go on"):
@@ -176,7 +177,7 @@ def test_carry_forward_refuses_a_draft_without_room(mia: Pupil, ana: Person) -> 
 
 
 def test_a_correction_is_followed_by_the_review_that_is_open(mia: Pupil, ana: Person) -> None:
-    plan = make_published(mia, ana.member, outcomes=3)
+    plan = make_published(mia, ana.member, 3)
     review = actions.start_review(plan=plan, by=ana.member)
     said = rated("0", position=1) | rated("1", position=2)
     review = actions.save_review(review=review, text=said, revision=1, by=ana.member)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.db import IntegrityError, transaction
 
@@ -10,7 +12,7 @@ from handrail.pupils.models import Pupil
 from .conftest import Person
 from .factories import make_draft, make_published, make_reviewed, plan_text, publish, rated
 
-MODELS = [Plan, PlanVersion, Barrier, Outcome, Strategy, Voice, Review, Rating]
+MODELS: list[Any] = [Plan, PlanVersion, Barrier, Outcome, Strategy, Voice, Review, Rating]
 
 
 @pytest.fixture

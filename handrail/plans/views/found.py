@@ -14,7 +14,7 @@ from handrail.pupils.line import child_line
 
 def find_plan(request: SchoolRequest, ref: str) -> Plan:
     """The plan, if this member may see it; Http404 otherwise. The reading is noted for its pupil."""
-    plans = Plan.objects.visible_to(request.member).select_related("pupil", "carried_from", "review")
+    plans = Plan.objects.visible_to(request.member).select_related("pupil", "carried_from")
     plan = get_object_or_404(plans, ref=ref)
     show(request, [plan.pupil.ref])
     return plan
