@@ -22,6 +22,7 @@ import tempfile
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 PUPILS, LISTED, PLANS = 420, 150, 120
 WARM, MEASURED = 30, 200
@@ -215,14 +216,16 @@ def _table(report: dict[str, object]) -> str:
     head = (
         f"{'page':<14}{'CPU ms':>8}{'p50 ms':>8}{'p95 ms':>8}{'queries':>9}{'page kB':>9}{'cold kB':>9}{'requests':>10}"
     )
-    lines = [head]
-    for page in report["pages"]:  # type: ignore[attr-defined]
-        lines.append(
-            f"{page['name']:<14}{page['cpu_ms']:>8.1f}{page['p50_ms']:>8.1f}{page['p95_ms']:>8.1f}{page['queries']:>9}"
-            f"{page['page_bytes'] / 1000:>9.1f}{page['cold_bytes'] / 1000:>9.1f}{page['cold_requests']:>10}"
-        )
+    lines = [head, *(_line(page) for page in report["pages"])]  # type: ignore[attr-defined]
     lines.append(f"register / its floor: {report['register_to_floor']}   web process: {report['worker_mb']} MB")
     return "\n".join(lines)
+
+
+def _line(page: dict[str, Any]) -> str:
+    return (
+        f"{page['name']:<14}{page['cpu_ms']:>8.1f}{page['p50_ms']:>8.1f}{page['p95_ms']:>8.1f}{page['queries']:>9}"
+        f"{page['page_bytes'] / 1000:>9.1f}{page['cold_bytes'] / 1000:>9.1f}{page['cold_requests']:>10}"
+    )
 
 
 if __name__ == "__main__":

@@ -33,7 +33,7 @@ class Made:
 
 
 def make_school(slug: str, *, pupils: int, on_register: int, with_plans: int) -> Made:
-    """A primary school with `pupils` pupils, `on_register` of them on SEN support, `with_plans` of those with a plan."""
+    """A primary school of so many pupils, `on_register` of them on SEN support, `with_plans` of those with a plan."""
     school = add_school(name=f"{slug.title()} Primary School", slug=slug, kind="primary")
     user = User.objects.create_user(email=f"senco@{slug}.example", name="Ana Ferreira")
     Membership.objects.create(user=user, school=school, role_key="senco", starts_on=clock.today() - timedelta(days=400))
@@ -64,8 +64,8 @@ def _file(pupils: int, on_register: int) -> bytes:
     out = io.StringIO()
     rows = csv.writer(out)
     rows.writerow(
-        ["Surname", "Forename", "DOB", "Sex", "Year", "Class", "SEN status", "SEN start date", "SEN need", "Secondary need",
-         "PP", "EAL", "Attendance"]
+        ["Surname", "Forename", "DOB", "Sex", "Year", "Class", "SEN status", "SEN start date", "SEN need",
+         "Secondary need", "PP", "EAL", "Attendance"]
     )  # fmt: skip
     for number in range(pupils):
         listed = number < on_register

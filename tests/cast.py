@@ -1,8 +1,8 @@
 """The people every test knows. All are fictional.
 
 Alder (primary) and Birch (secondary) are in one trust, Cedar is in another, Little Larches (an early-years setting) in
-none. Ana is SENCO at Alder, Ben teaches Mia's class, Tess is its TA, Hal is head, Gil governor, Pat is Mia's parent, Sam
-SEN administrator, Ola system administrator, Ed an external professional invited to Omar; Lena leads SEND over the
+none. Ana is SENCO at Alder, Ben teaches Mia's class, Tess is its TA, Hal is head, Gil governor, Pat is Mia's parent,
+Sam SEN administrator, Ola system administrator, Ed an external professional invited to Omar; Lena leads SEND over the
 trust. Bea is SENCO at Birch, Ivy at Little Larches, and Cal at Cedar, who must never see anything of the others.
 """
 

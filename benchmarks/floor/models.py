@@ -10,6 +10,10 @@ WIDE, NARROW = 20, 8
 class FloorRow(models.Model):
     """Twenty texts."""
 
+    objects: models.Manager[FloorRow] = models.Manager()
     for _place in range(WIDE):
         locals()[f"c{_place}"] = models.CharField(max_length=40)
     del _place
+
+    def __str__(self) -> str:
+        return f"row {self.pk}"

@@ -1,9 +1,8 @@
 """What class of data each field holds, and how long it is kept: the ground of the roles, of exports and of deletion.
 
-C0 emergency card · C1 identity · C2 SEN status and need · C3 profile and strategies · C4 plan and progress · C5 EHC plan
-and health · C6 restricted notes · C7 family contacts · C8 money · C9 aggregates · C10 audit trail · C11 accounts, roles,
-settings · C12 whole-school work. A model has one class; a field that differs is named. `own` marks what says nothing about
-a person (keys, order, state).
+C0 emergency card · C1 identity · C2 SEN status and need · C3 profile and strategies · C4 plan and progress ·
+C5 EHC plan and health · C6 restricted notes · C7 family contacts · C8 money · C9 aggregates · C10 audit trail ·
+C11 accounts, roles, settings · C12 whole-school work. A model has one class; a field that differs is named.
 """
 
 from __future__ import annotations

@@ -114,7 +114,7 @@ ROLES: dict[str, Role] = {
         Role(
             key="headteacher",
             name="Headteacher or senior leader",
-            sentence="Reads every pupil's record, approves plans, and decides who has access and what the trust may see.",
+            sentence="Reads every record, approves plans, decides who has access and what the trust may see.",
             reach=Reach.SCHOOL,
             permissions=_READS_EVERYTHING
             | {P.PLAN_PUBLISH, P.PEOPLE_WRITE, P.SETTINGS_WRITE, P.SHARING_WRITE, P.AUDIT_READ, P.REGISTER_EXPORT},
@@ -173,7 +173,7 @@ ROLES: dict[str, Role] = {
         Role(
             key="trust_lead",
             name="Trust SEND lead",
-            sentence="Reads figures for every school of the trust, and named records only where the school shares them.",
+            sentence="Reads figures for every school of the trust, and named records only where a school shares.",
             reach=Reach.SCHOOL,
             permissions=frozenset(
                 {

@@ -92,6 +92,7 @@ def _fill(school: School, years: tuple[str, ...], classes: tuple[str, ...], size
     first_day = _start_of_year()
     for name, mailbox, role, _, _ in PEOPLE[school.slug]:
         user = User.objects.create_user(email=f"{mailbox}@demo.example", name=name)
+        User.objects.filter(pk=user.pk).update(last_login=clock.now())  # they have been in: nobody is merely invited
         Membership.objects.create(user=user, school=school, role_key=role, starts_on=first_day)
     senco = member_of(school, PEOPLE[school.slug][0][1])
     on = min(first_day + timedelta(days=6), clock.today())

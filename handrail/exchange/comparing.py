@@ -6,50 +6,43 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from handrail.exchange.held import Held, HeldPupil
+from handrail.exchange.history import learnt_start, new_history, status_now
+from handrail.exchange.matching import match, match_of_shared
 from handrail.exchange.models import ImportRow
-from handrail.exchange.reading.shapes import PupilRead, StatusRead
-from handrail.pupils.models import Identifier
-from handrail.pupils.models.pupil import fold
+from handrail.exchange.reading import PupilRead
+from handrail.exchange.telling import (
+    DETAILS,
+    NUMBERS,
+    details_told,
+    groups_told,
+    is_leaver,
+    is_same_group,
+    numbers_told,
+    upn_of,
+)
+from handrail.pupils.models import Pupil, RegisterEntry
 from handrail.rules.calendar import say_day
 from handrail.rules.register import STATUSES
+from handrail.schools.models import School
 
 Change = ImportRow.Change
-
-# Field of the file, field of the pupil, what a person calls it.
-PLAIN_FIELDS = (
-    ("surname", "surname", "Surname"),
-    ("forename", "forename", "Forename"),
-    ("middle_names", "middle_names", "Middle names"),
-    ("preferred_forename", "preferred_name", "Known as"),
-    ("date_of_birth", "date_of_birth", "Date of birth"),
-    ("sex", "sex", "Sex"),
-    ("pupil_premium", "is_pupil_premium", "Pupil premium"),
-    ("looked_after", "is_looked_after", "Looked after"),
-    ("eal", "has_eal", "English as an additional language"),
-    ("attendance", "attendance_percent", "Attendance %"),
-    ("joined_on", "joined_on", "Joined"),
-    ("left_on", "left_on", "Left"),
-)
-GROUP_FIELDS = (("year_group", "Year"), ("class_name", "Class"), ("room", "Room"))
-NUMBERS = (
-    ("upn", Identifier.Kind.UPN, "UPN"),
-    ("admission_number", Identifier.Kind.ADMISSION, "Admission number"),
-)
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One thing the file says otherwise, in words."""
+    """One thing the file says otherwise, in words. `asks` marks what is not overwritten unasked."""
 
     field: str
     label: str
     here: str
     file: str
+    asks: bool = False
 
-    def to_json(self) -> dict[str, str]:
-        return {"field": self.field, "label": self.label, "here": self.here, "file": self.file}
+    def to_json(self) -> dict[str, Any]:
+        return {"field": self.field, "label": self.label, "here": self.here, "file": self.file, "asks": self.asks}
 
 
 @dataclass(slots=True)
@@ -72,65 +65,22 @@ def compare(pupils: Sequence[PupilRead], held: Held) -> list[Compared]:
 
 
 def _upns_of_several(pupils: Iterable[PupilRead]) -> set[str]:
-    counted = Counter(read.upn for read in pupils if read.upn)
+    counted = Counter(upn for read in pupils if (upn := upn_of(read)))
     return {upn for upn, times in counted.items() if times > 1}
 
 
 def _compare_one(read: PupilRead, held: Held, shared: set[str]) -> Compared:
-    if read.upn in shared:
-        match = next(iter(_same_person(read, held.by_upn.get(read.upn or "", []))), None)
-        return Compared(read, Change.ASK, match, f"Two pupils in this file have the UPN {read.upn}.")
-    match, why = _match(read, held)
+    if upn_of(read) in shared:
+        one, why = match_of_shared(read, held), f"Two pupils in this file have the UPN {read.upn}."
+    else:
+        one, why = match(read, held)
+    if one is None:
+        return Compared(read, Change.ASK if why else Change.NEW, None, why)
+    differences = list_differences(read, one, held)
+    why = why or " ".join(_asked(read, one, differences, held.on))
     if why:
-        return Compared(read, Change.ASK, match, why)
-    if match is None:
-        return Compared(read, Change.NEW)
-    differences = list_differences(read, match)
-    why = _status_made_here(read, match) or _needs_made_here(read, match)
-    if why:
-        return Compared(read, Change.ASK, match, why, differences)
-    return Compared(read, Change.CHANGED if differences else Change.UNCHANGED, match, "", differences)
-
-
-def _match(read: PupilRead, held: Held) -> tuple[HeldPupil | None, str]:
-    """The pupil held who is this one, or why a person must say. UPN first, then name and date of birth."""
-    by_upn = held.by_upn.get(read.upn or "", [])
-    if len(by_upn) > 1:
-        return None, f"Several pupils here have the UPN {read.upn}."
-    if by_upn:
-        return by_upn[0], _why_not_the_same(read, by_upn[0])
-    namesakes = _same_person(read, held.by_name.get((fold(read.surname), fold(read.forename)), []))
-    if len(namesakes) > 1:
-        return None, "Several pupils here have this name and date of birth."
-    if not namesakes:
-        return None, ""
-    other = namesakes[0]
-    if read.upn and other.upn and other.upn != read.upn:
-        return other, f"The same name and date of birth are here with another UPN, {other.upn}."
-    if read.date_of_birth is None or other.pupil.date_of_birth is None:
-        return other, "" if read.upn == other.upn else "The same name is here, but a date of birth is missing."
-    return other, ""
-
-
-def _same_person(read: PupilRead, rows: Iterable[HeldPupil]) -> list[HeldPupil]:
-    name = fold(read.surname), fold(read.forename)
-    return [
-        row
-        for row in rows
-        if row.name_key == name
-        and (None in (read.date_of_birth, row.pupil.date_of_birth) or read.date_of_birth == row.pupil.date_of_birth)
-    ]
-
-
-def _why_not_the_same(read: PupilRead, other: HeldPupil) -> str:
-    born = other.pupil.date_of_birth
-    if born and read.date_of_birth and born != read.date_of_birth:
-        return f"{other.pupil.name} has this UPN here, and was born on {say_day(born)}."
-    same_surname = fold(read.surname) == other.name_key[0]
-    same_forename = fold(read.forename) == other.name_key[1]
-    if not same_surname and not same_forename:
-        return f"{other.pupil.name} has this UPN here."
-    return ""
+        return Compared(read, Change.ASK, one, why, differences)
+    return Compared(read, Change.CHANGED if differences else Change.UNCHANGED, one, "", differences)
 
 
 def _ask_about_doubles(found: list[Compared]) -> None:
@@ -142,41 +92,67 @@ def _ask_about_doubles(found: list[Compared]) -> None:
             row.why_ask = f"Two pupils in this file match {row.held.pupil.name}."
 
 
-def list_differences(read: PupilRead, held: HeldPupil) -> list[Difference]:
+def _asked(read: PupilRead, held: HeldPupil, differences: Sequence[Difference], on: date) -> Iterable[str]:
+    """Why a person must say although it is plain who this is."""
+    asking = {difference.field for difference in differences if difference.asks}
+    if "sen_status" in asking and held.entry:
+        now = status_now(read, on)
+        since = now.starts_on if now and not _is_made_here(held.entry) else None
+        here = _briefly(held.entry.status, held.entry.starts_on)
+        yield f"Here {here}, the file says {_briefly(read.sen_status, since)}."
+    if "needs" in asking:
+        yield "The needs were changed here, and the file gives others."
+
+
+def _briefly(status: str | None, since: date | None) -> str:
+    word = "monitoring" if status == "M" else status or "N"
+    return f"{word} since {say_day(since)}" if since else word
+
+
+def list_differences(read: PupilRead, one: HeldPupil, held: Held) -> list[Difference]:
     """Everything the file says that is not what is held. A blank in the file says nothing."""
+    told = details_told(read, one.pupil)
+    found = [
+        Difference(
+            detail.told_as, detail.label, in_words(getattr(one.pupil, detail.column)), in_words(told[detail.column])
+        )
+        for detail in DETAILS
+        if detail.column in told and told[detail.column] != getattr(one.pupil, detail.column)
+    ]
+    for kind, number in numbers_told(read, one.numbers).items():
+        row, (name, label) = one.numbers.get(kind), NUMBERS[kind]
+        if row is None or row.value != number:
+            found.append(Difference(name, label, row.value if row else "", number))
+    if not is_leaver(told, one.pupil, held.on):
+        found += _group_differences(read, one, held.school)
+    return found + _sen_differences(read, one, held.on)
+
+
+def _group_differences(read: PupilRead, one: HeldPupil, school: School) -> list[Difference]:
+    labels = {"year": ("year_group", "Year"), "home": ("class_name", school.group_word)}
+    return [
+        Difference(*labels[slot], row.group.name if row else "", name)
+        for slot, name in groups_told(read, school).items()
+        if (row := one.group(slot)) is None or not is_same_group(row.group.name, name)
+    ]
+
+
+def _sen_differences(read: PupilRead, one: HeldPupil, on: date) -> list[Difference]:
     found = []
-    for source, target, label in PLAIN_FIELDS:
-        new, old = getattr(read, source), getattr(held.pupil, target)
-        if new not in (None, "") and not _same(new, old):
-            found.append(Difference(source, label, in_words(old), in_words(new)))
-    for source, kind, label in NUMBERS:
-        new = getattr(read, source)
-        old_row = held.identifiers.get(kind)
-        if new and (old_row is None or old_row.value != new):
-            found.append(Difference(source, label, old_row.value if old_row else "", new))
-    for source, label in GROUP_FIELDS:
-        new = getattr(read, source)
-        row = held.memberships.get(source)
-        if new and (row is None or row.group.name != new):
-            found.append(Difference(source, label, row.group.name if row else "", new))
-    return found + _sen_differences(read, held)
-
-
-def _same(new: object, old: object) -> bool:
-    if isinstance(new, float):
-        return old is not None and round(new, 1) == float(str(old))
-    return new == old
-
-
-def _sen_differences(read: PupilRead, held: HeldPupil) -> list[Difference]:
-    found = []
-    if status_differs(read, held):
-        found.append(Difference("sen_status", "SEN status", status_here(held), STATUSES[read.sen_status or "N"].label))
-    elif new_history(read, held):
-        found.append(Difference("history", "Earlier SEN status", "", history_in_words(read)))
-    if needs_differ(read, held):
-        here = ", ".join(need.type_code for need in sorted(held.needs, key=lambda need: need.rank))
-        found.append(Difference("needs", "Needs", here, ", ".join(need.type for need in read.needs)))
+    if status_differs(read, one):
+        asks = _is_made_here(one.entry) or _is_told_of_earlier(read, one.entry, on)
+        found.append(Difference("sen_status", "SEN status", status_here(one), status_told(read, on), asks))
+    elif start := learnt_start(read, one, on):
+        here = one.entry.starts_on if one.entry else None
+        found.append(Difference("sen_status_start", "SEN status since", in_words(here), say_day(start)))
+    if past := new_history(read, one, on):
+        found.append(
+            Difference("history", "Earlier SEN status", "", ", ".join(STATUSES[row.status].label for row in past))
+        )
+    if needs_differ(read, one):
+        here_needs = ", ".join(need.type_code for need in one.open_needs)
+        file_needs = ", ".join(need.type for need in read.needs)
+        found.append(Difference("needs", "Needs", here_needs, file_needs, needs_made_here(one)))
     return found
 
 
@@ -188,24 +164,31 @@ def status_differs(read: PupilRead, held: HeldPupil) -> bool:
     return read.sen_status != (STATUSES[here].census_code or here)
 
 
+def _is_made_here(entry: RegisterEntry | None) -> bool:
+    return entry is not None and not entry.is_imported
+
+
+def _is_told_of_earlier(read: PupilRead, entry: RegisterEntry | None, on: date) -> bool:
+    """Whether the file's status began before the one held: then the file may be the older of the two."""
+    now = status_now(read, on)
+    return bool(entry and entry.starts_on and now and now.starts_on and now.starts_on < entry.starts_on)
+
+
 def needs_differ(read: PupilRead, held: HeldPupil) -> bool:
     """Whether the file gives needs, of a pupil it does not call N, other than those held."""
     if not read.needs or read.sen_status == "N":
         return False
-    here = [need.type_code for need in sorted(held.needs, key=lambda need: need.rank)]
-    return here != [need.type for need in read.needs]
+    return [need.type_code for need in held.open_needs] != [need.type for need in read.needs]
 
 
-def new_history(read: PupilRead, held: HeldPupil | None) -> list[StatusRead]:
-    """Earlier statuses of the file that no row here says already."""
-    known = {(entry.status, entry.starts_on) for entry in held.entries} if held else set()
-    return [past for past in _earlier(read) if (past.status, past.starts_on) not in known]
-
-
-def _earlier(read: PupilRead) -> tuple[StatusRead, ...]:
-    """The rows of the file's history without the one it gives as the status now."""
-    is_now = bool(read.history) and read.history[-1].status == read.sen_status
-    return read.history[:-1] if is_now else read.history
+def needs_made_here(held: HeldPupil) -> bool:
+    """Whether the last word on the needs was typed: a need was written here, or one that a file brought was ended."""
+    if not held.needs:
+        return False
+    last = max(held.needs, key=lambda need: (need.recorded_at, need.pk))
+    if not last.is_imported:
+        return True
+    return any(need.ends_on for need in held.needs if need.import_ref == last.import_ref)
 
 
 def status_here(held: HeldPupil) -> str:
@@ -216,21 +199,11 @@ def status_here(held: HeldPupil) -> str:
     return f"{STATUSES[held.entry.status].label}{since}"
 
 
-def history_in_words(read: PupilRead) -> str:
-    return ", ".join(STATUSES[past.status].label for past in _earlier(read))
-
-
-def _status_made_here(read: PupilRead, held: HeldPupil) -> str:
-    if not status_differs(read, held) or held.entry is None or held.entry.is_imported:
-        return ""
-    since = f" since {say_day(held.entry.starts_on)}" if held.entry.starts_on else ""
-    return f"Here {held.entry.status}{since}, the file says {read.sen_status}."
-
-
-def _needs_made_here(read: PupilRead, held: HeldPupil) -> str:
-    if needs_differ(read, held) and any(not need.is_imported for need in held.needs):
-        return "The needs were changed here, and the file gives others."
-    return ""
+def status_told(read: PupilRead, on: date) -> str:
+    """The file's status, in the same words."""
+    now = status_now(read, on)
+    since = f" since {say_day(now.starts_on)}" if now and now.starts_on else ""
+    return f"{STATUSES[read.sen_status or 'N'].label}{since}"
 
 
 def in_words(value: object) -> str:
@@ -240,3 +213,8 @@ def in_words(value: object) -> str:
     if isinstance(value, bool):
         return "Yes" if value else "No"
     return say_day(value) if isinstance(value, date) else str(value)
+
+
+def as_new(read: PupilRead, held: Held) -> list[Difference]:
+    """All that the file gives of a pupil who is not here."""
+    return list_differences(read, HeldPupil(Pupil(school=held.school)), held)

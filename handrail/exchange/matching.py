@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from handrail.exchange.fitting import upn_of
 from handrail.exchange.held import Held, HeldPupil, name_key
 from handrail.exchange.reading import PupilRead
-from handrail.exchange.telling import groups_told
+from handrail.exchange.telling import groups_told, upn_of
 from handrail.pupils.models import Identifier
 from handrail.rules.calendar import say_day
 

@@ -12,8 +12,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from tests.cast import Cast
 from tests.structure.world import World, make_world
 
-# One letter a role: S SENCO, A SEN administrator, H head, T teacher, t teaching assistant, G governor, L trust lead in a
-# school that does not share, l trust lead where it does, X external professional, P parent, O system administrator.
+# One letter a role: S SENCO, A SEN administrator, H head, T teacher, t teaching assistant, G governor, L trust lead in
+# a school that does not share, l trust lead where it does, X external professional, P parent, O system administrator.
 LETTERS = {
     "S": "ana", "A": "sam", "H": "hal", "T": "ben", "t": "tess", "G": "gil", "L": "lena", "l": "lena", "X": "ed",
     "P": "pat", "O": "ola",

@@ -51,7 +51,7 @@ def test_moments_and_who_come_together() -> None:
         for name in names:
             stem = name.removesuffix("_at")
             field = model._meta.get_field(name)
-            if name.endswith("_at") and field.null and f"{stem}_by" in names:
+            if name.endswith("_at") and getattr(field, "null", False) and f"{stem}_by" in names:
                 said = " ".join(str(constraint.deconstruct()) for constraint in model._meta.constraints)
                 if f"{stem}_at" not in said or f"{stem}_by" not in said:
                     lacking.append(f"{model.__name__}.{name}")
