@@ -9,12 +9,12 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from handrail.access.member import Member, command_member
+from handrail.access.member import command_member
 from handrail.exchange.applying import apply_import
 from handrail.exchange.comparing import Compared
 from handrail.exchange.reading.limits import MAX_BYTES
 from handrail.exchange.reading.shapes import Reading, Refusal
-from handrail.exchange.staging import FileRefused, compare_reading, read_for, stage_file
+from handrail.exchange.staging import compare_reading, read_for, stage_reading
 from handrail.schools.models import School
 
 WORKBOOKS = {".xlsx", ".xlsm", ".xls", ".ods"}
@@ -40,23 +40,20 @@ def import_file(path: Path, *, slug: str, apply: bool, as_json: bool) -> int:
 def _import(school: School, content: bytes, name: str, *, apply: bool, as_json: bool) -> int:
     member = command_member(school)
     reading = read_for(school, content, name, member.on)
-    found = [] if reading.refused else compare_reading(school, reading, member.on)[0]
-    _print(reading, found, as_json)
     if reading.refused:
+        _print(reading, [], as_json)
         return 2
-    if apply:
-        _apply(member, content, name, quiet=as_json)
+    if not apply:
+        _print(reading, compare_reading(school, reading, member.on), as_json)
+        return 0
+    batch = stage_reading(by=member, content=content, reading=reading)
+    found = compare_reading(school, reading, member.on)
+    apply_import(by=member, batch=batch)
+    _print(reading, found, as_json)
+    if not as_json:
+        left = sum(1 for one in found if one.change == "ask")
+        print("Applied." + (f" {left} left alone. To decide about them, choose the file in Handrail." if left else ""))
     return 0
-
-
-def _apply(member: Member, content: bytes, name: str, *, quiet: bool) -> None:
-    try:
-        batch = apply_import(by=member, batch=stage_file(by=member, content=content, file_name=name))
-    except FileRefused:  # pragma: no cover - the same bytes were read a moment ago
-        raise
-    if not quiet:
-        left = batch.rows.filter(change="ask").count()
-        print("Applied." + (f" {left} left for a person to decide: open Files in Handrail." if left else ""))
 
 
 def _refuse(path: Path, code: str, words: str, as_json: bool) -> int:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from handrail.exchange.held import Held, HeldPupil
+from handrail.exchange.held import Held, HeldPupil, group_key
 from handrail.exchange.history import learnt_start, new_history, status_now
 from handrail.exchange.matching import match, match_of_shared
 from handrail.exchange.models import ImportRow
@@ -19,7 +19,6 @@ from handrail.exchange.telling import (
     details_told,
     groups_told,
     is_leaver,
-    is_same_group,
     numbers_told,
     upn_of,
 )
@@ -133,7 +132,7 @@ def _group_differences(read: PupilRead, one: HeldPupil, school: School) -> list[
     return [
         Difference(*labels[slot], row.group.name if row else "", name)
         for slot, name in groups_told(read, school).items()
-        if (row := one.group(slot)) is None or not is_same_group(row.group.name, name)
+        if (row := one.group(slot)) is None or group_key(slot, row.group.name) != group_key(slot, name)
     ]
 
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
 from django.db.models import Q
 
 from handrail.pupils.line import slot_of
-from handrail.pupils.models import GroupMembership, Identifier, Need, Pupil, RegisterEntry
+from handrail.pupils.models import GroupMembership, Identifier, Need, Pupil, PupilGroup, RegisterEntry
 from handrail.pupils.models.names import fold
 from handrail.rules.upn import check_upn
 from handrail.schools.models import School
@@ -62,6 +61,12 @@ class Held:
     pupils: dict[int, HeldPupil]
     by_upn: dict[str, list[HeldPupil]]
     by_name: dict[NameKey, list[HeldPupil]]
+    groups: dict[tuple[str, str], PupilGroup]
+
+
+def group_key(slot: str, name: str) -> tuple[str, str]:
+    """What two spellings of one group have in common: 4b is 4B."""
+    return slot, " ".join(name.split()).casefold()
 
 
 def name_key(surname: str, forename: str) -> NameKey:
@@ -70,7 +75,7 @@ def name_key(surname: str, forename: str) -> NameKey:
 
 
 def load_held(school: School, on: date, *, lock: bool = False) -> Held:
-    """The school's pupils with numbers, register rows, needs and groups. Five queries.
+    """The school's pupils with numbers, register rows, needs and groups. Six queries.
 
     With `lock`, nobody else can change one of them until the transaction ends.
     """
@@ -91,9 +96,9 @@ def load_held(school: School, on: date, *, lock: bool = False) -> Held:
 def _indexed(school: School, on: date, pupils: dict[int, HeldPupil]) -> Held:
     by_upn: dict[str, list[HeldPupil]] = defaultdict(list)
     by_name: dict[NameKey, list[HeldPupil]] = defaultdict(list)
-    held: Iterable[HeldPupil] = pupils.values()
-    for one in held:
+    for one in pupils.values():
         by_name[one.name_key].append(one)
         if one.upn:
             by_upn[one.upn].append(one)
-    return Held(school, on, pupils, by_upn, by_name)
+    groups = {group_key(slot_of(group), group.name): group for group in PupilGroup.objects.for_school(school)}
+    return Held(school, on, pupils, by_upn, by_name, groups)

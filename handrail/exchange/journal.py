@@ -1,12 +1,12 @@
 """What a row of the file changed, kept so that it can be taken back exactly: `ImportRow.undo`.
 
-    created   true where the file brought the pupil
-    fields    {column of the pupil: [before, after]}
-    numbers   {kind of identifier: [before, after]}
-    dates     [[table, key, column, before]]: rows that were ended, reopened or begun on another day
-    removed   [[table, {column: value}]]: rows that would have begun on the very day, and so never were
-    links     keys of the links that came with a new class
-    groups    keys of the groups that were made
+created   true where the file brought the pupil
+fields    {column of the pupil: [before, after]}
+numbers   {kind of identifier: [before, after]}
+dates     [[table, key, column, before]]: rows that were ended, reopened or begun on another day
+removed   [[table, {column: value}]]: rows that would have begun on the very day, and so never were
+links     keys of the links that came with a new class
+groups    keys of the groups that were made
 """
 
 from __future__ import annotations

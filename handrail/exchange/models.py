@@ -15,6 +15,8 @@ from handrail.pupils.models import Pupil
 if TYPE_CHECKING:
     from handrail.access.member import Member
 
+NAMES = {"surname", "forename", "full_name"}
+
 
 class BatchQuerySet(SchoolOwnedQuerySet["ImportBatch"]):
     def visible_to(self, member: Member) -> Self:
@@ -68,9 +70,15 @@ class ImportBatch(SchoolOwned):
 
     @property
     def state(self) -> str:
+        """ "staged", "applied" or "undone"."""
         if self.undone_at:
             return "undone"
         return "applied" if self.applied_at else "staged"
+
+    @property
+    def names_are_known(self) -> bool:
+        """Whether some column holds names; without one there are no pupils to look at yet."""
+        return any(column["meaning"] in NAMES for column in self.columns)
 
 
 class RowQuerySet(SchoolOwnedQuerySet["ImportRow"]):

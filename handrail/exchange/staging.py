@@ -8,18 +8,21 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from handrail.access.member import Member
 from handrail.audit.writing import record
 from handrail.core import clock
 from handrail.exchange.comparing import Compared, compare
-from handrail.exchange.held import Held, load_held
+from handrail.exchange.fitting import fit_reading
+from handrail.exchange.held import load_held
 from handrail.exchange.models import ColumnMemory, ImportBatch, ImportRow
 from handrail.exchange.reading import read_file
 from handrail.exchange.reading.shapes import NeedRead, PupilRead, PupilWarning, Reading, StatusRead
 from handrail.schools.models import School
 
+NO_NAMES = "no_names"
 DATES = ("date_of_birth", "joined_on", "left_on")
 
 
@@ -38,23 +41,19 @@ def headings_key(reading: Reading) -> str:
 
 
 def read_for(school: School, content: bytes, file_name: str, on: date) -> Reading:
-    """The file as this school reads it: with the columns as a person here once set them, if somebody did."""
+    """The file as this school reads and can keep it: with the columns as a person here once set them, if any did."""
     reading = read_file(content, file_name, on=on)
-    if reading.table is None:
-        return reading
-    memory = ColumnMemory.objects.for_school(school).filter(headings_sha256=headings_key(reading)).first()
-    if memory is None:
-        return reading
-    return read_file(content, file_name, on=on, mapping={int(place): what for place, what in memory.meanings.items()})
+    if reading.table is not None:
+        memory = ColumnMemory.objects.for_school(school).filter(headings_sha256=headings_key(reading)).first()
+        if memory is not None:
+            meanings: dict[int | str, str] = {int(place): what for place, what in memory.meanings.items()}
+            reading = read_file(content, file_name, on=on, mapping=meanings)
+    return fit_reading(reading, school, on)
 
 
-def compare_reading(
-    school: School, reading: Reading, on: date, *, blank_status: str = ""
-) -> tuple[list[Compared], Held]:
+def compare_reading(school: School, reading: Reading, on: date, *, blank_status: str = "") -> list[Compared]:
     """The pupils of a file beside those of a school."""
-    held = load_held(school, on)
-    pupils = [settle_blank(read, blank_status) for read in reading.pupils]
-    return compare(pupils, held), held
+    return compare([settle_blank(read, blank_status) for read in reading.pupils], load_held(school, on))
 
 
 def settle_blank(read: PupilRead, blank_status: str) -> PupilRead:
@@ -69,35 +68,48 @@ def _fields(read: PupilRead) -> dict[str, Any]:
     return {name: getattr(read, name) for name in read.__dataclass_fields__}
 
 
-@transaction.atomic
 def stage_file(*, by: Member, content: bytes, file_name: str) -> ImportBatch:
-    """Read a file and write down what it would do. Raises FileRefused; then nothing is written."""
-    reading = read_for(by.school, content, file_name, by.on)
-    if reading.refused:
+    """Read a file and write down what it would do. Raises FileRefused; then nothing is written.
+
+    A file whose names were not found is staged without pupils: a person can say which columns they are in.
+    """
+    return stage_reading(by=by, content=content, reading=read_for(by.school, content, file_name, by.on))
+
+
+@transaction.atomic
+def stage_reading(*, by: Member, content: bytes, reading: Reading) -> ImportBatch:
+    """`stage_file` for what has been read already."""
+    if reading.refused and not (reading.refused.code == NO_NAMES and reading.columns):
         raise FileRefused(reading)
     batch = ImportBatch.objects.create(
         school=by.school,
-        file_name=file_name[:200],
+        file_name=reading.file_name[:200],
         file_sha256=hashlib.sha256(content).hexdigest(),
         content=content,
-        kind=reading.kind,
+        kind=reading.kind or "",
         encoding=reading.encoding or "",
         columns=[asdict(column) for column in reading.columns],
         warnings=[asdict(warning) for warning in reading.warnings],
         staged_at=clock.now(),
         staged_by=by.name,
     )
-    _write_rows(batch, compare_reading(by.school, reading, by.on)[0])
-    record("file_staged", by=by, subject_ref=batch.ref)
+    _write_rows(batch, compare_reading(by.school, reading, by.on))
+    record("file_staged", by=by, subject_ref=batch.ref, changes={"file": ("", batch.file_name)})
     return batch
 
 
 @transaction.atomic
 def set_columns(*, by: Member, batch: ImportBatch, meanings: Mapping[int, str], remember: bool = True) -> ImportBatch:
-    """Read the staged file again with the columns as a person says; remember it for the next such file."""
+    """Read the staged file again with the columns as a person says; remember it for the next such file.
+
+    Raises FileRefused where it cannot be read so, and ValidationError once the file was applied.
+    """
+    batch = hold_staged(by, batch)
     reading = read_file(bytes(batch.content or b""), batch.file_name, on=by.on, mapping=dict(meanings))
+    reading = fit_reading(reading, by.school, by.on)
     if reading.refused:
         raise FileRefused(reading)
+    before = {column["heading"] or str(column["index"]): column["meaning"] for column in batch.columns}
     batch.columns = [asdict(column) for column in reading.columns]
     batch.warnings = [asdict(warning) for warning in reading.warnings]
     batch.save(update_fields=["columns", "warnings"])
@@ -107,37 +119,55 @@ def set_columns(*, by: Member, batch: ImportBatch, meanings: Mapping[int, str], 
             headings_sha256=headings_key(reading),
             defaults={"meanings": {str(place): what for place, what in meanings.items()}},
         )
-    _write_rows(batch, compare_reading(by.school, reading, by.on, blank_status=batch.blank_status)[0])
-    record("file_columns_set", by=by, subject_ref=batch.ref)
+    _write_rows(batch, compare_reading(by.school, reading, by.on, blank_status=batch.blank_status))
+    after = {column["heading"] or str(column["index"]): column["meaning"] for column in batch.columns}
+    changes = {name: (before.get(name), meaning) for name, meaning in after.items() if before.get(name) != meaning}
+    record("file_columns_set", by=by, subject_ref=batch.ref, changes=changes)
     return batch
 
 
 @transaction.atomic
 def set_blank_status(*, by: Member, batch: ImportBatch, means: str) -> ImportBatch:
-    """Say what a blank SEN status means in this file, and compare again."""
+    """Say what a blank SEN status means in this file, and compare again. Raises ValidationError once it was applied."""
+    batch = hold_staged(by, batch)
     before, batch.blank_status = batch.blank_status, means
     batch.save(update_fields=["blank_status"])
-    pupils = [read_back(row.content) for row in batch.rows.all()]
-    held = load_held(by.school, by.on)
-    _write_rows(batch, compare([settle_blank(read, means) for read in pupils], held))
+    pupils = [settle_blank(read_back(row.content), means) for row in batch.rows.all()]
+    _write_rows(batch, compare(pupils, load_held(by.school, by.on)))
     record("file_blank_settled", by=by, subject_ref=batch.ref, changes={"blank_status": (before, means)})
     return batch
 
 
+def hold_staged(by: Member, batch: ImportBatch) -> ImportBatch:
+    """The batch as stored, locked. Raises ValidationError where it is staged no longer."""
+    batch = ImportBatch.objects.for_school(by.school).select_for_update().get(pk=batch.pk)
+    if batch.applied_at:
+        raise ValidationError(
+            "This file has been applied meanwhile, so nothing was changed. To change it, undo it first."
+        )
+    return batch
+
+
 def _write_rows(batch: ImportBatch, found: Iterable[Compared]) -> None:
+    """The rows of a batch, new; what was decided stays where the same question is asked again."""
+    decided = {(row.row, row.why_ask): row.decision for row in batch.rows.exclude(decision="")}
     batch.rows.all().delete()
     ImportRow.objects.bulk_create(
-        ImportRow(
-            school_id=batch.school_id,
-            batch=batch,
-            row=compared.read.row,
-            content=write_down(compared.read),
-            change=compared.change,
-            differences=[difference.to_json() for difference in compared.differences],
-            why_ask=compared.why_ask,
-            pupil=compared.held.pupil if compared.held else None,
-        )
-        for compared in found
+        [
+            ImportRow(
+                school_id=batch.school_id,
+                batch=batch,
+                row=one.read.row,
+                content=write_down(one.read),
+                change=one.change,
+                differences=[difference.to_json() for difference in one.differences],
+                why_ask=one.why_ask,
+                pupil=one.held.pupil if one.held else None,
+                decision=decided.get((one.read.row, one.why_ask), ""),
+            )
+            for one in found
+        ],
+        batch_size=500,
     )
 
 

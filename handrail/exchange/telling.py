@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import Any
 
 from handrail.exchange.reading import PupilRead
@@ -69,7 +70,13 @@ def _in_order(told: dict[str, Any], pupil: Pupil) -> dict[str, Any]:
 
 def upn_of(read: PupilRead) -> str:
     """The UPN, where what stands in the file has the format of one."""
-    return check_upn(read.upn).normalised or ""
+    return well_formed(read.upn) if read.upn else ""
+
+
+@lru_cache(maxsize=8192)
+def well_formed(text: str) -> str:
+    """A UPN as it is compared; "" for what has not the format of one."""
+    return check_upn(text).normalised or ""
 
 
 def numbers_told(read: PupilRead, held: dict[str, Identifier]) -> dict[Identifier.Kind, str]:
@@ -93,11 +100,6 @@ def groups_told(read: PupilRead, school: School) -> dict[str, str]:
     homes = (read.room, read.class_name) if school.is_early_years else (read.class_name, read.room)
     named = {"year": read.year_group, "home": next(filter(None, homes), None)}
     return {slot: " ".join(name.split()) for slot, name in named.items() if name}
-
-
-def is_same_group(one: str, other: str) -> bool:
-    """Whether two spellings name one group: 4b is 4B."""
-    return " ".join(one.split()).casefold() == " ".join(other.split()).casefold()
 
 
 def is_leaver(told: dict[str, Any], pupil: Pupil, on: date) -> bool:

@@ -12,7 +12,7 @@ from handrail.core import clock
 from handrail.plans.errors import NotReady, Refused
 from handrail.plans.models import Plan, PlanVersion, Rating, Review
 from handrail.plans.readiness import missing_from_review
-from handrail.plans.rows import draft_of, hold_pupil, hold_review, new_plan, note_save, published_version, stale
+from handrail.plans.rows import hold_pupil, hold_review, new_plan, newest_version, note_save, published_version, stale
 from handrail.plans.text import (
     LASTING_FIELDS,
     OUTCOMES,
@@ -114,7 +114,7 @@ def carry_forward(*, review: Review, by: Member) -> Plan:
     """Begin the next plan from a finished review: what goes on goes in, each outcome starting from what was seen.
 
     Carried already, that plan is the one; a draft already begun takes the outcomes into its free places. Raises
-    Refused for an unfinished review and for a draft without room.
+    Refused for an unfinished review, for a draft without room, and for one that was carried from another plan.
     """
     plan = review.plan
     hold_pupil(plan.pupil, by)
@@ -125,17 +125,25 @@ def carry_forward(*, review: Review, by: Member) -> Plan:
         return carried
     ratings = review.ratings.select_related("outcome__version")
     going_on = [rating for rating in ratings if rating.next_step in GOES_ON]
+    following = _plan_after(plan, by)
+    _fill(newest_version(following), review, going_on, by)
+    changes = {"outcomes": (None, len(going_on)), "number": (None, following.number)}
+    record("plan_carried_forward", by=by, pupil_ref=plan.pupil.ref, subject_ref=following.ref, changes=changes)
+    return following
+
+
+def _plan_after(plan: Plan, by: Member) -> Plan:
+    """The pupil's draft plan, now known to be carried from this one; begun here where none is."""
     begun = plan.pupil.plans.filter(kind=plan.kind, published_on__isnull=True).first()
     if begun is None:
-        begun = new_plan(plan.pupil, {}, by, carried_from=plan)
-    else:
-        begun.carried_from = plan
-        begun.save(update_fields=["carried_from"])
-    draft = draft_of(begun)
-    if draft is not None:
-        _fill(draft, review, going_on, by)
-    changes = {"outcomes": (None, len(going_on)), "number": (None, begun.number)}
-    record("plan_carried_forward", by=by, pupil_ref=plan.pupil.ref, subject_ref=begun.ref, changes=changes)
+        return new_plan(plan.pupil, {}, by, carried_from=plan)
+    if begun.carried_from is not None:
+        raise Refused(
+            f"Plan {begun.number} is being written, and was carried forward from plan {begun.carried_from.number}. "
+            "Write there what goes on from this one."
+        )
+    begun.carried_from = plan
+    begun.save(update_fields=["carried_from"])
     return begun
 
 

@@ -176,6 +176,14 @@ def test_carry_forward_refuses_a_draft_without_room(mia: Pupil, ana: Person) -> 
     assert begun.carried_from is None
 
 
+def test_carry_forward_refuses_a_draft_carried_from_another_plan(mia: Pupil, ana: Person) -> None:
+    first = make_published(mia, ana.member)
+    second = make_reviewed(make_published(mia, ana.member), ana.member)
+    actions.carry_forward(review=second, by=ana.member)
+    with pytest.raises(Refused, match="Plan 3 is being written, and was carried forward from plan 2"):
+        actions.carry_forward(review=make_reviewed(first, ana.member), by=ana.member)
+
+
 def test_a_correction_is_followed_by_the_review_that_is_open(mia: Pupil, ana: Person) -> None:
     plan = make_published(mia, ana.member, 3)
     review = actions.start_review(plan=plan, by=ana.member)

@@ -1,0 +1,250 @@
+"""Everything one file writes, gathered pupil by pupil so that each table is written once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from handrail.access.member import Member
+from handrail.exchange.comparing import needs_differ, status_differs
+from handrail.exchange.held import Held, HeldPupil, group_key
+from handrail.exchange.history import DAY, learnt_start, new_history, next_row, row_before
+from handrail.exchange.journal import Undo, move, note_fields, note_number, note_removed
+from handrail.exchange.reading import PupilRead
+from handrail.exchange.telling import details_told, groups_told, is_leaver, numbers_told
+from handrail.pupils.following import end_links, link_joiners
+from handrail.pupils.line import slot_of
+from handrail.pupils.models import GroupMembership, Identifier, Link, Need, Pupil, PupilGroup, RegisterEntry
+from handrail.pupils.moves import is_joined
+from handrail.pupils.years import YEARS
+from handrail.schools.models import School
+
+NAME_COLUMNS = {"surname", "forename", "middle_names", "preferred_name"}
+
+
+@dataclass(slots=True)
+class Writing:
+    """What is to be written. `take` gathers one pupil, `write` writes all of them, once."""
+
+    by: Member
+    held: Held
+    import_ref: str
+    at: datetime
+    taken: set[int] = field(default_factory=set)
+    undo_of: dict[str, Undo] = field(default_factory=dict)
+    new: list[Pupil] = field(default_factory=list)
+    changed: list[Pupil] = field(default_factory=list)
+    columns: set[str] = field(default_factory=set)
+    numbers: list[Identifier] = field(default_factory=list)
+    numbers_changed: list[Identifier] = field(default_factory=list)
+    entries: list[RegisterEntry] = field(default_factory=list)
+    entries_ended: list[RegisterEntry] = field(default_factory=list)
+    entries_begun: list[RegisterEntry] = field(default_factory=list)
+    needs: list[Need] = field(default_factory=list)
+    needs_ended: list[Need] = field(default_factory=list)
+    needs_removed: list[Need] = field(default_factory=list)
+    memberships: list[GroupMembership] = field(default_factory=list)
+    memberships_ended: list[GroupMembership] = field(default_factory=list)
+    groups: list[tuple[PupilGroup, Undo]] = field(default_factory=list)
+
+    def take(self, read: PupilRead, held: HeldPupil, undo: Undo) -> None:
+        """Gather what the file says of one pupil, new or held, and how it is taken back."""
+        self.undo_of[held.pupil.ref] = undo
+        told = details_told(read, held.pupil)
+        leaves = is_leaver(told, held.pupil, self.held.on)
+        self._take_details(held.pupil, told, undo)
+        self._take_numbers(read, held, undo)
+        self._take_register(read, held, undo)
+        self._take_needs(read, held, undo)
+        if not leaves:
+            self._take_groups(read, held, undo)
+        if held.pupil.left_on:
+            self._end_all_groups(held, held.pupil.left_on, undo)
+
+    @property
+    def _source(self) -> dict[str, Any]:
+        return {
+            "school_id": self.by.school.pk,
+            "recorded_by": self.by.name,
+            "recorded_by_id": self.by.user_id,
+            "recorded_at": self.at,
+            "import_ref": self.import_ref,
+        }
+
+    def _take_details(self, pupil: Pupil, told: dict[str, Any], undo: Undo) -> None:
+        before = {column: getattr(pupil, column) for column in told}
+        after = {column: value for column, value in told.items() if value != before[column]}
+        for column, value in after.items():
+            setattr(pupil, column, value)
+        pupil.fill_names()
+        if undo.get("created"):
+            self.new.append(pupil)
+            return
+        self.taken.add(pupil.pk)
+        if after:
+            note_fields(undo, before, after)
+            self.changed.append(pupil)
+            self.columns |= set(after)
+
+    def _take_numbers(self, read: PupilRead, held: HeldPupil, undo: Undo) -> None:
+        for kind, value in numbers_told(read, held.numbers).items():
+            row = held.numbers.get(kind)
+            if row is None:
+                note_number(undo, kind, None, value)
+                self.numbers.append(Identifier(school_id=self.by.school.pk, pupil=held.pupil, kind=kind, value=value))
+            elif row.value != value:
+                note_number(undo, kind, row.value, value)
+                row.value = value
+                self.numbers_changed.append(row)
+
+    def _take_register(self, read: PupilRead, held: HeldPupil, undo: Undo) -> None:
+        on = self.held.on
+        past = new_history(read, held, on)
+        rows = [RegisterEntry(**self._source, pupil=held.pupil, **_dated(row)) for row in past]
+        if status_differs(read, held):
+            following = next_row(read, held, on)
+            if held.entry and following.previous_ends_on:
+                self._end_entry(undo, held.entry, following.previous_ends_on)
+            status = str(read.sen_status)
+            rows.append(RegisterEntry(**self._source, pupil=held.pupil, status=status, starts_on=following.starts_on))
+        elif start := learnt_start(read, held, on):
+            self._begin_on(held, start, undo)
+        if rows:
+            undo.setdefault("added", []).append("status")
+            self.entries += rows
+
+    def _begin_on(self, held: HeldPupil, start: date, undo: Undo) -> None:
+        """Let the open row begin on another day; a row that ended on the eve of it still does."""
+        before, entry = row_before(held), held.entry
+        if entry is None:
+            return
+        if before and is_joined(before, entry):
+            self._end_entry(undo, before, start - DAY)
+        move(undo, entry, "starts_on", start)
+        self.entries_begun.append(entry)
+
+    def _end_entry(self, undo: Undo, entry: RegisterEntry, day: date) -> None:
+        move(undo, entry, "ends_on", day)
+        self.entries_ended.append(entry)
+
+    def _take_needs(self, read: PupilRead, held: HeldPupil, undo: Undo) -> None:
+        if not needs_differ(read, held):
+            return
+        today = self.held.on
+        for need in held.open_needs:
+            if need.starts_on and need.starts_on >= today:
+                note_removed(undo, need)
+                self.needs_removed.append(need)
+            else:
+                move(undo, need, "ends_on", today - DAY)
+                self.needs_ended.append(need)
+        undo.setdefault("added", []).append("needs")
+        starts_on = today if held.needs else None
+        self.needs += [
+            Need(**self._source, pupil=held.pupil, type_code=need.type, rank=need.rank, starts_on=starts_on)
+            for need in read.needs
+        ]
+
+    def _take_groups(self, read: PupilRead, held: HeldPupil, undo: Undo) -> None:
+        for slot, name in groups_told(read, self.by.school).items():
+            row = held.group(slot)
+            if row and group_key(slot, row.group.name) == group_key(slot, name):
+                continue
+            group = self._group(slot, name, undo)
+            starts_on = held.pupil.joined_on if undo.get("created") else self.held.on
+            for left in [row for row in held.memberships if slot_of(row.group) == slot]:
+                self._leave_group(left, self.held.on - DAY, undo)
+            undo.setdefault("added", []).append("groups")
+            self.memberships.append(
+                GroupMembership(
+                    **self._source,
+                    pupil=held.pupil,
+                    group=group,
+                    starts_on=starts_on,
+                    ends_on=held.pupil.left_on,
+                )
+            )
+
+    def _group(self, slot: str, name: str, undo: Undo) -> PupilGroup:
+        key = group_key(slot, name)
+        if key not in self.held.groups:
+            group = self.held.groups[key] = new_group(self.by.school, slot, name)
+            self.groups.append((group, undo))
+        return self.held.groups[key]
+
+    def _leave_group(self, row: GroupMembership, day: date, undo: Undo) -> None:
+        if row.ends_on is None or row.ends_on > day:
+            move(undo, row, "ends_on", max(day, row.starts_on or day))
+            self.memberships_ended.append(row)
+
+    def _end_all_groups(self, held: HeldPupil, left_on: date, undo: Undo) -> None:
+        for row in held.memberships:
+            self._leave_group(row, left_on, undo)
+
+    def write(self) -> None:
+        """Rows are ended before those that follow them are written, so that one stays open at a time."""
+        Pupil.objects.bulk_create(self.new, batch_size=200)
+        if self.columns & NAME_COLUMNS:
+            self.columns |= {"search_name", "sort_name"}
+        _update(Pupil, self.changed, *sorted(self.columns))
+        _update(Identifier, self.numbers_changed, "value")
+        Identifier.objects.bulk_create(self.numbers, batch_size=500)
+        _set_days(RegisterEntry, self.entries_ended, "ends_on")
+        _set_days(RegisterEntry, self.entries_begun, "starts_on")
+        RegisterEntry.objects.bulk_create(self.entries, batch_size=500)
+        Need.objects.for_school(self.by.school).filter(pk__in=[row.pk for row in self.needs_removed]).delete()
+        _set_days(Need, self.needs_ended, "ends_on")
+        Need.objects.bulk_create(self.needs, batch_size=500)
+        PupilGroup.objects.bulk_create([group for group, _ in self.groups])
+        for group, undo in self.groups:
+            undo.setdefault("groups", []).append(group.pk)
+        _set_days(GroupMembership, self.memberships_ended, "ends_on")
+        GroupMembership.objects.bulk_create(self.memberships, batch_size=500)
+        self._write_links()
+
+    def _write_links(self) -> None:
+        """The adults of a class: those of the one left no longer see the child, those of the new one do."""
+        left = {(row.pupil_id, row.group_id): row.ends_on for row in self.memberships_ended}
+        found = Link.objects.for_school(self.by.school).filter(
+            pupil__in={pupil for pupil, _ in left}, lead__group__in={group for _, group in left}
+        )
+        ending: dict[date, list[int]] = {}
+        for link in found.select_related("lead", "pupil"):
+            day = left.get((link.pupil_id, link.lead.group_id if link.lead else 0))
+            if day and (link.ends_on is None or link.ends_on > day):
+                ending.setdefault(day, []).append(link.pk)
+                undo = self.undo_of[link.pupil.ref]
+                note_removed(undo, link) if link.starts_on > day else move(undo, link, "ends_on", day)
+        for day, keys in ending.items():
+            end_links(Link.objects.for_school(self.by.school).filter(pk__in=keys), day)
+        refs = {row.pupil_id: row.pupil.ref for row in self.memberships}
+        for link in link_joiners(self.memberships):
+            self.undo_of[refs[link.pupil_id]].setdefault("links", []).append(link.pk)
+
+
+def new_group(school: School, slot: str, name: str) -> PupilGroup:
+    """A year group or a home group that the school has not had, ready to be written."""
+    if slot == "year":
+        position = YEARS.index(name) if name in YEARS else len(YEARS)
+        return PupilGroup(school=school, kind=PupilGroup.Kind.YEAR, name=name, position=position)
+    kind = PupilGroup.Kind.ROOM if school.is_early_years else PupilGroup.Kind.CLASS
+    return PupilGroup(school=school, kind=kind, name=name)
+
+
+def _dated(row: Any) -> dict[str, Any]:
+    return {"status": row.status, "starts_on": row.starts_on, "ends_on": row.ends_on}
+
+
+def _update(model: type[Any], rows: list[Any], *columns: str) -> None:
+    if rows and columns:
+        model.objects.bulk_update(rows, columns, batch_size=200)
+
+
+def _set_days(model: type[Any], rows: list[Any], column: str) -> None:
+    """Write a day into rows. They have few different ones, so it is a handful of statements."""
+    keys: dict[date, list[int]] = {}
+    for row in rows:
+        keys.setdefault(getattr(row, column), []).append(row.pk)
+    for day, found in keys.items():
+        model.objects.for_school(rows[0].school_id).filter(pk__in=found).update(**{column: day})

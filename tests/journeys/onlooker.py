@@ -1,0 +1,80 @@
+"""A page looked at as axe sees it, in a narrow window and a wide one, in light and in dark."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from playwright.sync_api import Browser, Locator, expect
+
+from tests.journeys.conftest import SLOW, Journey
+
+AXE = (Path(__file__).parents[1] / "vendor" / "axe.min.js").read_text(encoding="utf-8")
+WIDTHS = (320, 768, 1280)
+SCHEMES = ("light", "dark")
+
+# Every rule of WCAG 2.0 to 2.2, A and AA, and axe's own good practice. Given to the page itself, not to a frame.
+ASK_AXE = """async () => {
+  const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+  const answer = await axe.run(document, { resultTypes: ["violations"], runOnly: tags });
+  const found = answer.violations.map((rule) => `${rule.id}: ${rule.nodes.map((node) => node.target.join(" ")).slice(0, 5).join(", ")}`);
+  const page = document.scrollingElement;
+  if (page.scrollWidth > innerWidth) found.push(`scrolls sideways to ${page.scrollWidth}`);
+  return found;
+}"""
+
+
+class Onlooker(Journey):
+    """Somebody whose every page is looked at. `found` says where anything is wrong; `looked` counts pages and states."""
+
+    def __init__(self, browser: Browser, site: str) -> None:
+        context = browser.new_context(viewport={"width": WIDTHS[-1], "height": 800}, reduced_motion="reduce")
+        super().__init__(context, site)
+        self.looked = 0
+        self.found: list[str] = []
+        self.at = "/s/alder/"
+
+    def opens(self, path: str, expects: int = 200) -> None:
+        """Go to an address (below the school's unless it starts with /) and look at it."""
+        answer = self.page.goto(f"{self.site}{path if path.startswith('/') else self.at + path}")
+        assert answer is not None
+        assert answer.status == expects, f"{path} answered {answer.status}"
+        if expects >= 400:  # the browser notes by itself that it was refused
+            self.faults.pop()
+        self.looks()
+
+    def follows(self, name: str | re.Pattern[str]) -> None:
+        """Press a link and look at where it leads."""
+        with self.page.expect_navigation():
+            self.page.get_by_role("link", name=name).first.press("Enter")
+        self.looks()
+
+    def sends(self, name: str | re.Pattern[str], within: Locator | None = None) -> None:
+        """Press a button and look at what is answered."""
+        with self.page.expect_navigation():
+            (within or self.page.locator("main, .hr-bar")).get_by_role("button", name=name).first.press("Enter")
+        self.looks()
+
+    def fills(self, **fields: str) -> None:
+        """Write into fields by their names, `__` standing for a hyphen."""
+        for name, words in fields.items():
+            self.page.locator(f'[name="{name.replace("__", "-")}"]').first.fill(words)
+
+    def ticks(self, name: str, value: str) -> None:
+        self.page.locator(f'[name="{name}"][value="{value}"]').check(force=True)
+
+    def looks(self, shows: str = "") -> None:
+        """Ask axe at every width in light and in dark."""
+        self.page.wait_for_load_state()
+        if shows:
+            expect(self.page.get_by_text(shows).first).to_be_visible(timeout=SLOW)
+        self.page.evaluate(AXE)
+        self.looked += 1
+        for width in WIDTHS:
+            self.page.set_viewport_size({"width": width, "height": 800})
+            for scheme in SCHEMES:
+                self.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+                self._note_answer(self.page.evaluate(ASK_AXE), f"{width} {scheme}")
+
+    def _note_answer(self, answer: list[str], how: str) -> None:
+        self.found += [f"{self.page.url.removeprefix(self.site)} ({how}) {words}" for words in answer]
