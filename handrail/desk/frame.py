@@ -20,6 +20,7 @@ MENU: tuple[tuple[str, str, Permission], ...] = (
     ("Plans", "plans:list", Permission.PLAN_READ),
     ("Overview", "desk:overview", Permission.OVERVIEW_READ),
     ("Files", "exchange:list", Permission.IMPORT_WRITE),
+    ("Classes", "desk:groups", Permission.PEOPLE_WRITE),
     ("People", "access:people", Permission.PEOPLE_READ),
     ("Settings", "access:settings", Permission.SETTINGS_WRITE),
 )

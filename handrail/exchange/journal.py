@@ -52,20 +52,19 @@ def note_removed(undo: Undo, row: Dated) -> None:
     undo.setdefault("removed", []).append([_NAMES[type(row)], kept])
 
 
-def removed_rows(undos: Iterable[Undo], table: str) -> list[Model]:
+def removed_rows(undos: Iterable[Undo], table: type[Dated]) -> list[Any]:
     """The rows of a table that were removed, ready to be made again."""
-    model = TABLES[table]
-    columns = {column.attname: column for column in _columns(model)}
-    kept = [values for undo in undos for name, values in undo.get("removed", ()) if name == table]
-    return [model(**{name: columns[name].to_python(value) for name, value in values.items()}) for values in kept]
+    kept = [values for undo in undos for name, values in undo.get("removed", ()) if name == _NAMES[table]]
+    columns = {column.attname: column for column in _columns(table)}
+    return [table(**{name: columns[name].to_python(value) for name, value in values.items()}) for values in kept]
 
 
-def dates_before(undos: Iterable[Undo], table: str) -> dict[int, dict[str, date | None]]:
-    """{key: {column: the day it had}} of the rows of a table, where two changes met the first."""
+def dates_before(undos: Iterable[Undo], table: type[Dated]) -> dict[int, dict[str, date | None]]:
+    """{key: {column: the day it had}} of the rows of a table; where one was moved twice, the day before both."""
     found: dict[int, dict[str, date | None]] = {}
     for undo in undos:
         for name, key, column, before in undo.get("dates", ()):
-            if name == table:
+            if name == _NAMES[table]:
                 found.setdefault(key, {}).setdefault(column, date.fromisoformat(before) if before else None)
     return found
 
@@ -78,6 +77,12 @@ def aspects(undo: Undo) -> set[str]:
 def plain(value: Any) -> Any:
     """A value as JSON keeps it; the column's `to_python` is the other way."""
     return value if value is None or isinstance(value, bool | int | str) else str(value)
+
+
+def field_value(model: type[Model], name: str, kept: Any) -> Any:
+    """What `plain` made of the value of a column, as the column has it."""
+    column = next(column for column in _columns(model) if column.name == name)
+    return kept if kept is None else column.to_python(kept)
 
 
 def _columns(model: type[Model]) -> list[models.Field[Any, Any]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -12,8 +13,9 @@ from handrail.audit.models import AuditEvent
 from handrail.audit.writing import record, record_many
 from handrail.core import clock
 from handrail.exchange.applying import hold_batch
-from handrail.exchange.journal import TABLES, Undo, aspects, dates_before, plain, removed_rows
+from handrail.exchange.journal import TABLES, Undo, aspects, dates_before, field_value, plain, removed_rows
 from handrail.exchange.models import ImportBatch, ImportRow
+from handrail.exchange.row_values import RowValues
 from handrail.pupils.models import GroupMembership, Identifier, Link, Need, Pupil, PupilGroup, RegisterEntry
 
 SHOWN = 5
@@ -25,6 +27,19 @@ LATER_WORK = {
     "groups": {"group.joined", "group.left", "pupil.corrected"},
 }
 FILE_ACTS = {"file_row_decided", "pupil_changed_by_file", "pupil_restored"}
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """What a file did to one pupil."""
+
+    pupil: Pupil
+    undo: Undo
+    said: list[dict[str, str]]
+
+    @property
+    def is_created(self) -> bool:
+        return bool(self.undo.get("created"))
 
 
 @transaction.atomic
@@ -39,31 +54,31 @@ def undo_import(*, by: Member, batch: ImportBatch) -> ImportBatch:
         return batch
     if not batch.applied_at:
         raise ValidationError("This file has not been applied, so there is nothing to undo.")
-    rows = [row for row in batch.rows.select_related("pupil") if row.undo and row.pupil]
-    _refuse_later_files(by, batch, rows)
-    _refuse_later_work(by, batch, rows)
-    _restore(by, batch, rows)
-    _remove_created(by, [row for row in rows if row.undo.get("created")])
+    rows = batch.rows.filter(undo__isnull=False).select_related("pupil")
+    traces = [Trace(row.pupil, row.undo, row.differences) for row in rows if row.pupil and row.undo]
+    _refuse_later_files(by, batch, traces)
+    _refuse_later_work(by, batch, traces)
+    _restore(by, batch, traces)
+    _remove_created(by, [trace for trace in traces if trace.is_created])
     batch.undone_at, batch.undone_by = clock.now(), by.name
     batch.save(update_fields=["undone_at", "undone_by"])
-    record_many([_event(row) for row in rows], by=by, subject_ref=batch.ref)
+    record_many([_event(trace) for trace in traces], by=by, subject_ref=batch.ref)
     record("file_undone", by=by, subject_ref=batch.ref)
     return batch
 
 
-def _event(row: ImportRow) -> tuple[str, str, dict[str, tuple[str, str]]]:
-    ref = row.pupil.ref if row.pupil else ""
-    if row.undo.get("created"):
-        return "pupil_taken_out", ref, {}
-    return "pupil_restored", ref, {said["field"]: (said["file"], said["here"]) for said in row.differences}
+def _event(trace: Trace) -> tuple[str, str, dict[str, tuple[str, str]]]:
+    if trace.is_created:
+        return "pupil_taken_out", trace.pupil.ref, {}
+    return "pupil_restored", trace.pupil.ref, {said["field"]: (said["file"], said["here"]) for said in trace.said}
 
 
-def _refuse_later_files(by: Member, batch: ImportBatch, rows: Sequence[ImportRow]) -> None:
+def _refuse_later_files(by: Member, batch: ImportBatch, traces: Sequence[Trace]) -> None:
     later = ImportRow.objects.for_school(by.school).filter(
         batch__applied_at__gt=batch.applied_at,
         batch__undone_at__isnull=True,
         undo__isnull=False,
-        pupil__in=[row.pupil_id for row in rows],
+        pupil__in=[trace.pupil.pk for trace in traces],
     )
     found = later.select_related("batch").order_by("-batch__applied_at").first()
     if found:
@@ -73,16 +88,16 @@ def _refuse_later_files(by: Member, batch: ImportBatch, rows: Sequence[ImportRow
         )
 
 
-def _refuse_later_work(by: Member, batch: ImportBatch, rows: Sequence[ImportRow]) -> None:
+def _refuse_later_work(by: Member, batch: ImportBatch, traces: Sequence[Trace]) -> None:
     """What would be lost: whatever was done since about a pupil the file brought, and about the others what touches
     the very rows that the file wrote."""
-    undos = {row.pupil.ref: row.undo for row in rows if row.pupil}
-    acts = AuditEvent.objects.filter(school_id=by.school.pk, pupil_ref__in=undos)
+    trace_of = {trace.pupil.ref: trace for trace in traces}
+    acts = AuditEvent.objects.filter(school_id=by.school.pk, pupil_ref__in=trace_of)
     own = acts.filter(subject_ref=batch.ref).order_by("-seq").first()
     if own is None:
         return
     since = acts.filter(seq__gt=own.seq).exclude(subject_ref=batch.ref).exclude(type__in=FILE_ACTS)
-    touched = {ref for ref, act in since.values_list("pupil_ref", "type") if _is_lost(undos[ref], act)}
+    touched = {ref for ref, act in since.values_list("pupil_ref", "type") if _is_lost(trace_of[ref], act)}
     if touched:
         names = [pupil.name for pupil in Pupil.objects.for_school(by.school).filter(ref__in=touched).by_name()]
         more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
@@ -92,69 +107,55 @@ def _refuse_later_work(by: Member, batch: ImportBatch, rows: Sequence[ImportRow]
         )
 
 
-def _is_lost(undo: Undo, act: str) -> bool:
-    return bool(undo.get("created")) or any(act in LATER_WORK.get(aspect, ()) for aspect in aspects(undo))
+def _is_lost(trace: Trace, act: str) -> bool:
+    return trace.is_created or any(act in LATER_WORK.get(aspect, ()) for aspect in aspects(trace.undo))
 
 
-def _restore(by: Member, batch: ImportBatch, rows: Sequence[ImportRow]) -> None:
+def _restore(by: Member, batch: ImportBatch, traces: Sequence[Trace]) -> None:
     """Rows that came go before those they followed are opened again, so that one stays open at a time."""
-    undos = [row.undo for row in rows]
+    undos = [trace.undo for trace in traces]
     brought = [key for undo in undos for key in undo.get("links", ())]
     Link.objects.for_school(by.school).filter(pk__in=brought).delete()
-    for model in (RegisterEntry, Need, GroupMembership):
-        model.objects.for_school(by.school).filter(import_ref=batch.ref).delete()
-    for table, model in TABLES.items():
-        _reopen(by, table, dates_before(undos, table))
-        model.objects.bulk_create(removed_rows(undos, table))  # type: ignore[arg-type]
-    kept = [row for row in rows if not row.undo.get("created")]
-    _restore_details([row.pupil for row in kept if row.pupil], [row.undo for row in kept])
-    _restore_numbers(by, kept)
+    for rows in (RegisterEntry.objects, Need.objects, GroupMembership.objects):
+        rows.for_school(by.school).filter(import_ref=batch.ref).delete()
+    values = RowValues()
+    for model in TABLES.values():
+        for key, columns in dates_before(undos, model).items():
+            for column, before in columns.items():
+                values.set(model, key, column, before)
+    _restore_details(values, [trace for trace in traces if not trace.is_created])
+    _restore_numbers(by, values, [trace for trace in traces if not trace.is_created])
+    values.write(by.school)
+    for model in TABLES.values():
+        model.objects.bulk_create(removed_rows(undos, model))
 
 
-def _reopen(by: Member, table: str, dates: dict[int, dict[str, object]]) -> None:
-    model = TABLES[table]
-    found = model.objects.for_school(by.school).in_bulk(list(dates))
-    for key, row in found.items():
-        for column, before in dates[key].items():
-            setattr(row, column, before)
-    columns = sorted({column for changed in dates.values() for column in changed})
-    if columns:
-        model.objects.bulk_update(found.values(), columns, batch_size=200)
-
-
-def _restore_details(pupils: Sequence[Pupil], undos: Sequence[Undo]) -> None:
+def _restore_details(values: RowValues, traces: Sequence[Trace]) -> None:
     """Put back what the file changed, but for what somebody has corrected since."""
-    columns = set()
-    for pupil, undo in zip(pupils, undos, strict=True):
-        for name, (before, after) in undo.get("fields", {}).items():
-            column = Pupil._meta.get_field(name)
-            if plain(getattr(pupil, name)) == after:
-                setattr(pupil, name, column.to_python(before) if before is not None else None)
-                columns.add(name)
+    for pupil, undo in ((trace.pupil, trace.undo) for trace in traces):
+        put_back = [name for name, (_, after) in undo.get("fields", {}).items() if plain(getattr(pupil, name)) == after]
+        for name in put_back:
+            setattr(pupil, name, field_value(Pupil, name, undo["fields"][name][0]))
         pupil.fill_names()
-    if columns:
-        Pupil.objects.bulk_update(pupils, [*sorted(columns), "search_name", "sort_name"], batch_size=200)
+        for name in (*put_back, "search_name", "sort_name") if put_back else ():
+            values.set(Pupil, pupil.pk, name, getattr(pupil, name))
 
 
-def _restore_numbers(by: Member, rows: Iterable[ImportRow]) -> None:
-    changed = {row.pupil_id: row.undo["numbers"] for row in rows if row.undo.get("numbers")}
-    put_back, brought = [], []
+def _restore_numbers(by: Member, values: RowValues, traces: Iterable[Trace]) -> None:
+    changed = {trace.pupil.pk: trace.undo["numbers"] for trace in traces if "numbers" in trace.undo}
+    brought = []
     for number in Identifier.objects.for_school(by.school).filter(pupil__in=changed):
         before, after = changed[number.pupil_id].get(number.kind, (None, None))
-        if number.value != after:
-            continue
-        if before is None:
+        if number.value == after and before is None:
             brought.append(number.pk)
-        else:
-            number.value = before
-            put_back.append(number)
-    Identifier.objects.bulk_update(put_back, ["value"], batch_size=200)
+        elif number.value == after:
+            values.set(Identifier, number.pk, "value", before)
     Identifier.objects.for_school(by.school).filter(pk__in=brought).delete()
 
 
-def _remove_created(by: Member, rows: Sequence[ImportRow]) -> None:
-    pupils = [row.pupil_id for row in rows]
+def _remove_created(by: Member, traces: Sequence[Trace]) -> None:
+    pupils = [trace.pupil.pk for trace in traces]
     ImportRow.objects.for_school(by.school).filter(pupil__in=pupils).update(pupil=None)
     Pupil.objects.for_school(by.school).filter(pk__in=pupils).delete()
-    made = [key for row in rows for key in row.undo.get("groups", ())]
+    made = [key for trace in traces for key in trace.undo.get("groups", ())]
     PupilGroup.objects.for_school(by.school).filter(pk__in=made, memberships=None, leads=None).delete()

@@ -10,8 +10,9 @@ from handrail.access.member import Member
 from handrail.exchange.comparing import needs_differ, status_differs
 from handrail.exchange.held import Held, HeldPupil, group_key
 from handrail.exchange.history import DAY, learnt_start, new_history, next_row, row_before
-from handrail.exchange.journal import Undo, move, note_fields, note_number, note_removed
+from handrail.exchange.journal import Dated, Undo, move, note_fields, note_number, note_removed
 from handrail.exchange.reading import PupilRead
+from handrail.exchange.row_values import RowValues
 from handrail.exchange.telling import details_told, groups_told, is_leaver, numbers_told
 from handrail.pupils.following import end_links, link_joiners
 from handrail.pupils.line import slot_of
@@ -33,19 +34,14 @@ class Writing:
     at: datetime
     taken: set[int] = field(default_factory=set)
     undo_of: dict[str, Undo] = field(default_factory=dict)
+    values: RowValues = field(default_factory=RowValues)
     new: list[Pupil] = field(default_factory=list)
-    changed: list[Pupil] = field(default_factory=list)
-    columns: set[str] = field(default_factory=set)
     numbers: list[Identifier] = field(default_factory=list)
-    numbers_changed: list[Identifier] = field(default_factory=list)
     entries: list[RegisterEntry] = field(default_factory=list)
-    entries_ended: list[RegisterEntry] = field(default_factory=list)
-    entries_begun: list[RegisterEntry] = field(default_factory=list)
     needs: list[Need] = field(default_factory=list)
-    needs_ended: list[Need] = field(default_factory=list)
     needs_removed: list[Need] = field(default_factory=list)
     memberships: list[GroupMembership] = field(default_factory=list)
-    memberships_ended: list[GroupMembership] = field(default_factory=list)
+    left: dict[tuple[int, int], date] = field(default_factory=dict)
     groups: list[tuple[PupilGroup, Undo]] = field(default_factory=list)
 
     def take(self, read: PupilRead, held: HeldPupil, undo: Undo) -> None:
@@ -84,8 +80,9 @@ class Writing:
         self.taken.add(pupil.pk)
         if after:
             note_fields(undo, before, after)
-            self.changed.append(pupil)
-            self.columns |= set(after)
+        names = ("search_name", "sort_name") if NAME_COLUMNS & after.keys() else ()
+        for column in (*after, *names):
+            self.values.set(Pupil, pupil.pk, column, getattr(pupil, column))
 
     def _take_numbers(self, read: PupilRead, held: HeldPupil, undo: Undo) -> None:
         for kind, value in numbers_told(read, held.numbers).items():
@@ -95,8 +92,7 @@ class Writing:
                 self.numbers.append(Identifier(school_id=self.by.school.pk, pupil=held.pupil, kind=kind, value=value))
             elif row.value != value:
                 note_number(undo, kind, row.value, value)
-                row.value = value
-                self.numbers_changed.append(row)
+                self.values.set(Identifier, row.pk, "value", value)
 
     def _take_register(self, read: PupilRead, held: HeldPupil, undo: Undo) -> None:
         on = self.held.on
@@ -105,7 +101,7 @@ class Writing:
         if status_differs(read, held):
             following = next_row(read, held, on)
             if held.entry and following.previous_ends_on:
-                self._end_entry(undo, held.entry, following.previous_ends_on)
+                self._move(undo, held.entry, "ends_on", following.previous_ends_on)
             status = str(read.sen_status)
             rows.append(RegisterEntry(**self._source, pupil=held.pupil, status=status, starts_on=following.starts_on))
         elif start := learnt_start(read, held, on):
@@ -120,13 +116,12 @@ class Writing:
         if entry is None:
             return
         if before and is_joined(before, entry):
-            self._end_entry(undo, before, start - DAY)
-        move(undo, entry, "starts_on", start)
-        self.entries_begun.append(entry)
+            self._move(undo, before, "ends_on", start - DAY)
+        self._move(undo, entry, "starts_on", start)
 
-    def _end_entry(self, undo: Undo, entry: RegisterEntry, day: date) -> None:
-        move(undo, entry, "ends_on", day)
-        self.entries_ended.append(entry)
+    def _move(self, undo: Undo, row: Dated, column: str, day: date) -> None:
+        move(undo, row, column, day)
+        self.values.set(type(row), row.pk, column, day)
 
     def _take_needs(self, read: PupilRead, held: HeldPupil, undo: Undo) -> None:
         if not needs_differ(read, held):
@@ -137,8 +132,7 @@ class Writing:
                 note_removed(undo, need)
                 self.needs_removed.append(need)
             else:
-                move(undo, need, "ends_on", today - DAY)
-                self.needs_ended.append(need)
+                self._move(undo, need, "ends_on", today - DAY)
         undo.setdefault("added", []).append("needs")
         starts_on = today if held.needs else None
         self.needs += [
@@ -175,8 +169,8 @@ class Writing:
 
     def _leave_group(self, row: GroupMembership, day: date, undo: Undo) -> None:
         if row.ends_on is None or row.ends_on > day:
-            move(undo, row, "ends_on", max(day, row.starts_on or day))
-            self.memberships_ended.append(row)
+            self._move(undo, row, "ends_on", max(day, row.starts_on or day))
+            self.left[row.pupil_id, row.group_id] = day
 
     def _end_all_groups(self, held: HeldPupil, left_on: date, undo: Undo) -> None:
         for row in held.memberships:
@@ -184,34 +178,26 @@ class Writing:
 
     def write(self) -> None:
         """Rows are ended before those that follow them are written, so that one stays open at a time."""
-        Pupil.objects.bulk_create(self.new, batch_size=200)
-        if self.columns & NAME_COLUMNS:
-            self.columns |= {"search_name", "sort_name"}
-        _update(Pupil, self.changed, *sorted(self.columns))
-        _update(Identifier, self.numbers_changed, "value")
-        Identifier.objects.bulk_create(self.numbers, batch_size=500)
-        _set_days(RegisterEntry, self.entries_ended, "ends_on")
-        _set_days(RegisterEntry, self.entries_begun, "starts_on")
-        RegisterEntry.objects.bulk_create(self.entries, batch_size=500)
+        self.values.write(self.by.school)
         Need.objects.for_school(self.by.school).filter(pk__in=[row.pk for row in self.needs_removed]).delete()
-        _set_days(Need, self.needs_ended, "ends_on")
+        Pupil.objects.bulk_create(self.new, batch_size=200)
+        Identifier.objects.bulk_create(self.numbers, batch_size=500)
+        RegisterEntry.objects.bulk_create(self.entries, batch_size=500)
         Need.objects.bulk_create(self.needs, batch_size=500)
         PupilGroup.objects.bulk_create([group for group, _ in self.groups])
         for group, undo in self.groups:
             undo.setdefault("groups", []).append(group.pk)
-        _set_days(GroupMembership, self.memberships_ended, "ends_on")
         GroupMembership.objects.bulk_create(self.memberships, batch_size=500)
         self._write_links()
 
     def _write_links(self) -> None:
         """The adults of a class: those of the one left no longer see the child, those of the new one do."""
-        left = {(row.pupil_id, row.group_id): row.ends_on for row in self.memberships_ended}
         found = Link.objects.for_school(self.by.school).filter(
-            pupil__in={pupil for pupil, _ in left}, lead__group__in={group for _, group in left}
+            pupil__in={pupil for pupil, _ in self.left}, lead__group__in={group for _, group in self.left}
         )
         ending: dict[date, list[int]] = {}
         for link in found.select_related("lead", "pupil"):
-            day = left.get((link.pupil_id, link.lead.group_id if link.lead else 0))
+            day = self.left.get((link.pupil_id, link.lead.group_id if link.lead else 0))
             if day and (link.ends_on is None or link.ends_on > day):
                 ending.setdefault(day, []).append(link.pk)
                 undo = self.undo_of[link.pupil.ref]
@@ -234,17 +220,3 @@ def new_group(school: School, slot: str, name: str) -> PupilGroup:
 
 def _dated(row: Any) -> dict[str, Any]:
     return {"status": row.status, "starts_on": row.starts_on, "ends_on": row.ends_on}
-
-
-def _update(model: type[Any], rows: list[Any], *columns: str) -> None:
-    if rows and columns:
-        model.objects.bulk_update(rows, columns, batch_size=200)
-
-
-def _set_days(model: type[Any], rows: list[Any], column: str) -> None:
-    """Write a day into rows. They have few different ones, so it is a handful of statements."""
-    keys: dict[date, list[int]] = {}
-    for row in rows:
-        keys.setdefault(getattr(row, column), []).append(row.pk)
-    for day, found in keys.items():
-        model.objects.for_school(rows[0].school_id).filter(pk__in=found).update(**{column: day})

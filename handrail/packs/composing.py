@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from handrail.access.member import Member
 from handrail.access.models import Membership
+from handrail.core import clock
 from handrail.core.registry import TimelineEntry
 from handrail.packs import papers
 from handrail.plans.models import Voice
@@ -108,7 +109,7 @@ def profile_paper(pupil: Pupil, profile: OnePageProfile, member: Member) -> pape
         "please_do": profile.how_to_help,
         "please_do_not": profile.please_do_not,
         "written_by": profile.recorded_by,
-        "written_on": profile.recorded_at.date(),
+        "written_on": profile.recorded_at.astimezone(clock.LONDON).date(),
     }
 
 

@@ -140,7 +140,7 @@ def _listed(member: Member, on: date) -> Rows:
     rows = {}
     for key, ref, surname, forename, preferred, sort_name, *rest in found:
         name = ", ".join(part for part in (surname, forename and (preferred or forename)) if part)
-        rows[key] = RegisterRow(key, ref, name, sort_name, *rest)
+        rows[key] = RegisterRow(key, ref, name, sort_name, *rest)  # type: ignore[arg-type]
     return rows
 
 

@@ -30,8 +30,8 @@ def environment(**options: Any) -> Environment:
         "differences": differences,
     }
     made.filters |= {
-        "day": say_day,
-        "day_short": say_day_short,
+        "day": day,
+        "day_short": day_short,
         "month": month,
         "moment": moment,
         "plural": plural,
@@ -43,6 +43,21 @@ def environment(**options: Any) -> Environment:
 def url(name: str, /, *args: object, **kwargs: object) -> str:
     """The address of a named page: `url("pupils:page", school="alder", ref=ref)`."""
     return reverse(name, args=args or None, kwargs=kwargs or None)
+
+
+def _civil(value: date) -> date:
+    """The day on a calendar in England; a moment (aware) is taken there first."""
+    return value.astimezone(clock.LONDON).date() if isinstance(value, datetime) else value
+
+
+def day(value: date) -> str:
+    """A day, or the day of a moment, like "4 November 2026"."""
+    return say_day(_civil(value))
+
+
+def day_short(value: date) -> str:
+    """A day, or the day of a moment, like "4 Nov 2026"."""
+    return say_day_short(_civil(value))
 
 
 def month(day: date) -> str:

@@ -1,4 +1,4 @@
-"""Every kind of page and state, for everybody who can reach it: nothing for axe to object to, nothing to scroll sideways.
+"""Every kind of page and state, for all who can reach it: nothing for axe to object to, nothing that scrolls sideways.
 
 No rule and no part of a page is left out. The pages keep their own Content-Security-Policy while they are looked at.
 """
@@ -9,9 +9,12 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from playwright.sync_api import Browser
 
 from tests.journeys.onlooker import Onlooker
+
+PASSWORD = "four grey herons by the weir"
 
 
 @pytest.fixture
@@ -23,9 +26,15 @@ def look(browser: Browser, site: str) -> Iterator[Onlooker]:
     assert onlooker.found == []
 
 
-def test_home_register_plans_and_search(look: Onlooker) -> None:
+def find(look: Onlooker, name: str) -> str:
+    """The address of the only pupil of this name."""
+    look.page.goto(f"{look.site}/s/alder/find/?q={name}")
+    return look.page.url.removeprefix(look.site)
+
+
+def test_home_lists_and_search(look: Onlooker) -> None:
     look.signs_in("Ana Ferreira")
-    for path in ("", "?show=mine", "?show=waiting", "overview/", "plans/", "plans/?show=draft", "plans/?show=nothing"):
+    for path in ("", "?show=mine", "overview/", "plans/", "plans/?show=draft", "plans/?show=reviewed"):
         look.opens(path)
     for path in ("find/", "find/?q=ma", "find/?q=nobody", "groups/"):
         look.opens(path)
@@ -33,12 +42,12 @@ def test_home_register_plans_and_search(look: Onlooker) -> None:
 
 def test_the_register_in_every_state(look: Onlooker) -> None:
     look.signs_in("Ana Ferreira")
-    look.opens("register/")
+    for query in ("", "?on=banana&year=6", "?on=1+Sep+2026&status=E", "?status=M&need=HI", "?on=1+Jan+2015"):
+        look.opens(f"register/{query}")
+    look.page.goto(f"{look.site}/s/alder/register/?status=E&year=5")
     for pick in look.page.locator(".hr-pick summary").all():
         pick.press("Enter")
         look.looks()
-    for query in ("?status=E&sort=-born", "?on=1+Sep+2026", "?status=M&need=HI", "?on=banana", "?on=1+Jan+2015"):
-        look.opens(f"register/{query}")
 
 
 def test_a_childs_record_as_it_is_read(look: Onlooker) -> None:
@@ -56,14 +65,210 @@ def test_a_childs_record_as_it_is_read(look: Onlooker) -> None:
         ("register/", "Save this status", {"starts_on": "soon", "parent_told_how": "by phone"}),
         ("register/correct/", "Save the correction", {"starts_on": "soon"}),
         ("needs/", "Save the types of need", {"starts_on": ""}),
-        ("profile/", "Save the profile", {}),
         ("notes/add/", "Save the note", {"happened_on": "1 Jan 2031"}),
         ("contacts/add/", "Save", {"name": "", "email": "nowhere"}),
     ],
 )
 def test_a_childs_record_as_it_is_written(look: Onlooker, page: str, button: str, wrong: dict[str, str]) -> None:
     look.signs_in("Ana Ferreira")
-    look.page.goto(f"{look.site}/s/alder/find/?q=haddad")
-    look.opens(look.page.url.removeprefix(look.site) + page)
+    look.opens(find(look, "haddad") + page)
     look.fills(**wrong)
     look.sends(button)
+    look.sees("Error:")
+
+
+def test_what_two_people_write_of_one_child_at_once(look: Onlooker) -> None:
+    look.signs_in("Ana Ferreira")
+    profile = find(look, "haddad") + "profile/"
+    other = look.context.new_page()
+    look.opens(profile)
+    other.goto(look.site + profile)
+    other.get_by_label("In my words").fill("I draw what I cannot say.")
+    other.get_by_role("button", name="Save the profile").press("Enter")
+    look.fills(in_my_words="I like to draw.")
+    look.sends("Save the profile")
+    look.sees("Saved by somebody else")
+
+
+def test_a_child_is_added_of_whom_nothing_is_known(look: Onlooker) -> None:
+    look.signs_in("Ana Ferreira")
+    for query in ("", "?q=omar", "?q=Nobody+Here"):
+        look.opens(f"pupils/add/{query}")
+    look.fills(forename="", surname="", date_of_birth="31 Feb 2018")
+    look.ticks("status", "K")
+    look.sends("Add this pupil")
+    look.page.goto(f"{look.site}/s/alder/pupils/add/")
+    look.fills(forename="Omar", surname="Haddad")
+    look.sends("Add this pupil")
+    look.sees("Already here?")
+    look.fills(forename="Orla", surname="Unwritten")
+    look.sends("Add this pupil")
+    look.opens(find(look, "unwritten") + "timeline/")
+
+
+def test_a_plan_from_its_first_word_to_its_correction(look: Onlooker) -> None:
+    look.signs_in("Ana Ferreira")
+    look.opens("plans/?show=draft")
+    child = find(look, "kowalczyk")
+    look.page.goto(look.site + child)
+    look.follows("Open the plan")
+    look.follows("Correct")
+    look.sends("Begin the correction")
+    look.fills(reason="The date was wrong.")
+    look.sends("Begin the correction")
+    look.fills(**{"outcome__1__target": "", "review_on": "soon"})
+    look.sends("Publish")
+    look.sees("Error:")
+    look.follows("How it reads")
+    look.sends("Publish")
+    look.sees("missing")
+
+
+def test_a_review_that_two_people_write(look: Onlooker) -> None:
+    look.signs_in("Ana Ferreira")
+    child = find(look, "haddad")
+    other = look.context.new_page()
+    for page in (look.page, other):
+        page.goto(look.site + child)
+        page.get_by_role("link", name="Review", exact=True).press("Enter")
+        page.wait_for_url("**/review/")
+    other.get_by_label("What we saw").first.fill("Asks for a break with his card.")
+    other.get_by_role("button", name="Save", exact=True).press("Enter")
+    other.wait_for_load_state()
+    look.fills(outcome__1__what_we_saw="Shows his card.")
+    look.sends("Finish only")
+    look.sees("Two texts, and both are kept")
+    look.sends("Save what I chose")
+    look.sees("still to be decided")
+    look.ticks("keep-outcome-1-what_we_saw", "mine")
+    look.sends("Save what I chose")
+    look.sees("Error:")
+    look.faults = [fault for fault in look.faults if "409" not in fault]  # the page saving by itself, refused rightly
+
+
+FILE = """Name;DOB;Year;Class;SEN;Primary need;Notes
+"Kowalczyk, Mia";14/01/2001;4;4B;K;SLCN;
+"Winter, Wilf";03/03/2018;4;4B;;;
+"Haddad, Omar";;5;5A;N;;
+"""
+
+
+def test_a_file_from_choosing_it_to_undoing_it(look: Onlooker) -> None:
+    look.signs_in("Ana Ferreira")
+    look.opens("files/")
+    look.opens("files/new/")
+    look.sends("Read the file")
+    look.page.get_by_label("The file").set_input_files({"name": "p.csv", "mimeType": "text/csv", "buffer": FILE.encode()})
+    look.sends("Read the file")
+    look.opens(re.sub("(columns/)?$", "columns/", look.page.url.removeprefix(look.site)))
+    look.sends("See what it would do")
+    for shown in ("ask", "changed", "new", "unchanged"):
+        look.opens(re.sub(r"(\?.*)?$", f"?show={shown}", look.page.url.removeprefix(look.site)))
+    look.sends("Apply")
+    look.sends("Undo the whole file")
+    look.opens("files/")
+
+
+def test_people_and_settings(look: Onlooker) -> None:
+    look.signs_in("Hal Bramwell")
+    look.opens("people/")
+    look.follows("Ben Adeyemi")
+    look.fills(last_day="never")
+    look.sends("Set the last day")
+    look.opens("settings/")
+    look.sends("Share named records")
+    look.fills(name="")
+    look.sends("Save the settings")
+    look.sees("Error:")
+
+
+def test_somebody_is_let_in_and_keeps_their_sign_in(look: Onlooker) -> None:
+    look.signs_in("Hal Bramwell")
+    look.opens("people/add/")
+    look.sends("Add, and show the sheet")
+    look.fills(name="Nora Quist", email="nora@demo.example")
+    look.ticks("role_key", "sen_administrator")
+    look.sends("Add, and show the sheet")
+    look.opens("/link/" + look.page.locator(".hr-address").inner_text().partition("/link/")[2] + "/")
+    look.fills(password1="short", password2="other")
+    look.sends("Save the password")
+    look.fills(password1=PASSWORD, password2=PASSWORD)
+    with look.page.expect_navigation():
+        look.page.get_by_role("button", name="Save the password").press("Enter")
+    look.opens("/sign-in/?password")
+    look.fills(login="nora@demo.example", password=PASSWORD)
+    look.sends("Sign in")
+    look.page.goto(f"{look.site}/s/alder/")
+    look.looks("Set up the second step")
+    look.fills(code="000000")
+    look.sends("Turn on")
+    secret = re.sub(r"\s", "", look.page.locator("p", has_text="type this key instead").locator("b").inner_text())
+    codes = [str(format_hotp_value(hotp_value(secret, counter))) for counter in yield_hotp_counters_from_time()]
+    look.fills(code=codes[1])
+    look.sends("Turn on")
+    for path in ("/account/", "/account/codes/new/", "/account/two-step/remove/", "/account/password/", "/sign-out/"):
+        look.opens(path)
+    look.sends("Sign out")
+    look.opens("/sign-in/?password")
+    look.fills(login="nora@demo.example", password=PASSWORD)
+    look.sends("Sign in")
+    look.fills(code="111111")
+    look.sends(re.compile("."))
+
+
+def test_signing_in_anew_elsewhere_keeps_the_words(look: Onlooker) -> None:
+    look.signs_in("Ben Adeyemi")
+    look.page.goto(look.site + find(look, "kowalczyk") + "notes/add/")
+    other = look.context.new_page()
+    other.goto(f"{look.site}/demo/")
+    other.get_by_role("button", name=re.compile("Ben Adeyemi")).press("Enter")
+    other.wait_for_url("**/s/**")
+    look.page.get_by_label(re.compile("What")).fill("Mia told the class about her week.")
+    look.sends("Save the note")
+    look.sees("Your words are here")
+
+
+def test_who_works_at_two_schools_chooses(look: Onlooker) -> None:
+    look.signs_in("Bea Lin")
+    look.page.goto(f"{look.site}/s/birch/people/add/")
+    look.fills(name="Priya Nair", email="priya@demo.example")
+    look.ticks("role_key", "teacher")
+    look.sends("Add, and show the sheet")
+    look.signs_in("Priya Nair, Class teacher or key person, Alder")
+    look.opens("/")
+    look.sees("Where to?")
+
+
+PARTS = {
+    "Ben Adeyemi": ["", "register/", "plans/"],
+    "Tess Whitfield": ["", "register/", "plans/", "pupils/{mia}/notes/add/"],
+    "Hal Bramwell": ["", "register/"],
+    "Gil Okafor": ["", "overview/"],
+    "Pat Kowalczyk": ["", "pupils/{mia}/", "pupils/{mia}/timeline/"],
+    "Sam Doyle": ["", "pupils/{mia}/"],
+    "Ola Nash": ["", "people/", "settings/"],
+    "Ivy Hart": ["/s/little-larches/", "/s/little-larches/register/"],
+    "Lena Marsh": ["/t/rowan/", "/s/birch/"],
+}
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_each_part_has_pages_to_see_and_pages_it_is_refused(look: Onlooker, name: str) -> None:
+    look.signs_in("Ana Ferreira")
+    mia = find(look, "kowalczyk").split("/")[4]
+    look.signs_in(name)
+    for path in PARTS[name]:
+        look.opens(path.format(mia=mia))
+    if name in ("Ben Adeyemi", "Gil Okafor", "Pat Kowalczyk"):
+        look.opens("settings/", expects=403)
+        look.opens("pupils/0000000000000000000000/", expects=404)
+
+
+def test_what_nobody_need_sign_in_for(look: Onlooker) -> None:
+    for path in ("/demo/", "/sign-in/?password", "/ui/"):
+        look.opens(path)
+    for path in ("/nowhere/", "/link/spent/"):
+        look.opens(path, expects=404)
+    look.page.goto(f"{look.site}/sign-in/?password")
+    look.sends("Sign in")
+    look.sees("Error:")

@@ -36,7 +36,7 @@ def test_each_kind_of_school_has_its_words(db: None, kind: str) -> None:
 )
 def test_what_cannot_be_is_refused_in_words(db: None, wrong: dict[str, str]) -> None:
     with pytest.raises(ValidationError):
-        add_school(**{"name": "Alder", "slug": "alder", "kind": "primary", **wrong})
+        add_school(**{"name": "Alder", "slug": "alder", "kind": "primary", **wrong})  # type: ignore[arg-type]
     assert not School.objects.exists()
 
 
