@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from handrail.access.member import Member
-from handrail.access.models import Membership, TrustMembership, User
+from handrail.access.models import TrustMembership, User
 from handrail.access.permissions import ROLES, WITHOUT_SHARING, Permission
 from handrail.core import clock
+from handrail.core.loading import rows_of
 from handrail.schools.models import School
 
 if TYPE_CHECKING:
@@ -21,9 +22,8 @@ def find_member(user: User | AnonymousUser, slug: str, request_id: str) -> Membe
     if not isinstance(user, User):
         return None
     today = clock.today()
-    rows = Membership.objects.filter(user=user, school__slug=slug).select_related("school")
-    # Which of them holds today is asked here rather than of the database: this runs before every page.
-    membership = next((row for row in rows if row.holds(today)), None)
+    rows = rows_of(user, "memberships", "school")  # few, and this runs before every page
+    membership = next((row for row in rows if row.school.slug == slug and row.holds(today)), None)
     if membership is not None:
         return Member(
             school=membership.school,

@@ -151,7 +151,7 @@ def _pupil_rows(school: School, year: str, name: str, serial: int, random: Rando
     status, needs = _sen(random, is_early_years=school.is_early_years)
     if school.slug == "alder" and (year, name, serial % 30) in {("4", "B", 7), ("5", "A", 3)}:
         forename, surname, status, needs, born = _known(year)
-    since = _start_of_year() - timedelta(days=random.choice((0, 0, 120, 365, 480, 730)) - 8) if status in "KE" else None
+    since = _start_of_year() - timedelta(days=random.choice((300, 365, 480, 730)) - 8) if status in "KE" else None
     flags = ["Y" if random.random() < share else "N" for share in (0.22, 0.18)]
     attendance = f"{random.uniform(86, 99.4):.1f}"
     upn = "" if school.is_early_years else _upn(school, year, serial)

@@ -30,7 +30,7 @@ OUTCOMES: dict[str, list[OutcomeText]] = {
             "strategy": "Word-finding group: picture the word, say its first sound, wait ten seconds",
             "who": "Tess Whitfield",
             "how_often": "Tuesday and Thursday, 20 minutes",
-            "seen": "3 of 5 chances, and now starts by herself with adults she knows",
+            "seen": "3 of 5 chances, and now begins alone with adults who are known",
             "value": "-1",
         },
         {
@@ -41,7 +41,7 @@ OUTCOMES: dict[str, list[OutcomeText]] = {
             "strategy": "New words on the desk with a picture before the lesson",
             "who": "Class teacher",
             "how_often": "Every topic lesson",
-            "seen": "8 of 10 words, most of them in her own sentences",
+            "seen": "8 of 10 words, most of them in whole sentences",
             "value": "0",
         },
     ],
@@ -80,7 +80,7 @@ OUTCOMES: dict[str, list[OutcomeText]] = {
             "strategy": "Now-and-next board, shown one minute before the change",
             "who": "Teaching assistant",
             "how_often": "Every change of activity",
-            "seen": "Two minutes on four mornings of five; has begun to move the picture himself",
+            "seen": "Two minutes on four mornings of five; has begun to move the picture",
             "value": "0",
         }
     ],
@@ -93,7 +93,7 @@ OUTCOMES: dict[str, list[OutcomeText]] = {
             "strategy": "Blocks first, then drawing, then numbers; same three sentence starters",
             "who": "Class teacher",
             "how_often": "Four lessons a week",
-            "seen": "4 of 5 right. Says how in her own words",
+            "seen": "4 of 5 right, and says how",
             "value": "0",
         }
     ],
@@ -123,8 +123,8 @@ PUPIL_VOICES = (
     "I want to play in the den but I don’t know how you start.",
 )
 PARENT_VOICES = (
-    "She talks all the way home now. It is still hard when people rush her.",
-    "He sleeps better since the mornings are the same every day.",
+    "Talks all the way home now. Being rushed is still hard.",
+    "Better nights since the mornings are the same every day.",
     "Reading at home is a fight; drawing the story first helped.",
 )
 NOTES = (
@@ -145,4 +145,4 @@ HELPS = (
 )
 DO_NOT = ("finish my sentence, or ask me first", "change the plan without telling me", "make me read aloud to everyone")
 MATTERS = ("My rabbit, my gran, and drawing", "Buses, and knowing the timetable", "Football with my brother")
-LIKES = ("She notices when somebody is sad", "He explains things so that everyone laughs", "She never gives up")
+LIKES = ("Notices when somebody is sad", "Explains things so that everyone laughs", "Never gives up")

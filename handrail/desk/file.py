@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, QuerySet
-from django.http import Http404
+from django.db.models import prefetch_related_objects
+from django.shortcuts import get_object_or_404
 
 from handrail.access.member import Member
 from handrail.access.permissions import Permission
+from handrail.core.loading import load, rows_of
 from handrail.core.registry import TimelineEntry, timeline_of
 from handrail.plans.models import Outcome, Plan, PlanVersion, Strategy
 from handrail.pupils.line import ChildLine, child_line
-from handrail.pupils.models import Contact, GroupMembership, Link, Need, OnePageProfile, Pupil, RegisterEntry
+from handrail.pupils.models import Contact, Link, Need, OnePageProfile, Pupil, RegisterEntry
+from handrail.pupils.models.dated import by_start
 from handrail.rules.calendar import say_day
 from handrail.rules.register import NEED_TYPES, STATUSES
 
@@ -38,33 +40,16 @@ class PupilFile:
 
 def load_pupil(member: Member, ref: str) -> Pupil:
     """The visible pupil with all that hangs on them. Raises Http404 outside the member's reach."""
-    school = member.school
-    found = (
-        Pupil.objects.visible_to(member)
-        .filter(ref=ref)
-        .prefetch_related(
-            Prefetch("register_entries", RegisterEntry.objects.for_school(school).in_order()),
-            "needs",
-            Prefetch(
-                "group_memberships", GroupMembership.objects.for_school(school).select_related("group").in_order()
-            ),
-            Prefetch("links", Link.objects.for_school(school).select_related("user", "lead__group")),
-            "profiles",
-            "notes",
-            "contacts",
-            Prefetch("plans", _plans(member)),
-        )
-        .first()
-    )
-    if found is None:
-        raise Http404
-    return found
-
-
-def _plans(member: Member) -> QuerySet[Plan]:
-    return (
-        Plan.objects.for_school(member.school).select_related("review").prefetch_related("versions", "review__ratings")
-    )
+    pupil = get_object_or_404(Pupil.objects.visible_to(member), ref=ref)
+    load(pupil, "links", "user", "lead__group")
+    load(pupil, "group_memberships", "group")
+    for name in ("register_entries", "needs", "profiles", "notes", "contacts"):
+        load(pupil, name)
+    plans = load(pupil, "plans", "review")
+    load(pupil, "plans__versions")
+    reviews = [plan.review for plan in plans if plan.reviewed_on]
+    prefetch_related_objects(reviews, "ratings")
+    return pupil
 
 
 def open_file(member: Member, ref: str) -> PupilFile:
@@ -74,7 +59,7 @@ def open_file(member: Member, ref: str) -> PupilFile:
     plans = [plan for plan in pupil.plans.all() if plan.published_on or member.may(Permission.PLAN_READ_DRAFT)]
     published = [plan for plan in plans if plan.published_on]
     plan = published[0] if published and not published[0].reviewed_on else None
-    entries = [entry for entry in pupil.register_entries.all() if entry.holds(on)]
+    entries = sorted((entry for entry in pupil.register_entries.all() if entry.holds(on)), key=by_start)
     profiles = sorted(pupil.profiles.all(), key=lambda row: (row.recorded_at, row.pk))
     needs = [need for need in pupil.needs.all() if need.holds(on)]
     return PupilFile(
@@ -101,10 +86,10 @@ def _outcomes(plan: Plan) -> list[tuple[Outcome, list[Strategy]]]:
     latest = max(versions, key=lambda version: version.number)
     found: dict[int, tuple[Outcome, list[Strategy]]] = {}
     by_outcome: dict[int, list[Strategy]] = defaultdict(list)
-    for strategy in latest.strategies.select_related("outcome").order_by("outcome__position", "position"):
+    for strategy in rows_of(latest, "strategies", "outcome"):
         by_outcome[strategy.outcome_id].append(strategy)
         found.setdefault(strategy.outcome_id, (strategy.outcome, by_outcome[strategy.outcome_id]))
-    return list(found.values())
+    return sorted(found.values(), key=lambda pair: pair[0].position)
 
 
 def summary(file: PupilFile) -> str:

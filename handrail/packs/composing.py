@@ -14,6 +14,7 @@ from handrail.plans.reading import OutcomeReading, PlanReading
 from handrail.pupils.line import child_line
 from handrail.pupils.models import Link, OnePageProfile, Pupil
 from handrail.pupils.models.dated import holds_on
+from handrail.pupils.story import TIMELINE_KINDS
 from handrail.ui.status import status_of
 
 NO_VOICE: papers.Voice = {"text": "", "said_by": "", "gathered": "", "on": None}
@@ -131,7 +132,7 @@ def timeline_paper(pupil: Pupil, entries: Sequence[TimelineEntry], member: Membe
         "entries": [
             {
                 "on": entry.on,
-                "kind": entry.kind,
+                "kind": TIMELINE_KINDS.get(entry.kind, entry.kind),
                 "what": ". ".join(part for part in (entry.title, entry.detail) if part),
                 "who": entry.who,
             }

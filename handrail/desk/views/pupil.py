@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 from handrail.access.gate import SchoolRequest, gate
 from handrail.access.permissions import Permission
 from handrail.desk.file import PupilFile, open_file, summary
-from handrail.desk.words import TIMELINE_KINDS
+from handrail.pupils.story import TIMELINE_KINDS
 from handrail.rules.reviews import review_state
 
 SHORT = 8

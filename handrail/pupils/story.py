@@ -1,4 +1,4 @@
-"""What the kinds of entry of a timeline are called."""
+"""What the kinds of entry of a child's timeline are called."""
 
 TIMELINE_KINDS = {
     "register": "Register",
