@@ -84,6 +84,7 @@ def _gunicorn(port: int) -> None:
                 "timeout": 120,
                 "preload_app": True,
                 "forwarded_allow_ips": LOOPBACK,
+                "control_socket_disable": True,
                 "loglevel": "warning",
             }
             for name, value in choices.items():

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 
 from handrail.access.member import Member
 from handrail.access.permissions import Permission, Reach
@@ -35,8 +36,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "member": member,
         "is_demo": settings.DEMO,
         "home_url": "/",
-        "sign_out_url": reverse("account_logout") if signed_in else "",
-        "account_url": reverse("mfa_index") if signed_in else "",
+        "sign_out_url": _address("account_logout") if signed_in else "",
+        "account_url": _address("mfa_index") if signed_in else "",
         "idle": idle_warning(request) if signed_in else None,
     }
     if member is not None:
@@ -44,19 +45,34 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     return context
 
 
+def lands_on_figures(member: Member) -> bool:
+    """Whether Home is the page of figures: for those who see no child, and for the trust's lead."""
+    return member.reach is Reach.NONE or member.role.key == "trust_lead"
+
+
 def _school_frame(member: Member, path: str) -> dict[str, Any]:
     slug = member.school.slug
     finds = member.reach is not Reach.NONE
     menu = []
     for label, name, permission in MENU:
-        if permission in member.permissions:
-            url = reverse(name, kwargs={"school": slug})
+        if permission in member.permissions and not (name == "desk:overview" and lands_on_figures(member)):
+            url = _address(name, slug)
             at_home = name == "desk:home"
             menu.append({"label": label, "url": url, "current": path == url if at_home else path.startswith(url)})
     return {
         "can": member.can,
         "menu": menu,
-        "home_url": reverse("desk:home", kwargs={"school": slug}),
-        "search_url": reverse("desk:find", kwargs={"school": slug}) if finds else "",
-        "suggest_url": reverse("desk:suggest", kwargs={"school": slug}) if finds else "",
+        "home_url": _address("desk:home", slug),
+        "search_url": _address("desk:find", slug) if finds else "",
+        "suggest_url": _address("desk:suggest", slug) if finds else "",
     }
+
+
+def _address(name: str, school: str = "") -> str:
+    return _kept_address(name, school, get_script_prefix())
+
+
+@lru_cache(maxsize=1000)
+def _kept_address(name: str, school: str, prefix: str) -> str:
+    """The address of a page that stands in every frame of a school; made once, as a dozen of them are on every page."""
+    return reverse(name, kwargs={"school": school} if school else None)

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from tests.cast import Cast
+from tests.cast import PEOPLE, Cast
 from tests.structure.world import World, make_world
 
 # One letter a role: S SENCO, A SEN administrator, H head, T teacher, t teaching assistant, G governor, L trust lead in
@@ -148,6 +148,30 @@ def test_outsiders_are_told_that_nothing_is_there(world: World) -> None:
             assert client.post(address).status_code == 404, (who, name)
 
 
+def test_no_school_lets_in_the_people_of_another(world: World) -> None:
+    home = {who: school for who, (_, school, _) in PEOPLE.items()}
+    for who in home:
+        client = world.cast.client(who)
+        for school in {"alder", "birch", "cedar", "larches"} - {home[who]}:
+            for name, _, needs in every_address():
+                if name in MATRIX:
+                    assert client.get(world.address(name, needs, school=school)).status_code == 404, (who, school, name)
+
+
+def test_a_childs_address_opens_nothing_under_another_schools_name(world: World) -> None:
+    for who, school in (("bea", "birch"), ("cal", "cedar"), ("ivy", "larches"), ("lena", "birch")):
+        if who == "lena":
+            world.cast.share("birch")
+        client = world.cast.client(who)
+        for name, _, needs in every_address():
+            if name in MATRIX and needs - {"school"}:
+                answer = client.get(world.address(name, needs, school=school))
+                assert answer.status_code in {403, 404, 405}, (who, name)
+                assert b"Kowalczyk" not in answer.content, (who, name)
+                answer = client.post(world.address(name, needs, school=school))
+                assert answer.status_code in {403, 404, 405}, (who, name)
+
+
 def test_somebody_signed_out_is_sent_to_sign_in(world: World) -> None:
     for name, address in _school_pages(world):
         answer = Client().get(address)
@@ -201,7 +225,7 @@ def test_every_page_has_a_title_of_its_own(world: World) -> None:
     for name, address in [*_school_pages(world), ("nothing", "/nothing/")]:
         answer = client.get(address)
         if answer.status_code in {200, 404} and answer["Content-Type"].startswith("text/html"):
-            assert re.search(rb"<title>\s*[A-Z][^<]+ \xe2\x80\x93 ", answer.content), name
+            assert re.search(rb"<title>\s*[^\s<][^<]+ \xe2\x80\x93 ", answer.content), name
 
 
 def test_every_answer_carries_the_content_policy(world: World) -> None:

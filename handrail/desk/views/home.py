@@ -10,6 +10,7 @@ from handrail.access.permissions import Permission, Reach
 from handrail.core import clock
 from handrail.desk import today
 from handrail.desk.figures import overview_figures
+from handrail.desk.frame import lands_on_figures
 from handrail.exchange.models import ImportBatch
 from handrail.plans.models import Plan
 from handrail.pupils.line import lines_of
@@ -24,7 +25,7 @@ NOON, EVENING = 12, 18
 def home(request: SchoolRequest) -> HttpResponse:
     """What is due and whose move it is, or this role's own first page."""
     member = request.member
-    if member.reach is Reach.NONE or member.role.key == "trust_lead":
+    if lands_on_figures(member):
         show(request, [])
         return _figures(request) if member.may(Permission.OVERVIEW_READ) else _keeper(request)
     return _family(request) if member.role.key in FAMILY else _desk(request)
