@@ -60,7 +60,9 @@ class SchoolOwnedQuerySet(models.QuerySet[M_co]):
         key = school.pk if isinstance(school, models.Model) else school
         if key is None:
             raise UnscopedQuery(f"for_school was asked for {self.model.__name__} rows of no school.")
-        return self._state_scope(f"school {key}").filter(school=key)
+        rows = self.filter(school=key)
+        rows.query.school_scope = Scope(f"school {key}")  # type: ignore[attr-defined]
+        return rows
 
     def across_schools(self, *, reason: str) -> Self:
         """The rows of every school. `reason` says why, and may not be empty: raises UnscopedQuery."""

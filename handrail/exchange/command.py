@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from handrail.access.member import command_member
-from handrail.exchange.applying import apply_import
+from handrail.exchange.applying import apply_import, prepare_import
 from handrail.exchange.comparing import Compared
 from handrail.exchange.reading.limits import MAX_BYTES
 from handrail.exchange.reading.shapes import Reading, Refusal
-from handrail.exchange.staging import compare_reading, read_for, stage_reading
+from handrail.exchange.staging import compare_reading, compared_rows, read_for, stage_reading
 from handrail.schools.models import School
 
 WORKBOOKS = {".xlsx", ".xlsm", ".xls", ".ods"}
@@ -47,8 +47,8 @@ def _import(school: School, content: bytes, name: str, *, apply: bool, as_json: 
         _print(reading, compare_reading(school, reading, member.on), as_json)
         return 0
     batch = stage_reading(by=member, content=content, reading=reading)
-    found = compare_reading(school, reading, member.on)
-    apply_import(by=member, batch=batch)
+    batch = apply_import(by=member, batch=batch, prepared=prepare_import(by=member, batch=batch))
+    found = compared_rows(batch)
     _print(reading, found, as_json)
     if not as_json:
         left = sum(1 for one in found if one.change == "ask")
@@ -100,7 +100,7 @@ def _kind_by_name(name: str) -> str:
 
 def _print(reading: Reading, found: list[Compared], as_json: bool) -> None:
     if as_json:
-        sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+        sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
         print(json.dumps(as_object(reading, found), ensure_ascii=False, indent=1))
         return
     if reading.refused:

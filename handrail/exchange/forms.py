@@ -1,4 +1,4 @@
-"""Choosing a file, and saying what its columns mean."""
+"""Choosing a file, saying what its columns mean, answering what it asks."""
 
 from __future__ import annotations
 
@@ -6,11 +6,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.http import HttpRequest
 
-from handrail.exchange.models import ImportBatch
+from handrail.exchange.models import ImportBatch, ImportRow
 from handrail.exchange.reading import MEANINGS
 from handrail.exchange.reading.limits import MAX_BYTES
 from handrail.ui.fields import DrawnForm, UploadField
+
+TOO_BIG = f"The file is over {MAX_BYTES // 1024 // 1024} MB. Export fewer columns, or only the pupils now on roll."
+LONGEST_KEY = 18  # figures of the largest key a database holds
 
 
 class FileForm(DrawnForm, forms.Form):
@@ -25,10 +29,14 @@ class FileForm(DrawnForm, forms.Form):
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
         if file.size > MAX_BYTES:
-            raise forms.ValidationError(
-                f"The file is over {MAX_BYTES // 1024 // 1024} MB. Export fewer columns or pupils."
-            )
+            raise forms.ValidationError(TOO_BIG)
         return file
+
+
+def is_too_big(request: HttpRequest) -> bool:
+    """Whether more was sent than is kept in memory: the file is then not there at all."""
+    sent = request.META.get("CONTENT_LENGTH") or "0"
+    return not request.FILES and sent.isdecimal() and int(sent) > MAX_BYTES
 
 
 def read_meanings(batch: ImportBatch, posted: Mapping[str, str]) -> dict[int, str]:
@@ -38,3 +46,13 @@ def read_meanings(batch: ImportBatch, posted: Mapping[str, str]) -> dict[int, st
         said = posted.get(f"column-{column['index']}", column["meaning"])
         meanings[column["index"]] = said if said in MEANINGS else column["meaning"]
     return meanings
+
+
+def read_answers(posted: Mapping[str, Any]) -> dict[int, str]:
+    """{key of the row: decision} for every question that was answered."""
+    found = {}
+    for name, value in posted.items():
+        prefix, _, key = name.partition("-")
+        if prefix == "row" and key.isdecimal() and len(key) <= LONGEST_KEY and value in ImportRow.Decision.values:
+            found[int(key)] = str(value)
+    return found

@@ -23,6 +23,10 @@ class BatchQuerySet(SchoolOwnedQuerySet["ImportBatch"]):
         rows = self.for_school(member.school)
         return rows if member.may(Permission.IMPORT_WRITE) else rows.none()
 
+    def without_content(self) -> Self:
+        """Without the bytes of the files, which no page needs."""
+        return self.defer("content")
+
 
 class ImportBatch(SchoolOwned):
     """One file from the moment it is chosen. Its bytes are kept only until it is applied or put aside."""

@@ -1,8 +1,7 @@
-"""Values to be set in many rows: one statement for all the rows of a table that get the same value."""
+"""Values to be set in many rows: one statement for all the rows of a table that get the same ones."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,21 +13,18 @@ Owned = type[Pupil] | type[Identifier] | type[RegisterEntry] | type[Need] | type
 
 @dataclass(slots=True)
 class RowValues:
-    """{(table, column): {key of a row: value}}; of two values for one place the last counts."""
+    """{table: {key of a row: {column: value}}}; of two values for one place the last counts."""
 
-    values: dict[tuple[Owned, str], dict[int, Any]] = field(default_factory=dict)
+    values: dict[Owned, dict[int, dict[str, Any]]] = field(default_factory=dict)
 
     def set(self, table: Owned, key: int, column: str, value: Any) -> None:
-        self.values.setdefault((table, column), {})[key] = value
+        self.values.setdefault(table, {}).setdefault(key, {})[column] = value
 
     def write(self, school: School) -> None:
-        for (table, column), found in self.values.items():
-            keys_of: dict[Any, list[int]] = {}
-            for key, value in found.items():
-                keys_of.setdefault(value, []).append(key)
-            for value, keys in keys_of.items():
-                _rows(table, school, keys).update(**{column: value})
-
-
-def _rows(table: Owned, school: School, keys: Collection[int]) -> Any:
-    return table.objects.for_school(school).filter(pk__in=keys)
+        """A row gets all its values at once: the database checks some of them against each other."""
+        for table, rows in self.values.items():
+            keys_of: dict[tuple[tuple[str, Any], ...], list[int]] = {}
+            for key, changes in rows.items():
+                keys_of.setdefault(tuple(sorted(changes.items())), []).append(key)
+            for same, keys in keys_of.items():
+                table.objects.for_school(school).filter(pk__in=keys).update(**dict(same))

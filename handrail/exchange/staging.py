@@ -14,7 +14,7 @@ from django.db import transaction
 from handrail.access.member import Member
 from handrail.audit.writing import record
 from handrail.core import clock
-from handrail.exchange.comparing import Compared, compare
+from handrail.exchange.comparing import Compared, Difference, compare
 from handrail.exchange.fitting import fit_reading
 from handrail.exchange.held import load_held
 from handrail.exchange.models import ColumnMemory, ImportBatch, ImportRow
@@ -81,19 +81,16 @@ def stage_reading(*, by: Member, content: bytes, reading: Reading) -> ImportBatc
     """`stage_file` for what has been read already."""
     if reading.refused and not (reading.refused.code == NO_NAMES and reading.columns):
         raise FileRefused(reading)
-    batch = ImportBatch.objects.create(
-        school=by.school,
-        file_name=reading.file_name[:200],
-        file_sha256=hashlib.sha256(content).hexdigest(),
-        content=content,
-        kind=reading.kind or "",
-        encoding=reading.encoding or "",
-        columns=[asdict(column) for column in reading.columns],
-        warnings=[asdict(warning) for warning in reading.warnings],
-        staged_at=clock.now(),
-        staged_by=by.name,
-    )
-    _write_rows(batch, compare_reading(by.school, reading, by.on))
+    digest = hashlib.sha256(content).hexdigest()
+    waiting = ImportBatch.objects.for_school(by.school).filter(file_sha256=digest, applied_at=None)
+    # The same file sent twice, or chosen again: what was answered about it is still there.
+    batch = waiting.select_for_update().first() or ImportBatch(school=by.school, file_sha256=digest, content=content)
+    batch.file_name = reading.file_name[:200]
+    batch.kind, batch.encoding = reading.kind or "", reading.encoding or ""
+    batch.staged_at, batch.staged_by = clock.now(), by.name
+    _note_columns(batch, reading)
+    batch.save()
+    _write_rows(batch, compare_reading(by.school, reading, by.on, blank_status=batch.blank_status))
     record("file_staged", by=by, subject_ref=batch.ref, changes={"file": ("", batch.file_name)})
     return batch
 
@@ -105,13 +102,13 @@ def set_columns(*, by: Member, batch: ImportBatch, meanings: Mapping[int, str], 
     Raises FileRefused where it cannot be read so, and ValidationError once the file was applied.
     """
     batch = hold_staged(by, batch)
-    reading = read_file(bytes(batch.content or b""), batch.file_name, on=by.on, mapping=dict(meanings))
+    mapping: dict[int | str, str] = dict(meanings.items())
+    reading = read_file(bytes(batch.content or b""), batch.file_name, on=by.on, mapping=mapping)
     reading = fit_reading(reading, by.school, by.on)
     if reading.refused:
         raise FileRefused(reading)
     before = {column["heading"] or str(column["index"]): column["meaning"] for column in batch.columns}
-    batch.columns = [asdict(column) for column in reading.columns]
-    batch.warnings = [asdict(warning) for warning in reading.warnings]
+    _note_columns(batch, reading)
     batch.save(update_fields=["columns", "warnings"])
     if remember:
         ColumnMemory.objects.update_or_create(
@@ -136,6 +133,11 @@ def set_blank_status(*, by: Member, batch: ImportBatch, means: str) -> ImportBat
     _write_rows(batch, compare(pupils, load_held(by.school, by.on)))
     record("file_blank_settled", by=by, subject_ref=batch.ref, changes={"blank_status": (before, means)})
     return batch
+
+
+def _note_columns(batch: ImportBatch, reading: Reading) -> None:
+    batch.columns = [asdict(column) for column in reading.columns]
+    batch.warnings = [asdict(warning) for warning in reading.warnings]
 
 
 def hold_staged(by: Member, batch: ImportBatch) -> ImportBatch:
@@ -169,6 +171,19 @@ def _write_rows(batch: ImportBatch, found: Iterable[Compared]) -> None:
         ],
         batch_size=500,
     )
+
+
+def compared_rows(batch: ImportBatch) -> list[Compared]:
+    """The rows of a batch as they were compared last."""
+    return [
+        Compared(
+            read_back(row.content),
+            row.change,
+            why_ask=row.why_ask,
+            differences=[Difference(**said) for said in row.differences],
+        )
+        for row in batch.rows.all()
+    ]
 
 
 def write_down(read: PupilRead) -> dict[str, Any]:

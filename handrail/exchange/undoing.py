@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 
 from handrail.access.member import Member
 from handrail.audit.models import AuditEvent
@@ -75,7 +76,7 @@ def _event(trace: Trace) -> tuple[str, str, dict[str, tuple[str, str]]]:
 
 def _refuse_later_files(by: Member, batch: ImportBatch, traces: Sequence[Trace]) -> None:
     later = ImportRow.objects.for_school(by.school).filter(
-        batch__applied_at__gt=batch.applied_at,
+        Q(batch__applied_at__gt=batch.applied_at) | Q(batch__applied_at=batch.applied_at, batch__gt=batch.pk),
         batch__undone_at__isnull=True,
         undo__isnull=False,
         pupil__in=[trace.pupil.pk for trace in traces],

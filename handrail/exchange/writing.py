@@ -35,11 +35,11 @@ class Writing:
     taken: set[int] = field(default_factory=set)
     undo_of: dict[str, Undo] = field(default_factory=dict)
     values: RowValues = field(default_factory=RowValues)
+    removed: list[Dated] = field(default_factory=list)
     new: list[Pupil] = field(default_factory=list)
     numbers: list[Identifier] = field(default_factory=list)
     entries: list[RegisterEntry] = field(default_factory=list)
     needs: list[Need] = field(default_factory=list)
-    needs_removed: list[Need] = field(default_factory=list)
     memberships: list[GroupMembership] = field(default_factory=list)
     left: dict[tuple[int, int], date] = field(default_factory=dict)
     groups: list[tuple[PupilGroup, Undo]] = field(default_factory=list)
@@ -130,7 +130,7 @@ class Writing:
         for need in held.open_needs:
             if need.starts_on and need.starts_on >= today:
                 note_removed(undo, need)
-                self.needs_removed.append(need)
+                self.removed.append(need)
             else:
                 self._move(undo, need, "ends_on", today - DAY)
         undo.setdefault("added", []).append("needs")
@@ -146,7 +146,8 @@ class Writing:
             if row and group_key(slot, row.group.name) == group_key(slot, name):
                 continue
             group = self._group(slot, name, undo)
-            starts_on = held.pupil.joined_on if undo.get("created") else self.held.on
+            joined_on = held.pupil.joined_on
+            starts_on = joined_on if undo.get("created") else max(self.held.on, joined_on or self.held.on)
             for left in [row for row in held.memberships if slot_of(row.group) == slot]:
                 self._leave_group(left, self.held.on - DAY, undo)
             undo.setdefault("added", []).append("groups")
@@ -168,9 +169,15 @@ class Writing:
         return self.held.groups[key]
 
     def _leave_group(self, row: GroupMembership, day: date, undo: Undo) -> None:
-        if row.ends_on is None or row.ends_on > day:
-            self._move(undo, row, "ends_on", max(day, row.starts_on or day))
-            self.left[row.pupil_id, row.group_id] = day
+        """End a membership; one that would begin after that day never was."""
+        if row.ends_on and row.ends_on <= day:
+            return
+        self.left[row.pupil_id, row.group_id] = day
+        if row.starts_on and row.starts_on > day:
+            note_removed(undo, row)
+            self.removed.append(row)
+        else:
+            self._move(undo, row, "ends_on", day)
 
     def _end_all_groups(self, held: HeldPupil, left_on: date, undo: Undo) -> None:
         for row in held.memberships:
@@ -179,7 +186,9 @@ class Writing:
     def write(self) -> None:
         """Rows are ended before those that follow them are written, so that one stays open at a time."""
         self.values.write(self.by.school)
-        Need.objects.for_school(self.by.school).filter(pk__in=[row.pk for row in self.needs_removed]).delete()
+        for table in (Need, GroupMembership):
+            keys = [row.pk for row in self.removed if isinstance(row, table)]
+            table.objects.for_school(self.by.school).filter(pk__in=keys).delete()
         Pupil.objects.bulk_create(self.new, batch_size=200)
         Identifier.objects.bulk_create(self.numbers, batch_size=500)
         RegisterEntry.objects.bulk_create(self.entries, batch_size=500)

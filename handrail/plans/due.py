@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q, prefetch_related_objects
 from django.urls import reverse
 
 from handrail.access.permissions import Permission
 from handrail.core import registry
 from handrail.core.registry import DueItem
-from handrail.plans.models import Plan, PlanVersion, Rating, Review
+from handrail.plans.models import Plan, PlanVersion, Review
 from handrail.pupils.models import Link
 from handrail.pupils.models.dated import holds_on
 from handrail.rules.reviews import DUE_SOON_DAYS, review_state
@@ -35,19 +35,22 @@ class Holder:
 
 @registry.due.add
 def plans_due(member: Member, on: date) -> Iterable[DueItem]:
-    """For those who may read drafts. Four queries, whatever the number of plans."""
+    """For those who may read drafts. Five queries, whatever the number of plans."""
     if not member.may(Permission.PLAN_READ_DRAFT):
         return
-    yield from _reviews(member, on)
-    yield from _drafts(member, on)
+    filled_in = _filled_in(member)
+    plans, drafts = _plans_to_review(member, on, filled_in), _open_drafts(member)
+    prefetch_related_objects([*plans, *(draft.plan for draft in drafts)], "pupil")
+    yield from _reviews(plans, filled_in, member, on)
+    yield from _drafts(drafts, member, on)
 
 
-def _reviews(member: Member, on: date) -> Iterator[DueItem]:
+def _reviews(plans: list[Plan], filled_in: set[int], member: Member, on: date) -> Iterator[DueItem]:
     """A review is its teacher's to fill in (Code 6.52 to 6.54), and then the SENCO's to finish."""
-    plans = list(_plans_to_review(member, on))
+    plans = [plan for plan in plans if plan.pupil.left_on is None or plan.pupil.left_on >= on]
     teachers = _teachers(plans, member, on)
     for plan in plans:
-        filled = plan.is_filled_in  # type: ignore[attr-defined]
+        filled = plan.pk in filled_in
         holder = _senco(member) if filled else teachers.get(plan.pupil_id, _senco(member))
         state = review_state(plan.review_on or on, on).state
         yield DueItem(
@@ -62,19 +65,17 @@ def _reviews(member: Member, on: date) -> Iterator[DueItem]:
         )
 
 
-def _plans_to_review(member: Member, on: date) -> Iterable[Plan]:
-    open_reviews = Review.objects.for_school(member.school).filter(plan=OuterRef("pk"), finished_at__isnull=True)
-    ratings = Rating.objects.for_school(member.school).filter(review__plan=OuterRef("pk"))
-    unrated = ratings.filter(Q(is_rated=False) | Q(next_step=""))
-    on_roll = Q(pupil__left_on__isnull=True) | Q(pupil__left_on__gte=on)
-    return (
-        Plan.objects.visible_to(member)
-        .current()
-        .filter(on_roll)
-        .annotate(is_filled_in=Exists(open_reviews) & ~Exists(unrated))
-        .filter(Q(review_on__lte=on + timedelta(days=DUE_SOON_DAYS)) | Q(is_filled_in=True))
-        .select_related("pupil")
-    )
+def _filled_in(member: Member) -> set[int]:
+    """The plans whose review is open and has every outcome rated, with what comes next."""
+    under_way = Review.objects.for_school(member.school).filter(finished_at=None)
+    rows = list(under_way.values_list("plan_id", "ratings__is_rated", "ratings__next_step"))
+    unrated = {plan for plan, is_rated, next_step in rows if is_rated is False or next_step == ""}
+    return {plan for plan, _, _ in rows} - unrated
+
+
+def _plans_to_review(member: Member, on: date, filled_in: set[int]) -> list[Plan]:
+    near = Q(review_on__lte=on + timedelta(days=DUE_SOON_DAYS))
+    return list(Plan.objects.visible_to(member).current().filter(near | Q(pk__in=filled_in) if filled_in else near))
 
 
 def _teachers(plans: list[Plan], member: Member, on: date) -> dict[int, Holder]:
@@ -85,11 +86,16 @@ def _teachers(plans: list[Plan], member: Member, on: date) -> dict[int, Holder]:
     return {link.pupil_id: Holder(link.user.name, link.user_id) for link in links.select_related("user")}
 
 
-def _drafts(member: Member, on: date) -> Iterator[DueItem]:
-    """A draft is the move of who began it until it is sent, then of whoever publishes."""
-    drafts = PlanVersion.objects.visible_to(member).filter(published_at__isnull=True)
+def _open_drafts(member: Member) -> list[PlanVersion]:
+    """Drafts that are sent, or the member's own."""
     mine_or_sent = Q(sent_at__isnull=False) | Q(started_by_id=member.user_id)
-    for draft in drafts.filter(mine_or_sent).select_related("plan__pupil"):
+    drafts = PlanVersion.objects.visible_to(member).filter(mine_or_sent, published_at=None)
+    return list(drafts.select_related("plan"))
+
+
+def _drafts(drafts: list[PlanVersion], member: Member, on: date) -> Iterator[DueItem]:
+    """A draft is the move of who began it until it is sent, then of whoever publishes."""
+    for draft in drafts:
         plan, sent = draft.plan, draft.sent_at is not None
         holder = _senco(member) if sent else Holder(draft.started_by, draft.started_by_id)
         yield DueItem(

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
-
 from handrail.access.permissions import Permission
+from handrail.core.loading import rows_of
 from handrail.plans.models import Outcome, Plan, PlanVersion, Rating, Review, Strategy, Voice
 from handrail.plans.words import compared, rating_key, rating_word
 from handrail.rules.register import AREAS
@@ -75,7 +74,7 @@ class PlanReading:
 
 
 def read_plan(plan: Plan, member: Member, version_number: int | None = None) -> PlanReading | None:
-    """What a visible plan says to a member, in at most 7 queries; None where there is no version for them to read.
+    """What a visible plan says to a member, in at most 8 queries; None where there is no version for them to read.
 
     The version shown is the one asked for, else the one published last, else the draft.
     """
@@ -85,7 +84,6 @@ def read_plan(plan: Plan, member: Member, version_number: int | None = None) -> 
         return None
     ratings = _ratings_of(plan, member)
     review = ratings[0].review if ratings else None
-    voices = _voices_of(shown, review)
     drafts = [version for version in versions if version.is_draft and version != shown]
     return PlanReading(
         plan=plan,
@@ -94,9 +92,9 @@ def read_plan(plan: Plan, member: Member, version_number: int | None = None) -> 
         draft=drafts[0] if drafts else None,
         barriers=_barriers_of(shown),
         outcomes=_outcomes_of(shown, member, ratings, with_gone=version_number is None),
-        voices=[voice for voice in voices if voice.version_id],
+        voices=_voices_of(shown),
         review=review,
-        review_voices=[voice for voice in voices if voice.review_id],
+        review_voices=_voices_of(review) if review else [],
     )
 
 
@@ -122,7 +120,7 @@ def rating_reading(rating: Rating, member: Member) -> RatingReading:
 
 
 def _versions_for(plan: Plan, member: Member) -> list[PlanVersion]:
-    versions = list(plan.versions.all())
+    versions: list[PlanVersion] = rows_of(plan, "versions")
     if member.may(Permission.PLAN_READ_DRAFT):
         return versions
     return [version for version in versions if not version.is_draft]
@@ -138,19 +136,17 @@ def _ratings_of(plan: Plan, member: Member) -> list[Rating]:
     """The ratings of the plan's review, if it is finished or the member may read what is being written."""
     if plan.published_on is None:
         return []
-    rows = Rating.objects.for_school(plan.school_id).filter(review__plan=plan)
-    if not member.may(Permission.PLAN_READ_DRAFT):
-        rows = rows.filter(review__finished_at__isnull=False)
-    return list(rows.select_related("review", "outcome"))
+    rows: list[Rating] = rows_of(plan, "review__ratings", "review", "outcome")
+    reads_drafts = member.may(Permission.PLAN_READ_DRAFT)
+    return [rating for rating in rows if reads_drafts or rating.review.finished_at]
 
 
-def _voices_of(version: PlanVersion, review: Review | None) -> list[Voice]:
-    said = Q(version=version) | Q(review=review) if review else Q(version=version)
-    return list(Voice.objects.for_school(version.school_id).filter(said).order_by("pk"))
+def _voices_of(row: PlanVersion | Review) -> list[Voice]:
+    return sorted(rows_of(row, "voices"), key=lambda voice: voice.pk)
 
 
 def _barriers_of(version: PlanVersion) -> list[tuple[str, str]]:
-    texts = {row.area: row.text for row in version.barriers.all()}
+    texts = {row.area: row.text for row in rows_of(version, "barriers")}
     return [(area.label, texts[key]) for key, area in AREAS.items() if key in texts]
 
 
@@ -158,9 +154,9 @@ def _outcomes_of(
     version: PlanVersion, member: Member, ratings: list[Rating], *, with_gone: bool
 ) -> list[OutcomeReading]:
     """The outcomes of a version; `with_gone` adds those that a correction took out after they were rated."""
-    outcomes = list(version.outcomes.all())
+    outcomes: list[Outcome] = rows_of(version, "outcomes")
     strategies: dict[int, list[Strategy]] = defaultdict(list)
-    for strategy in version.strategies.all():
+    for strategy in rows_of(version, "strategies"):
         strategies[strategy.outcome_id].append(strategy)
     if with_gone:
         refs = {outcome.ref for outcome in outcomes}

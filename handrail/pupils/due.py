@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
 from handrail.access.member import Member
@@ -19,42 +18,41 @@ from handrail.rules.calendar import AcademicYear, academic_year, census_days, sa
 
 
 @registry.due.add
-def parents_to_tell(member: Member, on: date) -> Iterator[DueItem]:
-    """Pupils on SEN support whose parent or carer has not been told: Children and Families Act 2014, section 68.
+def gaps_in_the_register(member: Member, on: date) -> Iterator[DueItem]:
+    """Parents to be told, and types of need to be recorded, for those who keep the register. Three queries.
 
-    Due from the day the support began. What a file brought in is left out, since files do not say who was told.
+    A parent or carer is told from the day SEN support begins: Children and Families Act 2014, section 68. What a file
+    brought in is left out, since files do not say who was told. A type of need is due on the next spring census.
     """
     if not member.may(Permission.REGISTER_WRITE):
         return
-    untold = RegisterEntry.objects.visible_to(member).filter(
-        holds_on(on),
-        status="K",
-        parent_told_on__isnull=True,
-        parent_not_told_why="",
-        import_ref="",
-        pupil__in=Pupil.objects.visible_to(member).on_roll(on),
-    )
-    holder = _senco(member)
-    for entry in untold.select_related("pupil"):
-        since = entry.starts_on or on
-        detail = f"On SEN support since {say_day(since)}. The law asks that parents are told."
-        yield _item(member, holder, entry.pupil, since, "pupils:register_correct", "tell a parent or carer", detail)
-
-
-@registry.due.add
-def needs_to_record(member: Member, on: date) -> Iterator[DueItem]:
-    """Pupils on the register of whom no type of need is recorded. Due on the day of the next spring census."""
-    if not member.may(Permission.REGISTER_WRITE):
+    untold, without_need = _gaps(member, on)
+    pupils = Pupil.objects.visible_to(member).on_roll(on).in_bulk({*untold, *without_need})
+    if not pupils:
         return
-    on_register = RegisterEntry.objects.for_school(member.school).filter(
-        holds_on(on), pupil=OuterRef("pk"), status__in=("K", "E")
-    )
-    needs = Need.objects.for_school(member.school).filter(holds_on(on), pupil=OuterRef("pk"))
-    without = Pupil.objects.visible_to(member).on_roll(on).filter(Exists(on_register), ~Exists(needs))
     holder, census = _senco(member), spring_census(on)
-    for pupil in without.by_name():
+    for key, since in untold.items():
+        if key in pupils:
+            detail = f"On SEN support since {say_day(since)}. The law asks that parents are told."
+            yield _item(member, holder, pupils[key], since, "pupils:register_correct", "tell a parent or carer", detail)
+    for key in without_need & pupils.keys():
         detail = f"The spring census on {say_day(census)} asks for it. No diagnosis is needed."
-        yield _item(member, holder, pupil, census, "pupils:needs", "record a type of need", detail)
+        yield _item(member, holder, pupils[key], census, "pupils:needs", "record a type of need", detail)
+
+
+def _gaps(member: Member, on: date) -> tuple[dict[int, date], set[int]]:
+    """By the key of the pupil: since when a parent is to be told, and who has no type of need recorded."""
+    held = RegisterEntry.objects.visible_to(member).filter(holds_on(on), status__in=("K", "E"))
+    rows = held.values_list(
+        "pupil_id", "status", "starts_on", "parent_told_on", "parent_not_told_why", "import_ref"
+    ).order_by()
+    untold, without_need = {}, set()
+    for key, status, since, told_on, not_told_why, import_ref in rows:
+        without_need.add(key)
+        if status == "K" and not (told_on or not_told_why or import_ref):
+            untold[key] = since or on
+    needs = Need.objects.for_school(member.school).filter(holds_on(on)).order_by()
+    return untold, without_need.difference(needs.values_list("pupil_id", flat=True))
 
 
 def spring_census(on: date) -> date:

@@ -6,10 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Prefetch, prefetch_related_objects
-
+from handrail.core.loading import load
 from handrail.pupils.models import GroupMembership, Pupil, PupilGroup, RegisterEntry
-from handrail.pupils.models.dated import holds_on
+from handrail.pupils.models.dated import by_start, holds_on
 from handrail.pupils.years import year_label
 
 
@@ -38,11 +37,11 @@ def child_line(pupil: Pupil, on: date) -> ChildLine:
     """The line of one child. Two queries, none where their rows are loaded already."""
     loaded = getattr(pupil, "_prefetched_objects_cache", {})
     if not {"register_entries", "group_memberships"} <= loaded.keys():
-        groups = GroupMembership.objects.for_school(pupil.school_id).select_related("group").in_order()
-        entries = RegisterEntry.objects.for_school(pupil.school_id).in_order()
-        prefetch_related_objects([pupil], Prefetch("register_entries", entries), Prefetch("group_memberships", groups))
-    statuses = {entry.pupil_id: entry.status for entry in pupil.register_entries.all() if entry.holds(on)}
-    held = [row for row in pupil.group_memberships.all() if row.holds(on)]
+        load(pupil, "register_entries")
+        load(pupil, "group_memberships", "group")
+    entries = sorted((row for row in pupil.register_entries.all() if row.holds(on)), key=by_start)
+    held = sorted((row for row in pupil.group_memberships.all() if row.holds(on)), key=by_start)
+    statuses = {entry.pupil_id: entry.status for entry in entries}
     return _line(pupil, statuses, {(pupil.pk, slot_of(row.group)): row.group for row in held})
 
 

@@ -19,6 +19,7 @@ from handrail.pupils.models import Contact, Need, Note, Pupil, RegisterEntry
 from handrail.rules.register import LEAVING_REASONS, NEED_TYPES
 from handrail.ui.status import status_of
 
+_ANY_REF = "-" * 22  # where a row's ref goes in an address made once for many rows
 _NOTE_KINDS = {Note.Kind.FAMILY: "family", Note.Kind.SERVICE: "service"}
 
 
@@ -60,15 +61,16 @@ def profiles(member: Member, pupil: Pupil) -> Iterator[TimelineEntry]:
 @registry.timeline.add
 def notes(member: Member, pupil: Pupil) -> Iterator[TimelineEntry]:
     """The notes this member may read: all of them, or those they wrote. One's own can be corrected."""
-    reads_all = member.may(Permission.NOTE_READ)
+    reads_all, writes = member.may(Permission.NOTE_READ), member.may(Permission.NOTE_WRITE)
+    address = _url("pupils:note_correct", member, pupil, note=_ANY_REF) if writes else ""
     for note in pupil.notes.all():
         is_own = member.user_id is not None and note.recorded_by_id == member.user_id
         if not (reads_all or is_own):
             continue
-        title = f"{note.get_kind_display()} (correction)" if note.corrects_id else note.get_kind_display()
-        can_correct = is_own and member.may(Permission.NOTE_WRITE)
-        url = _url("pupils:note_correct", member, pupil, note=note.ref) if can_correct else None
-        yield _entry(note, note.happened_on, _NOTE_KINDS.get(Note.Kind(note.kind), "note"), title, note.text, url)
+        kind = Note.Kind(note.kind)
+        title = f"{kind.label} (correction)" if note.corrects_id else kind.label
+        url = address.replace(_ANY_REF, note.ref) if is_own and writes else None
+        yield _entry(note, note.happened_on, _NOTE_KINDS.get(kind, "note"), title, note.text, url)
 
 
 @registry.timeline.add
@@ -77,9 +79,10 @@ def contacts(member: Member, pupil: Pupil) -> Iterator[TimelineEntry]:
     if not member.may(Permission.CONTACT_READ):
         return
     can_correct = member.may(Permission.CONTACT_WRITE)
+    address = _url("pupils:contact_edit", member, pupil, contact=_ANY_REF) if can_correct else ""
     rows: list[Contact] = list(pupil.contacts.all())
     for contact in rows:
-        url = _url("pupils:contact_edit", member, pupil, contact=contact.ref) if can_correct else None
+        url = address.replace(_ANY_REF, contact.ref) if can_correct else None
         yield _entry(contact, None, "people", "Contact added", str(contact), url)
 
 

@@ -12,10 +12,10 @@ from functools import cache
 from django.db.models import Max, Q
 
 from handrail.access.member import Member
-from handrail.access.permissions import Permission
+from handrail.access.permissions import Permission, Reach
 from handrail.plans.models import Plan
 from handrail.pupils.census import NEEDS_RETURNED
-from handrail.pupils.models import GroupLead, GroupMembership, Identifier, Need, Note, Pupil, PupilGroup, RegisterEntry
+from handrail.pupils.models import GroupLead, GroupMembership, Identifier, Need, Note, Pupil
 from handrail.pupils.models.dated import holds_on
 from handrail.rules.census import CensusNeed, CensusPupil, census_errors
 from handrail.rules.reviews import review_state
@@ -118,24 +118,24 @@ Fill = Callable[[Member, date, Rows], None]
 
 def _listed(member: Member, on: date) -> Rows:
     pupils = Pupil.objects.visible_to(member).on_roll(on)
-    held = RegisterEntry.objects.for_school(member.school).filter(holds_on(on), status__in=LISTED, pupil__in=pupils)
-    found = held.order_by("starts_on").values_list(
-        "pupil_id",
-        "pupil__ref",
-        "pupil__surname",
-        "pupil__forename",
-        "pupil__preferred_name",
-        "pupil__sort_name",
-        "pupil__date_of_birth",
-        "status",
-        "starts_on",
-        "parent_told_on",
-        "pupil__is_pupil_premium",
-        "pupil__is_looked_after",
-        "pupil__has_eal",
-        "pupil__attendance_percent",
-        "pupil__attends_sen_unit",
-        "pupil__attends_resourced_provision",
+    held = pupils.filter(holds_on(on, "register_entries__"), register_entries__status__in=LISTED)
+    found = held.order_by("register_entries__starts_on").values_list(
+        "pk",
+        "ref",
+        "surname",
+        "forename",
+        "preferred_name",
+        "sort_name",
+        "date_of_birth",
+        "register_entries__status",
+        "register_entries__starts_on",
+        "register_entries__parent_told_on",
+        "is_pupil_premium",
+        "is_looked_after",
+        "has_eal",
+        "attendance_percent",
+        "attends_sen_unit",
+        "attends_resourced_provision",
     )
     rows = {}
     for key, ref, surname, forename, preferred, sort_name, *rest in found:
@@ -144,43 +144,50 @@ def _listed(member: Member, on: date) -> Rows:
     return rows
 
 
+def _of(member: Member, rows: Rows) -> Q:
+    """The rows of the pupils listed; for those who see the whole school, of every pupil.
+
+    To name a hundred pupils in a query costs more than to leave out, here, the rows of the others.
+    """
+    return Q() if member.reach is Reach.SCHOOL else Q(pupil__in=rows.keys())
+
+
 def _fill_groups(member: Member, on: date, rows: Rows) -> None:
-    held = GroupMembership.objects.for_school(member.school).filter(holds_on(on), pupil__in=rows.keys())
-    kinds = PupilGroup.Kind
+    held = GroupMembership.objects.for_school(member.school).filter(_of(member, rows), holds_on(on))
     for key, kind, name, position, group in held.values_list(
         "pupil_id", "group__kind", "group__name", "group__position", "group_id"
     ):
-        row = rows[key]
-        if kind == kinds.YEAR:
+        row = rows.get(key)
+        if row and kind == "year":
             row.year, row.year_position = name, position
-        elif kind in {kinds.CLASS, kinds.ROOM}:
+        elif row and kind in {"class", "room"}:
             row.group, row.group_id = name, group
 
 
 def _fill_needs(member: Member, on: date, rows: Rows) -> None:
-    held = Need.objects.for_school(member.school).filter(holds_on(on), pupil__in=rows.keys()).order_by("rank", "pk")
+    held = Need.objects.for_school(member.school).filter(_of(member, rows), holds_on(on)).order_by("rank", "pk")
     for key, code, rank in held.values_list("pupil_id", "type_code", "rank"):
-        rows[key].needs.append(code)
-        rows[key].ranks.append(rank)
+        if row := rows.get(key):
+            row.needs.append(code)
+            row.ranks.append(rank)
 
 
 def _fill_plans(member: Member, on: date, rows: Rows) -> None:
     open_then = Q(reviewed_on__isnull=True) | Q(reviewed_on__gt=on)
-    held = Plan.objects.for_school(member.school).filter(open_then, published_on__lte=on, pupil__in=rows.keys())
+    held = Plan.objects.for_school(member.school).filter(_of(member, rows), open_then, published_on__lte=on)
     for key, number, review_on in held.order_by("number").values_list("pupil_id", "number", "review_on"):
-        row = rows[key]
-        row.plan_number, row.review_on = number, review_on
-        row.is_late = review_on is not None and review_state(review_on, on).state == "late"
+        if row := rows.get(key):
+            row.plan_number, row.review_on = number, review_on
+            row.is_late = review_on is not None and review_state(review_on, on).state == "late"
 
 
 def _fill_contact(member: Member, on: date, rows: Rows) -> None:
     if not member.may(Permission.CONTACT_READ):
         return
-    notes = Note.objects.for_school(member.school).filter(
-        kind=Note.Kind.FAMILY, happened_on__lte=on, pupil__in=rows.keys()
-    )
+    notes = Note.objects.for_school(member.school).filter(_of(member, rows), kind=Note.Kind.FAMILY, happened_on__lte=on)
     for key, day in notes.values_list("pupil_id").annotate(Max("happened_on")).order_by():
-        rows[key].last_contact_on = day
+        if key in rows:
+            rows[key].last_contact_on = day
     for row in rows.values():
         told = row.parent_told_on
         if told and told <= on and (row.last_contact_on is None or told > row.last_contact_on):
@@ -188,9 +195,10 @@ def _fill_contact(member: Member, on: date, rows: Rows) -> None:
 
 
 def _fill_upn(member: Member, on: date, rows: Rows) -> None:
-    held = Identifier.objects.for_school(member.school).filter(kind=Identifier.Kind.UPN, pupil__in=rows.keys())
+    held = Identifier.objects.for_school(member.school).filter(_of(member, rows), kind=Identifier.Kind.UPN)
     for key, value in held.values_list("pupil_id", "value"):
-        rows[key].upn = value
+        if key in rows:
+            rows[key].upn = value
 
 
 def _fill_adults(member: Member, on: date, rows: Rows) -> None:

@@ -87,7 +87,7 @@ class TextField(_Plain, forms.CharField):
         text = super().to_python(value)
         return unicodedata.normalize("NFC", text).replace("\r\n", "\n") if isinstance(text, str) else text
 
-    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:  # noqa: ARG002
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return {}  # no maxlength: a browser would cut a pasted text without a word
 
 

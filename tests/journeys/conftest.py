@@ -84,7 +84,8 @@ def site(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[s
         _wait(address, server)
         yield address
     finally:
-        os.killpg(server.pid, signal.SIGTERM)
+        if server.poll() is None:
+            os.killpg(server.pid, signal.SIGTERM)
         server.wait(20)
 
 
@@ -111,7 +112,10 @@ def browser() -> Iterator[Browser]:
 def _launch(play: Playwright) -> Browser:
     path = os.environ.get("HANDRAIL_CHROMIUM") or shutil.which("chromium")
     flags = [*FLAGS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
-    return play.chromium.launch(executable_path=path, args=flags)
+    # Pages may be kept for the Back button, as in any other browser.
+    return play.chromium.launch(
+        executable_path=path, args=flags, ignore_default_args=["--disable-back-forward-cache"]
+    )
 
 
 class Journey:
@@ -139,6 +143,15 @@ class Journey:
     def _count_load(self, _: object) -> None:
         self.steps += 1
 
+    @property
+    def scripted(self) -> bool:
+        return bool(self.page.evaluate("matchMedia('(scripting: enabled)').matches"))
+
+    def begins(self) -> None:
+        """Go home, from where the steps are counted."""
+        self.page.goto(f"{self.site}/s/alder/")
+        self.steps = 0
+
     def signs_in(self, name: str) -> None:
         """Through the demonstration's picker, then counting begins on the home page."""
         self.page.goto(f"{self.site}/demo/")
@@ -155,10 +168,29 @@ class Journey:
         target.press(key)
         self.page.wait_for_load_state()
 
+    def goes(self, role: str, name: str | re.Pattern[str]) -> None:
+        """Press a link or button that leads to a page, and be there: two steps."""
+        with self.page.expect_navigation():
+            self.presses(role, name)
+
+    def enters(self, label: str | re.Pattern[str], text: str) -> None:
+        """Type into a field and send it with Enter: keystrokes, and the page that loads."""
+        self.types(label, text)
+        with self.page.expect_navigation():
+            self.page.get_by_label(label).first.press("Enter")
+
     def chooses(self, label: str | re.Pattern[str], nth: int = 0) -> None:
         """Choose a radio button by keyboard: one step."""
         self.steps += 1
         self.page.get_by_role("radio", name=label).nth(nth).press("Space")
+
+    def selects(self, label: str | re.Pattern[str], option: str) -> None:
+        """Choose from a list by typing how the option begins: one step."""
+        self.steps += 1
+        field = self.page.get_by_label(label).first
+        field.focus()
+        self.page.keyboard.type(option)
+        expect(field.locator("option:checked")).to_have_text(re.compile(f"^{re.escape(option)}"))
 
     def types(self, label: str | re.Pattern[str], text: str, nth: int = 0) -> None:
         """Type into a field: keystrokes, not a step."""
@@ -167,13 +199,23 @@ class Journey:
         field.fill(text)
 
     def sees(self, text: str | re.Pattern[str]) -> None:
-        expect(self.page.get_by_text(text).first).to_be_visible(timeout=SLOW)
+        expect(self.page.get_by_text(text).filter(visible=True).first).to_be_visible(timeout=SLOW)
 
 
 @pytest.fixture(params=[True, False], ids=["with JavaScript", "without JavaScript"])
 def journey(browser: Browser, site: str, request: pytest.FixtureRequest) -> Iterator[Journey]:
     """A person in a fresh browser; each journey is made with JavaScript and without."""
-    context = browser.new_context(viewport={"width": 1366, "height": 768}, java_script_enabled=request.param)
+    yield from _journey(browser, site, scripted=request.param)
+
+
+@pytest.fixture
+def colleague(browser: Browser, site: str, journey: Journey) -> Iterator[Journey]:
+    """Somebody else, at a computer of their own."""
+    yield from _journey(browser, site, scripted=journey.scripted)
+
+
+def _journey(browser: Browser, site: str, *, scripted: bool) -> Iterator[Journey]:
+    context = browser.new_context(viewport={"width": 1366, "height": 768}, java_script_enabled=scripted)
     made = Journey(context, site)
     yield made
     context.close()

@@ -22,8 +22,8 @@ def look(browser: Browser, site: str) -> Iterator[Onlooker]:
     onlooker = Onlooker(browser, site)
     yield onlooker
     onlooker.context.close()
-    assert onlooker.faults == []
-    assert onlooker.found == []
+    assert not onlooker.faults
+    assert not onlooker.found, "\n".join(onlooker.found)
 
 
 def find(look: Onlooker, name: str) -> str:
@@ -116,7 +116,7 @@ def test_a_plan_from_its_first_word_to_its_correction(look: Onlooker) -> None:
     look.sends("Begin the correction")
     look.fills(reason="The date was wrong.")
     look.sends("Begin the correction")
-    look.fills(**{"outcome__1__target": "", "review_on": "soon"})
+    look.fills(outcome__1__target="", review_on="soon")
     look.sends("Publish")
     look.sees("Error:")
     look.follows("How it reads")
@@ -198,8 +198,8 @@ def test_somebody_is_let_in_and_keeps_their_sign_in(look: Onlooker) -> None:
     look.opens("/sign-in/?password")
     look.fills(login="nora@demo.example", password=PASSWORD)
     look.sends("Sign in")
-    look.page.goto(f"{look.site}/s/alder/")
-    look.looks("Set up the second step")
+    look.opens("")
+    look.sees("Set up the second step")
     look.fills(code="000000")
     look.sends("Turn on")
     secret = re.sub(r"\s", "", look.page.locator("p", has_text="type this key instead").locator("b").inner_text())
@@ -223,7 +223,7 @@ def test_signing_in_anew_elsewhere_keeps_the_words(look: Onlooker) -> None:
     other.goto(f"{look.site}/demo/")
     other.get_by_role("button", name=re.compile("Ben Adeyemi")).press("Enter")
     other.wait_for_url("**/s/**")
-    look.page.get_by_label(re.compile("What")).fill("Mia told the class about her week.")
+    look.fills(text="Mia told the class about her week.")
     look.sends("Save the note")
     look.sees("Your words are here")
 
@@ -234,7 +234,7 @@ def test_who_works_at_two_schools_chooses(look: Onlooker) -> None:
     look.fills(name="Priya Nair", email="priya@demo.example")
     look.ticks("role_key", "teacher")
     look.sends("Add, and show the sheet")
-    look.signs_in("Priya Nair, Class teacher or key person, Alder")
+    look.signs_in("Priya Nair.*Alder")
     look.opens("/")
     look.sees("Where to?")
 
@@ -259,7 +259,7 @@ def test_each_part_has_pages_to_see_and_pages_it_is_refused(look: Onlooker, name
     look.signs_in(name)
     for path in PARTS[name]:
         look.opens(path.format(mia=mia))
-    if name in ("Ben Adeyemi", "Gil Okafor", "Pat Kowalczyk"):
+    if name in ("Ben Adeyemi", "Pat Kowalczyk"):
         look.opens("settings/", expects=403)
         look.opens("pupils/0000000000000000000000/", expects=404)
 

@@ -6,7 +6,7 @@ from tests.journeys.conftest import Journey
 def test_find_a_child_and_read_how_to_help(journey: Journey) -> None:
     journey.signs_in("Tess Whitfield")
 
-    journey.types("Find a pupil", "kowal")
+    journey.types("Find a pupil", "kowalcz")
     journey.page.get_by_label("Find a pupil").press("Enter")
     journey.page.wait_for_url("**/pupils/*/")
 

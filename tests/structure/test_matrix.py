@@ -149,10 +149,9 @@ def test_outsiders_are_told_that_nothing_is_there(world: World) -> None:
 
 
 def test_no_school_lets_in_the_people_of_another(world: World) -> None:
-    home = {who: school for who, (_, school, _) in PEOPLE.items()}
-    for who in home:
+    for who, (_, home, _) in PEOPLE.items():
         client = world.cast.client(who)
-        for school in {"alder", "birch", "cedar", "larches"} - {home[who]}:
+        for school in {"alder", "birch", "cedar", "larches"} - {home}:
             for name, _, needs in every_address():
                 if name in MATRIX:
                     assert client.get(world.address(name, needs, school=school)).status_code == 404, (who, school, name)

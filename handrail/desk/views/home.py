@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import render
 
 from handrail.access.gate import SchoolRequest, gate, show
+from handrail.access.member import Member
 from handrail.access.permissions import Permission, Reach
 from handrail.core import clock
 from handrail.desk import today
@@ -55,9 +59,15 @@ def _desk(request: SchoolRequest) -> HttpResponse:
         "late": sum(1 for item in items if item.due_on < member.on),
         "own": own,
         "is_empty": not items and not own and not Pupil.objects.visible_to(member).exists(),
-        "waiting_file": ImportBatch.objects.visible_to(member).filter(applied_at__isnull=True).first(),
+        "waiting_file": _waiting_file(member),
     }
     return render(request, "desk/home.html", context)
+
+
+def _waiting_file(member: Member) -> Mapping[str, Any] | None:
+    """The newest file that was read and not applied, without its bytes."""
+    waiting = ImportBatch.objects.visible_to(member).filter(applied_at=None)
+    return waiting.values("ref", "file_name", "staged_at").first()
 
 
 def _part_of_day() -> str:

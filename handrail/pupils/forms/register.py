@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -19,6 +20,11 @@ _HINTS = {
     "K": "The child has help that is additional to or different from what others have.",
     "E": "The local authority has issued an EHC plan.",
 }
+
+
+def _main_need(on: date) -> SelectField:
+    choices = [(row.code, f"{row.code}: {row.label}") for row in need_types_on(on)]
+    return SelectField(label="Main type of need", required=False, empty="Not yet recorded", choices=choices)
 
 
 def _choices(codes: Iterable[str]) -> list[tuple[str, str]]:
@@ -73,12 +79,14 @@ class _RegisterForm(DrawnForm, forms.Form):
 
 
 class StatusForm(_RegisterForm):
-    """A change from the status that holds (`current`), where one does."""
+    """A change from the status that holds (`current`), where one does; `asks_need` where no type of need is held."""
 
     field_order = ("status", "starts_on", "leaving_reason")
 
-    def __init__(self, *args: Any, current: RegisterEntry | None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, current: RegisterEntry | None, asks_need: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if asks_need:
+            self.fields["need"] = _main_need(self.initial["starts_on"])
         moves = moves_from(current)
         codes = [move.to for move in moves]
         if current and self.is_bound:
@@ -105,7 +113,6 @@ class FirstStatusForm(_RegisterForm):
     """The first status and main need of a pupil being added. All of it may be left for later."""
 
     status = RadioField(label="SEN register", required=False, hints=_HINTS)
-    need = SelectField(label="Main type of need", required=False, empty="Not yet recorded")
     leaving_reason = None  # type: ignore[assignment]  # Django's way of leaving out a field of the base
 
     field_order = ("status", "starts_on", "need")
@@ -114,8 +121,8 @@ class FirstStatusForm(_RegisterForm):
         super().__init__(*args, **kwargs)
         later = [("", "Not now: only add the child")]
         self.fields["status"].choices = [*later, *_choices(("M", "K", "E"))]  # type: ignore[attr-defined]
-        today = self.initial["starts_on"]
-        self.fields["need"].choices += [(row.code, f"{row.code}: {row.label}") for row in need_types_on(today)]  # type: ignore[attr-defined]
+        self.fields["need"] = _main_need(self.initial["starts_on"])
+        self.order_fields(self.field_order)
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data

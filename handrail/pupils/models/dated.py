@@ -32,6 +32,11 @@ class Dated(models.Model):
 BY_START = (F("starts_on").asc(nulls_first=True), "pk")
 
 
+def by_start(row: Dated) -> tuple[date, int]:
+    """`BY_START`, as a key for sorting rows in hand."""
+    return row.starts_on or date.min, row.pk
+
+
 def ends_after_start(name: str) -> models.CheckConstraint:
     """The constraint every dated row carries."""
     return models.CheckConstraint(

@@ -104,6 +104,10 @@ class Pupil(SchoolOwned):
         self.fill_names()
         super().save(*args, **kwargs)  # type: ignore[arg-type]
 
+    def is_on_roll(self, day: date) -> bool:
+        """Whether they have joined and not left on `day`: the question `PupilQuerySet.on_roll` asks of the database."""
+        return (self.joined_on is None or self.joined_on <= day) and (self.left_on is None or self.left_on >= day)
+
     @property
     def known_as(self) -> str:
         """What the child is called."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.db.models import Q
 
+from handrail.access.permissions import Reach
 from handrail.core.tenancy import SchoolOwned, SchoolOwnedQuerySet
 from handrail.pupils.models.dated import BY_START, Dated, ends_after_start
 from handrail.pupils.models.pupil import Pupil
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
 
 class EntryQuerySet(SchoolOwnedQuerySet["RegisterEntry"]):
     def visible_to(self, member: Member) -> Self:
-        return self.for_school(member.school).filter(pupil__in=Pupil.objects.visible_to(member))
+        rows = self.for_school(member.school)
+        return rows if member.reach is Reach.SCHOOL else rows.filter(pupil__in=Pupil.objects.visible_to(member))
 
     def in_order(self) -> Self:
         """By start; an unknown start comes first."""

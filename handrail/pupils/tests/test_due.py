@@ -13,7 +13,7 @@ from handrail.access.member import Member
 from handrail.core.registry import DueItem
 from handrail.pupils import actions
 from handrail.pupils.actions import PupilDetails
-from handrail.pupils.due import needs_to_record, parents_to_tell, spring_census
+from handrail.pupils.due import gaps_in_the_register, spring_census
 from handrail.pupils.models import Pupil
 from handrail.pupils.tests.conftest import TODAY, MakeMember
 from handrail.pupils.tests.factories import make_needs, make_pupil, make_status
@@ -27,11 +27,11 @@ def mia(ana: Member) -> Pupil:
 
 
 def to_tell(who: Member) -> list[DueItem]:
-    return list(parents_to_tell(who, TODAY))
+    return [item for item in gaps_in_the_register(who, TODAY) if "tell a parent" in item.title]
 
 
 def to_record(who: Member) -> list[DueItem]:
-    return list(needs_to_record(who, TODAY))
+    return [item for item in gaps_in_the_register(who, TODAY) if "type of need" in item.title]
 
 
 def test_a_parent_not_told_of_support_is_the_sencos_move(ana: Member, mia: Pupil) -> None:

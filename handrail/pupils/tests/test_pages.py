@@ -259,6 +259,20 @@ def test_a_status_is_changed_beside_what_is_held(cast: Cast) -> None:
     assert (newest.status, newest.starts_on, newest.recorded_by) == ("E", date(2026, 11, 4), "Ana Ferreira")
 
 
+def test_the_first_type_of_need_is_asked_with_the_status(cast: Cast) -> None:
+    said = {"status": "K", "starts_on": "4 Nov 2026", "reason": "Two cycles in class", "need": "SLCN"}
+    assert send(cast, "ana", "register", said, "leo").status_code == 302
+    standing = standing_on([cast.pupils["leo"]], TODAY)[cast.pupils["leo"].pk]
+    assert (standing.status, standing.need_codes) == ("K", ["SLCN"])
+    assert 'name="need"' not in words(cast.client("ana").get(address(cast, "register", "leo")))
+
+
+def test_a_status_is_not_kept_when_its_type_of_need_is_refused(cast: Cast) -> None:
+    said = {"status": "K", "starts_on": "4 Nov 2024", "reason": "Two cycles in class", "need": "DS"}
+    assert "cannot be recorded from 4 November 2024" in words(send(cast, "ana", "register", said, "leo"))
+    assert not cast.pupils["leo"].register_entries.exists()
+
+
 @pytest.mark.parametrize(
     ("said", "sentence"),
     [

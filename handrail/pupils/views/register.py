@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpResponse
 
 from handrail.access.gate import SchoolRequest, gate
@@ -27,13 +28,23 @@ def register(request: SchoolRequest, pupil: str) -> HttpResponse:
     child = find_child(request, pupil)
     entries = list(child.register_entries.order_by(*BY_START))
     current = entries[-1] if entries and entries[-1].ends_on is None else None
-    form = StatusForm(sent(request), current=current, initial={"starts_on": request.member.on})
-    entry = done(lambda: actions.change_status(by=request.member, pupil=child, change=form.change()), form)
+    asks_need = not child.needs.filter(ends_on__isnull=True).exists()
+    form = StatusForm(sent(request), current=current, asks_need=asks_need, initial={"starts_on": request.member.on})
+    entry = done(lambda: _change(request, child, form), form)
     if entry:
         messages.success(request, _now(child, entry))
         return back_to(request, child)
     context = {"form": form, "current": current, "entries": entries[::-1], "faults": _faults(request, child)}
     return child_page(request, "pupils/register.html", child, "Change status", **context)
+
+
+@transaction.atomic
+def _change(request: SchoolRequest, child: Pupil, form: StatusForm) -> RegisterEntry:
+    """The status and, where none was held, the main type of need from the same day."""
+    entry = actions.change_status(by=request.member, pupil=child, change=form.change())
+    if need := form.cleaned_data.get("need"):
+        actions.set_needs(by=request.member, pupil=child, codes=[need], starts_on=entry.starts_on or request.member.on)
+    return entry
 
 
 @gate(Permission.REGISTER_WRITE, shows="register")

@@ -112,9 +112,9 @@ function suggest(input) {
   input.addEventListener("blur", () => show(false));
   input.addEventListener("keydown", (event) => {
     const count = options().length;
-    if (event.key === "Escape") show(false);
     if (list.hidden || !count) return;
-    if (event.key === "ArrowDown") choose((chosen + 1) % count);
+    if (event.key === "Escape") show(false); // and what was typed stays; a second press empties the box
+    else if (event.key === "ArrowDown") choose((chosen + 1) % count);
     else if (event.key === "ArrowUp") choose((chosen - 1 + count) % count);
     else if (event.key === "Enter" && chosen >= 0) location.assign(options()[chosen].dataset.url);
     else return;

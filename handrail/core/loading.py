@@ -1,0 +1,114 @@
+"""The rows that hang on one row in hand, such as a child's notes: for pages that show many kinds of them.
+
+Django builds and compiles the SQL of every query anew, and for a handful of rows that takes several times as long as
+asking the database. Here the statement is always the same but for one key, so it is made once in a process; only the
+statement is kept, never a row. Django's own compiler makes it, so `core.guard` looks at it as at any other.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from functools import cache
+from typing import Any, NamedTuple
+
+from django.db import connections, models
+from django.db.models.query import get_related_populators  # type: ignore[attr-defined]
+
+from handrail.core.guard import OWNED, ROW_IN_HAND
+
+
+def rows_of(row: models.Model, path: str, *related: str) -> list[Any]:
+    """The rows of `row.<path>` in their model's order, each with the rows it points at by `related`. One query.
+
+    `path` goes by to-many keys: "notes", or "plans__versions" for those of all plans. Raises UnscopedQuery where it
+    leads into a school's table from a row that belongs to no school.
+    """
+    statement = _statement(row.__class__, path, related)  # of a lazy row, `type` would not be its model
+    with connections[statement.database].cursor() as cursor:
+        cursor.execute(statement.sql, (row.pk,))
+        found = statement.made_of(cursor.fetchall())
+    if "__" not in path:
+        for held in found:
+            setattr(held, statement.key.name, row)
+    return found
+
+
+def load(row: models.Model, path: str, *related: str) -> list[Any]:
+    """`rows_of`, after which `.all()` of that manager asks no more: `prefetch_related_objects` for one row.
+
+    For "plans__versions", "plans" is loaded before.
+    """
+    found = rows_of(row, path, *related)
+    *above, name = path.split("__")
+    holders = [row]
+    for step in above:
+        holders = [held for holder in holders for held in getattr(holder, step).all()]
+    _hand_out(found, holders, name)
+    return found
+
+
+def _hand_out(found: list[Any], holders: list[models.Model], name: str) -> None:
+    by_holder = defaultdict(list)
+    key: Any = holders[0]._meta.get_field(name).field if holders else None  # type: ignore[union-attr]
+    for held in found:
+        by_holder[getattr(held, key.attname)].append(held)
+    for holder in holders:
+        for held in by_holder[holder.pk]:
+            setattr(held, key.name, holder)
+        answered: Any = getattr(holder, name).all()
+        answered._result_cache = by_holder[holder.pk]
+        holder.__dict__.setdefault("_prefetched_objects_cache", {})[name] = answered
+
+
+class _Statement(NamedTuple):
+    """A query as Django compiled it; its only value is the key of the row it hangs on.
+
+    `key` is the field by which the rows point back, at the last step; `own` are the columns of the rows themselves.
+    """
+
+    sql: str
+    key: Any
+    compiler: Any
+    converters: dict[int, Any]
+    fields: list[str]
+    own: slice
+    related: list[Any]
+    database: str
+
+    def made_of(self, answers: list[tuple[Any, ...]]) -> list[Any]:
+        """Rows of the model out of the database's answers, as Django's own `ModelIterable` makes them."""
+        model, rows = self.compiler.query.model, []
+        for answer in self.compiler.apply_converters(answers, self.converters) if self.converters else answers:
+            row = model.from_db(self.database, self.fields, answer[self.own])
+            for populator in self.related:
+                populator.populate(answer, row)
+            rows.append(row)
+        return rows
+
+
+@cache
+def _statement(kind: type[models.Model], path: str, related: tuple[str, ...]) -> _Statement:
+    model, way_back = kind, ""
+    for name in path.split("__"):
+        relation: Any = model._meta.get_field(name)
+        model, way_back = relation.related_model, f"{relation.field.name}__{way_back}"
+    query: Any = model._default_manager.filter(**{f"{way_back}pk": 0})
+    if kind._meta.db_table in OWNED:
+        query.query.school_scope = ROW_IN_HAND
+    if related:
+        query = query.select_related(*related)
+    compiler = query.query.get_compiler(query.db)
+    sql, values = compiler.as_sql()
+    if tuple(values) != (0,):
+        raise ValueError(f"{path} of a {kind.__name__} takes more than its key: {values}.")
+    columns, places = compiler.select, compiler.klass_info["select_fields"]
+    return _Statement(
+        sql=sql,
+        key=relation.field,
+        compiler=compiler,
+        converters=compiler.get_converters([column for column, _, _ in columns]),
+        fields=[columns[place][0].target.attname for place in places],
+        own=slice(places[0], places[-1] + 1),
+        related=get_related_populators(compiler.klass_info, columns, query.db),
+        database=query.db,
+    )

@@ -1,0 +1,54 @@
+"""Two people at one plan lose no word, and whoever signs out leaves nothing on the screen."""
+
+import re
+
+from playwright.sync_api import expect
+
+from tests.journeys.conftest import Journey
+
+OURS, THEIRS = "70 of 80 words", "65 of 80 words"
+
+
+def test_two_people_who_write_at_once_see_both_texts(journey: Journey, colleague: Journey) -> None:
+    journey.signs_in("Ana Ferreira")
+    opens_the_plan(journey)
+    journey.goes("link", "Correct")
+    journey.types("What was wrong", "The target was last year's.")
+    journey.goes("button", "Begin the correction")
+    colleague.signs_in("Ben Adeyemi")
+    opens_the_plan(colleague)
+    colleague.goes("link", "Go on writing it")
+    colleague.types("Target", THEIRS)
+    colleague.goes("button", "Save draft")
+
+    journey.types("Target", OURS)
+    if journey.scripted:  # the page saves by itself, and says that it was refused
+        journey.sees("Someone else changed this too. Both texts are kept.")
+        assert "409" in journey.faults.pop()
+    journey.goes("button", "Save draft")
+    journey.sees("Two texts, and both are kept")
+    expect(journey.page.get_by_role("main")).to_contain_text(OURS)
+    expect(journey.page.get_by_role("main")).to_contain_text(THEIRS)
+
+    journey.chooses(re.compile("Yours"))
+    journey.goes("button", "Save what I chose")
+    expect(journey.page.get_by_label("Target").first).to_have_value(OURS)
+    journey.goes("button", "Publish")
+    journey.sees("is published. It cannot be changed now")
+
+
+def opens_the_plan(journey: Journey) -> None:
+    journey.enters("Find a pupil", "kowalcz")
+    journey.goes("link", "Open the plan")
+
+
+def test_after_signing_out_back_shows_nothing(journey: Journey) -> None:
+    journey.signs_in("Ana Ferreira")
+    journey.enters("Find a pupil", "kowalcz")
+    journey.sees("Mia Kowalczyk")
+    journey.goes("button", "Sign out")
+
+    for _ in range(2):
+        journey.page.go_back()
+        expect(journey.page.get_by_role("heading", level=1)).to_have_text("Who would you like to be?")
+        assert "Mia Kowalczyk" not in journey.page.content()
