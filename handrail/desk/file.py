@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 
 from handrail.access.member import Member
 from handrail.access.permissions import Permission
-from handrail.core.loading import load, rows_of
+from handrail.core.loading import hold, load, rows_of
 from handrail.core.registry import TimelineEntry, timeline_of
 from handrail.plans.models import Outcome, Plan, PlanVersion, Strategy
 from handrail.pupils.line import ChildLine, child_line
@@ -45,11 +45,21 @@ def load_pupil(member: Member, ref: str) -> Pupil:
     load(pupil, "group_memberships", "group")
     for name in ("register_entries", "needs", "profiles", "notes", "contacts"):
         load(pupil, name)
-    plans = load(pupil, "plans", "review")
-    load(pupil, "plans__versions")
-    reviews = [plan.review for plan in plans if plan.reviewed_on]
-    prefetch_related_objects(reviews, "ratings")
+    plans = _load_plans(pupil)
+    prefetch_related_objects([plan.review for plan in plans if plan.reviewed_on], "ratings")
     return pupil
+
+
+def _load_plans(pupil: Pupil) -> list[Plan]:
+    """The pupil's plans, newest first, with their versions and reviews. One query: no plan is without a version."""
+    plans: dict[int, Plan] = {}
+    versions: dict[int, list[PlanVersion]] = defaultdict(list)
+    for version in rows_of(pupil, "plans__versions", "plan__review"):
+        plans.setdefault(version.plan_id, version.plan)
+        versions[version.plan_id].append(version)
+    for plan in plans.values():
+        hold(plan, "versions", versions[plan.pk])
+    return hold(pupil, "plans", sorted(plans.values(), key=lambda plan: -plan.number))
 
 
 def open_file(member: Member, ref: str) -> PupilFile:

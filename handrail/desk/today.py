@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from handrail.access.member import Member
-from handrail.core import registry
 from handrail.core.registry import DueItem
 
-SHOWS = {"everyone": "Everyone", "mine": "Mine", "others": "Waiting on others"}
+EVERYONE, MINE = "", "mine"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,14 +20,17 @@ class DueGroup:
     items: list[DueItem]
 
 
-def due_items(member: Member, *, show: str = "everyone") -> list[DueItem]:
-    """Everything due that this member may see, soonest first."""
-    items = registry.due_items(member, member.on)
-    if show == "mine":
-        items = [item for item in items if item.holder_id == member.user_id]
-    elif show == "others":
-        items = [item for item in items if item.holder_id != member.user_id]
-    return items
+def holders(items: Iterable[DueItem], member: Member) -> dict[str, str]:
+    """By whom the list may be narrowed, as {key: words}: everyone, oneself, and whoever else has something due."""
+    others = sorted({item.holder for item in items if item.holder and item.holder_id != member.user_id})
+    return {EVERYONE: "Everyone", MINE: "Mine", **{name: name for name in others}}
+
+
+def held_by(items: Iterable[DueItem], key: str, member: Member) -> list[DueItem]:
+    """What waits for one person: a key of `holders`."""
+    if key == MINE:
+        return [item for item in items if item.holder_id == member.user_id]
+    return [item for item in items if key in (EVERYONE, item.holder)]
 
 
 def in_groups(items: Iterable[DueItem], on: date) -> list[DueGroup]:

@@ -9,6 +9,7 @@ from handrail.audit import reading
 from handrail.audit.models import AccessEvent
 from handrail.pupils.actions import ProfileText, add_note, write_profile
 from tests.cast import Cast
+from tests.structure.world import published_plan
 
 
 def test_a_senco_sees_what_is_due_and_whose_move_it_is(cast: Cast) -> None:
@@ -117,3 +118,16 @@ def test_giving_a_class_to_somebody_shows_them_its_pupils(cast: Cast) -> None:
     assert ben.get(omar).status_code == 404
     bea.post("/s/alder/groups/lead/", {"user": cast.users["ben"].pk, "group": group.ref, "part": "lead"})
     assert ben.get(omar).status_code == 200
+
+
+def test_what_is_due_is_narrowed_to_one_person(cast: Cast) -> None:
+    ana, mia = cast.member("ana"), cast.pupils["mia"]
+    plan = published_plan(cast, "mia")
+    plan.review_on = ana.on
+    plan.save(update_fields=["review_on"])
+    page = cast.client("ana").get("/s/alder/").content.decode()
+    assert "?show=Ben+Adeyemi" in page  # his class, so his review to fill in
+    his = cast.client("ana").get("/s/alder/?show=Ben+Adeyemi").content.decode()
+    assert f"Review plan 1 of {mia.name}" in his
+    mine = cast.client("ana").get("/s/alder/?show=mine").content.decode()
+    assert f"Review plan 1 of {mia.name}" not in mine

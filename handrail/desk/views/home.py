@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -12,6 +13,7 @@ from handrail.access.gate import SchoolRequest, gate, show
 from handrail.access.member import Member
 from handrail.access.permissions import Permission, Reach
 from handrail.core import clock
+from handrail.core.registry import due_items
 from handrail.desk import today
 from handrail.desk.figures import overview_figures
 from handrail.desk.frame import lands_on_figures
@@ -37,25 +39,26 @@ def home(request: SchoolRequest) -> HttpResponse:
 
 def _desk(request: SchoolRequest) -> HttpResponse:
     member = request.member
-    shown = request.GET.get("show", "everyone")
-    if shown not in today.SHOWS:
-        shown = "everyone"
-    items = today.due_items(member, show=shown)
-    mine = [item for item in items if item.holder_id == member.user_id]
+    items = due_items(member, member.on)
+    holders = today.holders(items, member)
+    shown = request.GET.get("show", today.EVERYONE)
+    if shown not in holders:
+        shown = today.EVERYONE
+    listed = today.held_by(items, shown, member)
     own = (
         lines_of(Pupil.objects.visible_to(member).on_roll(member.on).by_name(), member.on)
         if _has_class(request)
         else []
     )
-    show(request, {item.pupil.ref for item in items if item.pupil} | {line.ref for line in own})
+    show(request, {item.pupil.ref for item in listed if item.pupil} | {line.ref for line in own})
     context = {
         "page_title": "Home",
-        "groups": today.in_groups(items, member.on),
-        "show_chips": [(words, f"?show={key}", key == shown) for key, words in today.SHOWS.items()],
-        "shown": shown,
+        "groups": today.in_groups(listed, member.on),
+        "show_chips": [(words, f"?{urlencode({'show': key})}", key == shown) for key, words in holders.items()],
+        "is_narrowed": shown != today.EVERYONE,
         "greeting": f"{_part_of_day()}, {member.name.split()[0]}",
         "weekday": WEEKDAYS[member.on.weekday()],
-        "mine": len(mine),
+        "mine": len(today.held_by(items, today.MINE, member)),
         "late": sum(1 for item in items if item.due_on < member.on),
         "own": own,
         "is_empty": not items and not own and not Pupil.objects.visible_to(member).exists(),
