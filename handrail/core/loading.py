@@ -7,7 +7,6 @@ statement is kept, never a row. Django's own compiler makes it, so `core.guard` 
 
 from __future__ import annotations
 
-from collections import defaultdict
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -29,35 +28,24 @@ def rows_of(row: models.Model, path: str, *related: str) -> list[Any]:
         found = statement.made_of(cursor.fetchall())
     if "__" not in path:
         for held in found:
-            setattr(held, statement.key.name, row)
+            statement.key.set_cached_value(held, row)
     return found
 
 
-def load(row: models.Model, path: str, *related: str) -> list[Any]:
-    """`rows_of`, after which `.all()` of that manager asks no more: `prefetch_related_objects` for one row.
-
-    For "plans__versions", "plans" is loaded before.
-    """
-    found = rows_of(row, path, *related)
-    *above, name = path.split("__")
-    holders = [row]
-    for step in above:
-        holders = [held for holder in holders for held in getattr(holder, step).all()]
-    _hand_out(found, holders, name)
-    return found
+def load(row: models.Model, name: str, *related: str) -> list[Any]:
+    """`rows_of`, after which `row.<name>.all()` asks no more: `prefetch_related_objects` for one row."""
+    return hold(row, name, rows_of(row, name, *related))
 
 
-def _hand_out(found: list[Any], holders: list[models.Model], name: str) -> None:
-    by_holder = defaultdict(list)
-    key: Any = holders[0]._meta.get_field(name).field if holders else None  # type: ignore[union-attr]
+def hold(row: models.Model, name: str, found: list[Any]) -> list[Any]:
+    """Let `row.<name>.all()` answer with these rows, which have been read already."""
+    key: Any = row._meta.get_field(name).field  # type: ignore[union-attr]
     for held in found:
-        by_holder[getattr(held, key.attname)].append(held)
-    for holder in holders:
-        for held in by_holder[holder.pk]:
-            setattr(held, key.name, holder)
-        answered: Any = getattr(holder, name).all()
-        answered._result_cache = by_holder[holder.pk]
-        holder.__dict__.setdefault("_prefetched_objects_cache", {})[name] = answered
+        key.set_cached_value(held, row)
+    answered: Any = getattr(row, name).all()
+    answered._result_cache = found
+    row.__dict__.setdefault("_prefetched_objects_cache", {})[name] = answered
+    return found
 
 
 class _Statement(NamedTuple):

@@ -41,7 +41,6 @@ class PupilFile:
 def load_pupil(member: Member, ref: str) -> Pupil:
     """The visible pupil with all that hangs on them. Raises Http404 outside the member's reach."""
     pupil = get_object_or_404(Pupil.objects.visible_to(member), ref=ref)
-    load(pupil, "links", "user", "lead__group")
     load(pupil, "group_memberships", "group")
     for name in ("register_entries", "needs", "profiles", "notes", "contacts"):
         load(pupil, name)
@@ -78,7 +77,11 @@ def open_file(member: Member, ref: str) -> PupilFile:
         entry=entries[-1] if entries else None,
         needs=sorted(needs, key=lambda need: (need.rank, need.pk)),
         profile=profiles[-1] if profiles else None,
-        adults=[link for link in pupil.links.all() if link.holds(on) and link.why != Link.Why.PARENT],
+        adults=[
+            row
+            for row in rows_of(pupil, "links", "user", "lead__group")
+            if row.holds(on) and row.why != Link.Why.PARENT
+        ],
         contacts=list(pupil.contacts.all()) if member.may(Permission.CONTACT_READ) else [],
         plan=plan,
         draft=next((row for row in plans if not row.published_on), None),

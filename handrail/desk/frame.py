@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import get_script_prefix, reverse
 
 from handrail.access.member import Member
 from handrail.access.permissions import Permission, Reach
 from handrail.access.sessions import idle_warning
 from handrail.core import clock
+from handrail.ui.addresses import url
 
 # Label, URL name, and what one must be allowed to do for it to be there.
 MENU: tuple[tuple[str, str, Permission], ...] = (
@@ -36,8 +35,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "member": member,
         "is_demo": settings.DEMO,
         "home_url": "/",
-        "sign_out_url": _address("account_logout") if signed_in else "",
-        "account_url": _address("mfa_index") if signed_in else "",
+        "sign_out_url": url("account_logout") if signed_in else "",
+        "account_url": url("mfa_index") if signed_in else "",
         "idle": idle_warning(request) if signed_in else None,
     }
     if member is not None:
@@ -56,23 +55,13 @@ def _school_frame(member: Member, path: str) -> dict[str, Any]:
     menu = []
     for label, name, permission in MENU:
         if permission in member.permissions and not (name == "desk:overview" and lands_on_figures(member)):
-            url = _address(name, slug)
-            at_home = name == "desk:home"
-            menu.append({"label": label, "url": url, "current": path == url if at_home else path.startswith(url)})
+            address = url(name, school=slug)
+            is_current = path == address if name == "desk:home" else path.startswith(address)
+            menu.append({"label": label, "url": address, "current": is_current})
     return {
         "can": member.can,
         "menu": menu,
-        "home_url": _address("desk:home", slug),
-        "search_url": _address("desk:find", slug) if finds else "",
-        "suggest_url": _address("desk:suggest", slug) if finds else "",
+        "home_url": url("desk:home", school=slug),
+        "search_url": url("desk:find", school=slug) if finds else "",
+        "suggest_url": url("desk:suggest", school=slug) if finds else "",
     }
-
-
-def _address(name: str, school: str = "") -> str:
-    return _kept_address(name, school, get_script_prefix())
-
-
-@lru_cache(maxsize=1000)
-def _kept_address(name: str, school: str, prefix: str) -> str:
-    """The address of a page that stands in every frame of a school; made once, as a dozen of them are on every page."""
-    return reverse(name, kwargs={"school": school} if school else None)

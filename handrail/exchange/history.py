@@ -105,24 +105,23 @@ def row_before(held: HeldPupil) -> RegisterEntry | None:
 
 @dataclass(frozen=True, slots=True)
 class NextRow:
-    """The first day of the next row of the register, and the last day of the open one before it, where there is one."""
+    """The first day of the next row of the register, and the row before it where that has to end on another day."""
 
     starts_on: date | None
+    previous: RegisterEntry | None = None
     previous_ends_on: date | None = None
 
 
 def next_row(read: PupilRead, held: HeldPupil, on: date) -> NextRow:
     """Where the file's status goes: from the day it gives; without one from today, or, as the first row, from nobody
-    knows when. Where the open row began on that day or later, both hold on its first day and the new one counts."""
+    knows when. Where the row before began on that day or later, both hold on its first day and the new one counts."""
     now = status_now(read, on)
     day = now.starts_on if now else None
     if not held.entries:
         return NextRow(day)
-    day = day or on
-    entry = held.entry
-    if entry is None:
-        last = held.entries[-1].ends_on
-        return NextRow(max(day, last + DAY) if last else day)
-    if entry.starts_on and day <= entry.starts_on:
-        return NextRow(entry.starts_on, entry.starts_on)
-    return NextRow(day, day - DAY)
+    day, previous = day or on, held.entry or held.entries[-1]
+    if previous.ends_on and previous.ends_on < day:
+        return NextRow(day)
+    if previous.starts_on and day <= previous.starts_on:
+        return NextRow(previous.starts_on, previous, previous.starts_on)
+    return NextRow(day, previous, day - DAY)

@@ -63,8 +63,9 @@ class Shown:
     blank: int = 0
 
     @property
-    def will_write(self) -> int:
-        return self.counts["new"] + self.counts["changed"]
+    def is_empty(self) -> bool:
+        """Whether there is no pupil in the file."""
+        return not (self.asks or self.sections)
 
     @property
     def undecided(self) -> int:

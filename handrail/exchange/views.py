@@ -35,11 +35,10 @@ def file_list(request: SchoolRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def start(request: SchoolRequest) -> HttpResponse:
     """Choose a file."""
-    form = FileForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and is_too_big(request):
-        form = FileForm(request.POST)
+    form = FileForm(request.POST, request.FILES) if request.method == "POST" else FileForm()
+    if is_too_big(request):
         form.errors["file"] = form.error_class([TOO_BIG])
-    elif request.method == "POST" and form.is_valid():
+    elif form.is_bound and form.is_valid():
         file = form.cleaned_data["file"]
         try:
             batch = stage_file(by=request.member, content=file.read(), file_name=file.name)

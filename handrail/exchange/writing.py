@@ -100,8 +100,8 @@ class Writing:
         rows = [RegisterEntry(**self._source, pupil=held.pupil, **_dated(row)) for row in past]
         if status_differs(read, held):
             following = next_row(read, held, on)
-            if held.entry and following.previous_ends_on:
-                self._move(undo, held.entry, "ends_on", following.previous_ends_on)
+            if following.previous and following.previous_ends_on:
+                self._move(undo, following.previous, "ends_on", following.previous_ends_on)
             status = str(read.sen_status)
             rows.append(RegisterEntry(**self._source, pupil=held.pupil, status=status, starts_on=following.starts_on))
         elif start := learnt_start(read, held, on):
@@ -141,24 +141,20 @@ class Writing:
         ]
 
     def _take_groups(self, read: PupilRead, held: HeldPupil, undo: Undo) -> None:
+        today, joined_on = self.held.on, held.pupil.joined_on
+        starts_on = joined_on if undo.get("created") else max(today, joined_on or today)
         for slot, name in groups_told(read, self.by.school).items():
             row = held.group(slot)
-            if row and group_key(slot, row.group.name) == group_key(slot, name):
+            is_same = row and group_key(slot, row.group.name) == group_key(slot, name)
+            if row and is_same and (row.starts_on is None or row.starts_on <= (starts_on or today)):
                 continue
-            group = self._group(slot, name, undo)
-            joined_on = held.pupil.joined_on
-            starts_on = joined_on if undo.get("created") else max(self.held.on, joined_on or self.held.on)
             for left in [row for row in held.memberships if slot_of(row.group) == slot]:
-                self._leave_group(left, self.held.on - DAY, undo)
+                self._leave_group(held, left, today - DAY, undo)
             undo.setdefault("added", []).append("groups")
+            group = self._group(slot, name, undo)
+            ends_on = held.pupil.left_on
             self.memberships.append(
-                GroupMembership(
-                    **self._source,
-                    pupil=held.pupil,
-                    group=group,
-                    starts_on=starts_on,
-                    ends_on=held.pupil.left_on,
-                )
+                GroupMembership(**self._source, pupil=held.pupil, group=group, starts_on=starts_on, ends_on=ends_on)
             )
 
     def _group(self, slot: str, name: str, undo: Undo) -> PupilGroup:
@@ -168,7 +164,7 @@ class Writing:
             self.groups.append((group, undo))
         return self.held.groups[key]
 
-    def _leave_group(self, row: GroupMembership, day: date, undo: Undo) -> None:
+    def _leave_group(self, held: HeldPupil, row: GroupMembership, day: date, undo: Undo) -> None:
         """End a membership; one that would begin after that day never was."""
         if row.ends_on and row.ends_on <= day:
             return
@@ -176,12 +172,13 @@ class Writing:
         if row.starts_on and row.starts_on > day:
             note_removed(undo, row)
             self.removed.append(row)
+            held.memberships.remove(row)
         else:
             self._move(undo, row, "ends_on", day)
 
     def _end_all_groups(self, held: HeldPupil, left_on: date, undo: Undo) -> None:
-        for row in held.memberships:
-            self._leave_group(row, left_on, undo)
+        for row in list(held.memberships):
+            self._leave_group(held, row, left_on, undo)
 
     def write(self) -> None:
         """Rows are ended before those that follow them are written, so that one stays open at a time."""

@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from django.db.models import Q, prefetch_related_objects
-from django.urls import reverse
 
 from handrail.access.permissions import Permission
 from handrail.core import registry
@@ -17,6 +16,7 @@ from handrail.plans.models import Plan, PlanVersion, Review
 from handrail.pupils.models import Link
 from handrail.pupils.models.dated import holds_on
 from handrail.rules.reviews import DUE_SOON_DAYS, review_state
+from handrail.ui.addresses import url
 from handrail.ui.environment import moment
 
 if TYPE_CHECKING:
@@ -124,4 +124,4 @@ def _draft_url(draft: PlanVersion, member: Member) -> str:
 
 
 def _url(page: str, plan: Plan, member: Member) -> str:
-    return reverse(f"plans:{page}", kwargs={"school": member.school.slug, "plan": plan.ref})
+    return url(f"plans:{page}", school=member.school.slug, plan=plan.ref)

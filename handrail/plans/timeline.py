@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from django.urls import reverse
-
 from handrail.access.permissions import Permission
 from handrail.core import registry
 from handrail.core.registry import TimelineEntry
 from handrail.plans.models import Plan, Review
 from handrail.plans.words import rating_word
+from handrail.ui.addresses import url
 
 if TYPE_CHECKING:
     from handrail.access.member import Member
@@ -63,4 +62,4 @@ def _reviewed(member: Member, plan: Plan) -> Iterator[TimelineEntry]:
 
 
 def _url(ref: str, member: Member) -> str:
-    return reverse("plans:plan", kwargs={"school": member.school.slug, "plan": ref})
+    return url("plans:plan", school=member.school.slug, plan=ref)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from django.urls import reverse
-
 from handrail.access.member import Member
 from handrail.access.models import Membership
 from handrail.access.permissions import Permission
@@ -15,6 +13,7 @@ from handrail.core.registry import DueItem
 from handrail.pupils.models import Need, Pupil, RegisterEntry
 from handrail.pupils.models.dated import holds_on
 from handrail.rules.calendar import AcademicYear, academic_year, census_days, say_day
+from handrail.ui.addresses import url
 
 
 @registry.due.add
@@ -82,7 +81,7 @@ def _item(
         holder=holder[0],
         holder_id=holder[1],
         pupil=pupil,
-        url=reverse(page, kwargs={"school": member.school.slug, "pupil": pupil.ref}),
+        url=url(page, school=member.school.slug, pupil=pupil.ref),
         kind="due",
         detail=detail,
     )

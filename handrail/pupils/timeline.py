@@ -9,17 +9,15 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
-from django.urls import reverse
-
 from handrail.access.member import Member
 from handrail.access.permissions import Permission
 from handrail.core import clock, registry
 from handrail.core.registry import TimelineEntry
 from handrail.pupils.models import Contact, Need, Note, Pupil, RegisterEntry
 from handrail.rules.register import LEAVING_REASONS, NEED_TYPES
+from handrail.ui.addresses import url
 from handrail.ui.status import status_of
 
-_ANY_REF = "-" * 22  # where a row's ref goes in an address made once for many rows
 _NOTE_KINDS = {Note.Kind.FAMILY: "family", Note.Kind.SERVICE: "service"}
 
 
@@ -62,15 +60,14 @@ def profiles(member: Member, pupil: Pupil) -> Iterator[TimelineEntry]:
 def notes(member: Member, pupil: Pupil) -> Iterator[TimelineEntry]:
     """The notes this member may read: all of them, or those they wrote. One's own can be corrected."""
     reads_all, writes = member.may(Permission.NOTE_READ), member.may(Permission.NOTE_WRITE)
-    address = _url("pupils:note_correct", member, pupil, note=_ANY_REF) if writes else ""
     for note in pupil.notes.all():
         is_own = member.user_id is not None and note.recorded_by_id == member.user_id
         if not (reads_all or is_own):
             continue
         kind = Note.Kind(note.kind)
         title = f"{kind.label} (correction)" if note.corrects_id else kind.label
-        url = address.replace(_ANY_REF, note.ref) if is_own and writes else None
-        yield _entry(note, note.happened_on, _NOTE_KINDS.get(kind, "note"), title, note.text, url)
+        address = _url("pupils:note_correct", member, pupil, note=note.ref) if is_own and writes else None
+        yield _entry(note, note.happened_on, _NOTE_KINDS.get(kind, "note"), title, note.text, address)
 
 
 @registry.timeline.add
@@ -79,17 +76,16 @@ def contacts(member: Member, pupil: Pupil) -> Iterator[TimelineEntry]:
     if not member.may(Permission.CONTACT_READ):
         return
     can_correct = member.may(Permission.CONTACT_WRITE)
-    address = _url("pupils:contact_edit", member, pupil, contact=_ANY_REF) if can_correct else ""
     rows: list[Contact] = list(pupil.contacts.all())
     for contact in rows:
-        url = address.replace(_ANY_REF, contact.ref) if can_correct else None
-        yield _entry(contact, None, "people", "Contact added", str(contact), url)
+        address = _url("pupils:contact_edit", member, pupil, contact=contact.ref) if can_correct else None
+        yield _entry(contact, None, "people", "Contact added", str(contact), address)
 
 
-def _entry(row: Any, on: date | None, kind: str, title: str, detail: str, url: str | None = None) -> TimelineEntry:
+def _entry(row: Any, on: date | None, kind: str, title: str, detail: str, address: str | None = None) -> TimelineEntry:
     recorded_at: datetime = row.recorded_at
     day = on or recorded_at.astimezone(clock.LONDON).date()
-    return TimelineEntry(day, kind, title, detail, row.recorded_by, url, recorded_at)
+    return TimelineEntry(day, kind, title, detail, row.recorded_by, address, recorded_at)
 
 
 def _why(entry: RegisterEntry) -> str:
@@ -102,4 +98,4 @@ def _label(code: str) -> str:
 
 
 def _url(page: str, member: Member, pupil: Pupil, **refs: str) -> str:
-    return reverse(page, kwargs={"school": member.school.slug, "pupil": pupil.ref, **refs})
+    return url(page, school=member.school.slug, pupil=pupil.ref, **refs)

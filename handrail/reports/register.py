@@ -139,7 +139,8 @@ def _listed(member: Member, on: date) -> Rows:
     )
     rows = {}
     for key, ref, surname, forename, preferred, sort_name, *rest in found:
-        name = ", ".join(part for part in (surname, forename and (preferred or forename)) if part)
+        known_as = forename and (preferred or forename)
+        name = f"{surname}, {known_as}" if surname and known_as else surname or known_as
         rows[key] = RegisterRow(key, ref, name, sort_name, *rest)  # type: ignore[arg-type]
     return rows
 

@@ -2,15 +2,16 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from django.contrib.messages import get_messages
 from django.templatetags.static import static
-from django.urls import reverse
 from jinja2 import Environment, StrictUndefined
 
 from handrail.core import clock
 from handrail.rules.calendar import say_day, say_day_short
+from handrail.ui.addresses import url
 from handrail.ui.compare import differences
 from handrail.ui.drawing import draw, problems
 from handrail.ui.status import status_of
@@ -21,7 +22,7 @@ def environment(**options: Any) -> Environment:
     options |= {"autoescape": True, "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
     made = Environment(**options)  # noqa: S701 - switched on above
     made.globals |= {
-        "static": static,
+        "static": cache(static),
         "url": url,
         "field": draw,
         "problems": problems,
@@ -38,11 +39,6 @@ def environment(**options: Any) -> Environment:
         "sentence": sentence,
     }
     return made
-
-
-def url(name: str, /, *args: object, **kwargs: object) -> str:
-    """The address of a named page: `url("pupils:page", school="alder", ref=ref)`."""
-    return reverse(name, args=args or None, kwargs=kwargs or None)
 
 
 def _civil(value: date) -> date:

@@ -113,9 +113,7 @@ def _launch(play: Playwright) -> Browser:
     path = os.environ.get("HANDRAIL_CHROMIUM") or shutil.which("chromium")
     flags = [*FLAGS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
     # Pages may be kept for the Back button, as in any other browser.
-    return play.chromium.launch(
-        executable_path=path, args=flags, ignore_default_args=["--disable-back-forward-cache"]
-    )
+    return play.chromium.launch(executable_path=path, args=flags, ignore_default_args=["--disable-back-forward-cache"])
 
 
 class Journey:
@@ -183,6 +181,13 @@ class Journey:
         """Choose a radio button by keyboard: one step."""
         self.steps += 1
         self.page.get_by_role("radio", name=label).nth(nth).press("Space")
+
+    def brings(self, label: str, name: str, content: bytes) -> None:
+        """Choose a file of one's own: one step. The window it is chosen in is the computer's, not the page's."""
+        self.steps += 1
+        field = self.page.get_by_label(label).first
+        field.focus()
+        field.set_input_files({"name": name, "mimeType": "text/csv", "buffer": content})
 
     def selects(self, label: str | re.Pattern[str], option: str) -> None:
         """Choose from a list by typing how the option begins: one step."""

@@ -17,7 +17,8 @@ SCHEMES = ("light", "dark")
 ASK_AXE = """async () => {
   const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
   const answer = await axe.run(document, { resultTypes: ["violations"], runOnly: tags });
-  const found = answer.violations.map((rule) => `${rule.id}: ${rule.nodes.map((node) => node.target.join(" ")).slice(0, 5).join(", ")}`);
+  const where = (rule) => rule.nodes.map((node) => node.target.join(" ")).slice(0, 5).join(", ");
+  const found = answer.violations.map((rule) => `${rule.id}: ${where(rule)}`);
   const page = document.scrollingElement;
   if (page.scrollWidth > innerWidth) found.push(`scrolls sideways to ${page.scrollWidth}`);
   return found;
@@ -25,7 +26,7 @@ ASK_AXE = """async () => {
 
 
 class Onlooker(Journey):
-    """Somebody whose every page is looked at. `found` says where anything is wrong; `looked` counts pages and states."""
+    """Somebody whose every page is looked at. `found` says where anything is wrong; `looked` counts the pages."""
 
     def __init__(self, browser: Browser, site: str) -> None:
         context = browser.new_context(viewport={"width": WIDTHS[-1], "height": 800}, reduced_motion="reduce")

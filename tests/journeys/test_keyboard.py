@@ -11,9 +11,9 @@ from tests.journeys.conftest import Journey
 
 # Everything that should be a stop, in the page's order; of a group of radio buttons, which is one stop, the first.
 FIND_STOPS = """() => {
-  const all = document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"]');
+  const kinds = 'a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"]';
   const groups = new Set();
-  window.stops = [...all].filter((at) => {
+  window.stops = [...document.querySelectorAll(kinds)].filter((at) => {
     if (at.disabled || !at.checkVisibility({ visibilityProperty: true })) return false;
     if (at.type !== "radio") return true;
     const isFirst = !groups.has(at.name);
@@ -27,12 +27,14 @@ FIND_STOPS = """() => {
 # part of the page lies over it.
 WHERE = """() => {
   const at = document.activeElement;
-  const index = at.type === "radio" ? window.stops.findIndex((stop) => stop.name === at.name) : window.stops.indexOf(at);
+  const isSame = (stop) => stop === at || (at.type === "radio" && stop.name === at.name);
+  const index = window.stops.findIndex(isSame);
   if (index < 0) return { index };
-  const boxes = [at, ...(at.labels ?? [])].flatMap((part) => [...part.getClientRects()]);
+  const labels = [...(at.labels ?? [])];
+  const boxes = [at, ...labels].flatMap((part) => [...part.getClientRects()]);
   const own = at.getClientRects()[0];
   const over = document.elementFromPoint(own.x + own.width / 2, own.y + own.height / 2);
-  const isSeen = Boolean(over && (at.contains(over) || over.contains(at) || [...(at.labels ?? [])].some((label) => label.contains(over))));
+  const isSeen = Boolean(over) && [at, ...labels].some((part) => part.contains(over) || over.contains(part));
   const left = Math.max(0, Math.min(...boxes.map((box) => box.left)) - 10);
   const top = Math.max(0, Math.min(...boxes.map((box) => box.top)) - 10);
   const right = Math.min(innerWidth, Math.max(...boxes.map((box) => box.right)) + 10);
@@ -42,7 +44,9 @@ WHERE = """() => {
 
 
 @pytest.mark.parametrize("journey", [True], indirect=True, ids=["with JavaScript"])
-@pytest.mark.parametrize("page", ["", "register/?year=5&status=E", "plans/?show=drafts", "pupils/add/", "child", "draft", "review"])
+@pytest.mark.parametrize(
+    "page", ["", "register/?year=5&status=E", "plans/?show=drafts", "pupils/add/", "child", "draft", "review"]
+)
 def test_tab_comes_to_everything_and_is_seen(journey: Journey, page: str) -> None:
     journey.signs_in("Ana Ferreira")
     goes_to(journey, page)

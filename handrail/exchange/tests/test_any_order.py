@@ -26,7 +26,7 @@ HEADINGS = (
     "UPN,Surname,Forename,DOB,SEN status,SEN start date,Need,Year,Class,Adm no,Attendance %,Date of admission,"
     "Date of leaving"
 )
-WALKS = int(os.environ.get("HANDRAIL_WALKS", "12"))
+WALKS = int(os.environ.get("HANDRAIL_WALKS", "8"))
 FILES = 7
 
 UPNS = ("", "", "B801200005001", "E938420126017", "B80120000500", "1.2E+12")
@@ -89,7 +89,7 @@ def test_files_and_people_in_any_order(ana: Member, seed: int) -> None:
             assert everything(by.school) == before
             continue
         batch = apply_import(by=by, batch=batch)
-        _see_that_it_holds(by, text)
+        _see_that_it_holds(by, batch, text)
         if random.random() < 0.3:
             undo_import(by=by, batch=batch)
             assert everything(by.school) == before
@@ -103,14 +103,15 @@ def _is_taken_twice(batch: ImportBatch) -> bool:
     return len(set(taken)) < len(taken)
 
 
-def _see_that_it_holds(by: Member, text: bytes) -> None:
-    """Every row has its place in time, and the same file again would change nobody unasked."""
+def _see_that_it_holds(by: Member, batch: ImportBatch, text: bytes) -> None:
+    """Every row has its place in time, and the same file again would change nobody whom it has just settled."""
     for pupil in Pupil.objects.for_school(by.school):
         rows = list(pupil.register_entries.in_order())
         assert [row.ends_on is None for row in rows[:-1]] == [False] * len(rows[:-1])
         starts = [row.starts_on or date.min for row in rows]
         assert starts == sorted(starts)
     second = make_batch(by, *text.decode().splitlines()[1:], headings=HEADINGS)
-    again = [(row.content, row.differences) for row in second.rows.filter(change__in=("new", "changed"))]
-    assert again == []
+    open_questions = set(batch.rows.filter(change="ask", undo__isnull=True).values_list("row", flat=True))
+    again = second.rows.filter(change__in=("new", "changed")).exclude(row__in=open_questions)
+    assert [(row.content, row.differences) for row in again] == []
     second.delete()
