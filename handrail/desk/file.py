@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import prefetch_related_objects
 from django.shortcuts import get_object_or_404
@@ -39,7 +40,7 @@ class PupilFile:
 
 
 def load_pupil(member: Member, ref: str) -> Pupil:
-    """The visible pupil with all that hangs on them. Raises Http404 outside the member's reach."""
+    """The visible pupil with the rows their page and their story both read. Raises Http404 outside the member's reach."""
     pupil = get_object_or_404(Pupil.objects.visible_to(member), ref=ref)
     load(pupil, "group_memberships", "group")
     for name in ("register_entries", "needs", "profiles", "notes", "contacts"):
@@ -77,11 +78,7 @@ def open_file(member: Member, ref: str) -> PupilFile:
         entry=entries[-1] if entries else None,
         needs=sorted(needs, key=lambda need: (need.rank, need.pk)),
         profile=profiles[-1] if profiles else None,
-        adults=[
-            row
-            for row in rows_of(pupil, "links", "user", "lead__group")
-            if row.holds(on) and row.why != Link.Why.PARENT
-        ],
+        adults=_adults(pupil, on),
         contacts=list(pupil.contacts.all()) if member.may(Permission.CONTACT_READ) else [],
         plan=plan,
         draft=next((row for row in plans if not row.published_on), None),
@@ -89,6 +86,12 @@ def open_file(member: Member, ref: str) -> PupilFile:
         outcomes=_outcomes(plan) if plan else [],
         timeline=timeline_of(member, pupil),
     )
+
+
+def _adults(pupil: Pupil, on: date) -> list[Link]:
+    """The adults of the school who have to do with the child on a day."""
+    links: list[Link] = rows_of(pupil, "links", "user", "lead__group")
+    return [link for link in links if link.holds(on) and link.why != Link.Why.PARENT]
 
 
 def _outcomes(plan: Plan) -> list[tuple[Outcome, list[Strategy]]]:

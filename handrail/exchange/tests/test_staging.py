@@ -125,7 +125,7 @@ def test_nothing_more_is_said_of_a_file_that_was_applied(ana: Member) -> None:
     )
     for act in acts:
         with pytest.raises(ValidationError, match="has been applied meanwhile"):
-            act()  # type: ignore[no-untyped-call]
+            act()
     undo_import(by=ana, batch=batch)
     assert not Pupil.objects.for_school(ana.school).exists()
 
