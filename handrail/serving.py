@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import StringIO
 
 from django.conf import settings
@@ -13,10 +15,19 @@ from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
 LOOPBACK = "127.0.0.1"
+PREPARING = 7207  # the number of the lock in PostgreSQL; any, as long as nothing else uses it
 
 
 def prepare_database() -> None:
     """Bring the tables up to date; quick when they are. A database newer than this program is refused."""
+    if not _are_tables_current():
+        with _alone():
+            if not _are_tables_current():  # whoever was here first may have done it
+                call_command("migrate", verbosity=0, interactive=False)
+                call_command("createcachetable", verbosity=0)
+
+
+def _are_tables_current() -> bool:
     from django.core.exceptions import ImproperlyConfigured
 
     executor = MigrationExecutor(connection)
@@ -31,9 +42,27 @@ def prepare_database() -> None:
             f"The records in {settings.HOME.path} were last opened by a newer Handrail (they know {unknown[0]}). "
             "Install that version or a later one; nothing was changed."
         )
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        call_command("migrate", verbosity=0, interactive=False)
-        call_command("createcachetable", verbosity=0)
+    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Wait while another command does the same; two would make each table twice."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(%s)", [PREPARING])
+            try:
+                yield
+            finally:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [PREPARING])
+    elif os.name == "nt":
+        yield
+    else:
+        import fcntl
+
+        with (settings.HOME.path / "preparing.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
 
 
 def say_first_things() -> None:
