@@ -40,7 +40,7 @@ class PupilFile:
 
 
 def load_pupil(member: Member, ref: str) -> Pupil:
-    """The visible pupil with the rows their page and their story both read. Raises Http404 outside the member's reach."""
+    """The visible pupil with what both their page and their story read. Raises Http404 outside the member's reach."""
     pupil = get_object_or_404(Pupil.objects.visible_to(member), ref=ref)
     load(pupil, "group_memberships", "group")
     for name in ("register_entries", "needs", "profiles", "notes", "contacts"):

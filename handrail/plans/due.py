@@ -38,19 +38,18 @@ def plans_due(member: Member, on: date) -> Iterable[DueItem]:
     """For those who may read drafts. Five queries, whatever the number of plans."""
     if not member.may(Permission.PLAN_READ_DRAFT):
         return
-    filled_in = _filled_in(member)
-    plans, drafts = _plans_to_review(member, on, filled_in), _open_drafts(member)
+    plans, drafts = _plans_to_review(member, on), _open_drafts(member)
     prefetch_related_objects([*plans, *(draft.plan for draft in drafts)], "pupil")
-    yield from _reviews(plans, filled_in, member, on)
+    yield from _reviews(plans, member, on)
     yield from _drafts(drafts, member, on)
 
 
-def _reviews(plans: list[Plan], filled_in: set[int], member: Member, on: date) -> Iterator[DueItem]:
+def _reviews(plans: list[Plan], member: Member, on: date) -> Iterator[DueItem]:
     """A review is its teacher's to fill in (Code 6.52 to 6.54), and then the SENCO's to finish."""
     plans = [plan for plan in plans if plan.pupil.left_on is None or plan.pupil.left_on >= on]
-    teachers = _teachers(plans, member, on)
+    teachers = _teachers(plans, member, on) if plans else {}
     for plan in plans:
-        filled = plan.pk in filled_in
+        filled = _is_filled_in(plan)
         holder = _senco(member) if filled else teachers.get(plan.pupil_id, _senco(member))
         state = review_state(plan.review_on or on, on).state
         yield DueItem(
@@ -65,17 +64,19 @@ def _reviews(plans: list[Plan], filled_in: set[int], member: Member, on: date) -
         )
 
 
-def _filled_in(member: Member) -> set[int]:
-    """The plans whose review is open and has every outcome rated, with what comes next."""
-    under_way = Review.objects.for_school(member.school).filter(finished_at=None)
-    rows = list(under_way.values_list("plan_id", "ratings__is_rated", "ratings__next_step"))
-    unrated = {plan for plan, is_rated, next_step in rows if is_rated is False or next_step == ""}
-    return {plan for plan, _, _ in rows} - unrated
+def _is_filled_in(plan: Plan) -> bool:
+    """Whether its review is under way and has every outcome rated, with what comes next."""
+    review: Review | None = getattr(plan, "review", None)
+    return review is not None and all(rating.is_rated and rating.next_step for rating in review.ratings.all())
 
 
-def _plans_to_review(member: Member, on: date, filled_in: set[int]) -> list[Plan]:
-    near = Q(review_on__lte=on + timedelta(days=DUE_SOON_DAYS))
-    return list(Plan.objects.visible_to(member).current().filter(near | Q(pk__in=filled_in) if filled_in else near))
+def _plans_to_review(member: Member, on: date) -> list[Plan]:
+    """The plans whose review is near its day or past it, and those whose review is filled in before."""
+    soon = on + timedelta(days=DUE_SOON_DAYS)
+    near_or_begun = Q(review_on__lte=soon) | Q(review__isnull=False)
+    plans = list(Plan.objects.visible_to(member).current().filter(near_or_begun).select_related("review"))
+    prefetch_related_objects([plan for plan in plans if hasattr(plan, "review")], "review__ratings")
+    return [plan for plan in plans if _is_filled_in(plan) or (plan.review_on and plan.review_on <= soon)]
 
 
 def _teachers(plans: list[Plan], member: Member, on: date) -> dict[int, Holder]:

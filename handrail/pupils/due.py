@@ -26,9 +26,9 @@ def gaps_in_the_register(member: Member, on: date) -> Iterator[DueItem]:
     if not member.may(Permission.REGISTER_WRITE):
         return
     untold, without_need = _gaps(member, on)
-    pupils = Pupil.objects.visible_to(member).on_roll(on).in_bulk({*untold, *without_need})
-    if not pupils:
+    if not (untold or without_need):
         return
+    pupils = Pupil.objects.visible_to(member).on_roll(on).in_bulk({*untold, *without_need})
     holder, census = _senco(member), spring_census(on)
     for key, since in untold.items():
         if key in pupils:
