@@ -215,7 +215,7 @@ MIXING: dict[str, Way] = {
     "or": lambda w: Pupil.objects.for_school(w.alder) | Pupil.objects.all(),
     "or, the other way round": lambda w: Pupil.objects.all() | Pupil.objects.for_school(w.alder),
     "and": lambda w: Pupil.objects.for_school(w.alder) & Pupil.objects.all(),
-    "xor": lambda w: Pupil.objects.for_school(w.alder) ^ Pupil.objects.all(),
+    "xor": lambda w: Pupil.objects.for_school(w.alder) ^ Pupil.objects.all(),  # type: ignore[operator, unused-ignore]
     "or with a slice": lambda w: list(Pupil.objects.for_school(w.alder) | Pupil.objects.all()[:1]),
     "union": lambda w: list(Pupil.objects.for_school(w.alder).union(Pupil.objects.all())),
     "union, the other way round": lambda w: list(Pupil.objects.all().union(Pupil.objects.for_school(w.alder))),
