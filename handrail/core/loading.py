@@ -24,7 +24,7 @@ def rows_of(row: models.Model, path: str, *related: str) -> list[Any]:
     """
     statement = _statement(row.__class__, path, related)  # of a lazy row, `type` would not be its model
     with connections[statement.database].cursor() as cursor:
-        cursor.execute(statement.sql, (1,))
+        cursor.execute(statement.sql, (row.pk,))
         found = statement.made_of(cursor.fetchall())
     if "__" not in path:
         for held in found:

@@ -37,7 +37,7 @@ def _pages(made: Made) -> dict[str, str]:
 
 # What each page asks; the same for ten pupils and for a thousand. A change here is a change of cost: say why.
 COUNTS = {
-    "home": 10,
+    "home": 9,
     "register": 11,
     "pupil": 14,
     "timeline": 14,
