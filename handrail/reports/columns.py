@@ -31,10 +31,10 @@ class Column:
     def text(self, row: RegisterRow) -> str:
         """The cell as the page shows it."""
         value = self.value(row)
-        if not value:
-            return ""
         if isinstance(value, str):
             return value
+        if not value:
+            return ""
         return say_day_short(value) if isinstance(value, date) else f"{value}{self.unit}"
 
 

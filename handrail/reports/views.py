@@ -63,12 +63,10 @@ def register(request: SchoolRequest) -> HttpResponse:
 
 def _cells(row: RegisterRow, columns: list[Column]) -> list[tuple[str, str]]:
     """Each cell as how it looks and what it says."""
-    return [
-        ("late", f"{column.text(row)} late")
-        if column.css == "review" and row.is_late
-        else (column.css, column.text(row))
-        for column in columns
-    ]
+    cells = [(column.css, column.text(row)) for column in columns]
+    if not row.is_late:
+        return cells
+    return [("late", f"{text} late") if css == "review" else (css, text) for css, text in cells]
 
 
 def _census_days(on: date) -> list[date]:

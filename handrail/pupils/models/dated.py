@@ -10,8 +10,9 @@ from django.db.models import F, Q
 
 def holds_on(day: date, prefix: str = "") -> Q:
     """The rows that hold on `day`: begun (or of unknown beginning) and not ended before it. Both days count."""
-    begun = Q(**{f"{prefix}starts_on__isnull": True}) | Q(**{f"{prefix}starts_on__lte": day})
-    return begun & (Q(**{f"{prefix}ends_on__isnull": True}) | Q(**{f"{prefix}ends_on__gte": day}))
+    begun = Q((f"{prefix}starts_on__isnull", True), (f"{prefix}starts_on__lte", day), _connector=Q.OR)
+    lasting = Q((f"{prefix}ends_on__isnull", True), (f"{prefix}ends_on__gte", day), _connector=Q.OR)
+    return Q(begun, lasting)
 
 
 class Dated(models.Model):
