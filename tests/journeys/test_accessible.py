@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from tests.journeys.onlooker import Onlooker
 
@@ -38,6 +38,17 @@ def test_home_lists_and_search(look: Onlooker) -> None:
         look.opens(path)
     for path in ("find/", "find/?q=ma", "find/?q=nobody", "groups/"):
         look.opens(path)
+
+
+def test_what_opens_over_a_page(look: Onlooker) -> None:
+    look.signs_in("Ana Ferreira")
+    look.page.get_by_label("Find a pupil").press_sequentially("ma")
+    expect(look.page.get_by_role("listbox")).to_be_visible()
+    look.looks()
+    look.page.keyboard.press("Escape")
+    look.page.set_viewport_size({"width": 320, "height": 800})
+    look.page.get_by_text("Menu", exact=True).press("Enter")
+    look.looks()
 
 
 def test_the_register_in_every_state(look: Onlooker) -> None:
@@ -143,6 +154,23 @@ def test_a_review_that_two_people_write(look: Onlooker) -> None:
     look.sends("Save what I chose")
     look.sees("Error:")
     look.faults = [fault for fault in look.faults if "409" not in fault]  # the page saving by itself, refused rightly
+
+
+def test_a_plan_that_is_published_while_somebody_writes_in_it(look: Onlooker) -> None:
+    look.signs_in("Ana Ferreira")
+    look.page.goto(look.site + find(look, "haddad"))
+    look.goes("link", "Open the plan")
+    look.goes("link", "Correct")
+    look.fills(reason="The target was last year's.")
+    look.goes("button", "Begin the correction")
+    other = look.context.new_page()
+    other.goto(look.page.url)
+    other.get_by_role("button", name="Publish").press("Enter")
+    other.wait_for_url(lambda url: not url.endswith("/edit/"))
+    look.fills(outcome__1__target="Another target")
+    look.sends("Save draft")
+    look.sees("finished this before you saved")
+    look.faults = [fault for fault in look.faults if "409" not in fault]
 
 
 FILE = """Name;DOB;Year;Class;SEN;Primary need;Notes
