@@ -20,7 +20,7 @@ MAX_COLUMNS = 500
 MAX_CELL = 100_000
 """Characters in one cell."""
 
-MAX_NAME = 200
+MAX_NAME = 150
 """Characters in a name. A longer one is never cut: the file is refused."""
 
 MAX_TEXT = 100

@@ -1,0 +1,103 @@
+"""Commands that meet, and commands that are cut off: one file is one change, or none."""
+
+from __future__ import annotations
+
+import signal
+from pathlib import Path
+
+import pytest
+
+from tests.command.conftest import Desk, copied
+
+PUPILS = 120
+ROWS = "".join(f"Lee,Ann{number},01/02/2017,K,SLCN,4B\n" for number in range(PUPILS))
+FILE = f"Surname,Forename,DOB,SEN status,Need,Class\n{ROWS}"
+
+COUNTS = """
+from handrail.audit.models import AuditEvent
+from handrail.pupils.models import *
+def count():
+    owned = (Pupil, RegisterEntry, Need, GroupMembership, PupilGroup)
+    found = [rows.objects.for_school(alder).count() for rows in owned]
+    print(found, AuditEvent.objects.filter(type="file_applied").count())
+"""
+COUNT = f"{COUNTS}count()"
+NOTHING, ALL = "[0, 0, 0, 0, 0] 0", f"[{PUPILS}, {PUPILS}, {PUPILS}, {PUPILS}, 1] 1"
+
+STAGED = """
+from handrail.access.member import command_member
+from handrail.exchange.actions import stage_file
+print(stage_file(by=command_member(alder), content=open({path!r}, "rb").read(), file_name="pupils.csv").ref)
+"""
+APPLY = """
+from handrail.access.member import command_member
+from handrail.exchange import applying, writing
+from handrail.exchange.models import ImportBatch
+me = command_member(alder)
+batch = ImportBatch.objects.for_school(alder).get(ref={ref!r})
+prepared = applying.prepare_import(by=me, batch=batch)
+{before}
+applying.apply_import(by=me, batch=batch, prepared=prepared)
+print("applied")
+"""
+# Where the process is killed: as a row is about to be written, and with everything written but the end of it.
+MOMENTS = {
+    "before the first row": "writing.RowValues.write = die",
+    "among the pupils": "writing.Identifier.objects.bulk_create = die",
+    "after the classes": "writing.link_joiners = die",
+    "before the trail": "applying.record_many = die",
+    "before the end": "applying.record = die",
+}
+DIE = "import os\ndef die(*args, **kwargs): os.kill(os.getpid(), 9)\n"
+
+
+@pytest.fixture(scope="module")
+def with_file(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A data folder in which a file of many pupils waits, and the ref of the file."""
+    desk = copied(prepared, tmp_path_factory.mktemp("waiting"))
+    return desk.folder, desk.told(STAGED.format(path=desk.write("pupils.csv", FILE)))
+
+
+@pytest.fixture
+def waiting(with_file: tuple[Path, str], tmp_path: Path) -> tuple[Desk, str]:
+    folder, ref = with_file
+    return copied(folder, tmp_path), ref
+
+
+@pytest.mark.parametrize("moment", MOMENTS.values(), ids=MOMENTS)
+def test_a_command_killed_while_it_applies_leaves_nothing_and_can_be_run_again(
+    waiting: tuple[Desk, str], moment: str
+) -> None:
+    desk, ref = waiting
+    killed = desk.inside(APPLY.format(ref=ref, before=DIE + moment))
+    killed.communicate(timeout=180)
+    assert killed.returncode == -signal.SIGKILL
+    apply = APPLY.format(ref=ref, before="")
+    assert desk.told(f"{COUNT}\n{apply}\ncount()").splitlines() == [NOTHING, "applied", ALL]
+
+
+def test_two_that_apply_one_file_at_the_same_moment_apply_it_once(waiting: tuple[Desk, str]) -> None:
+    desk, ref = waiting
+    gate = desk.folder / "gate"
+    wait = f"import os, time\nwhile not os.path.exists({str(gate)!r}): time.sleep(0.001)"
+    both = [desk.inside(APPLY.format(ref=ref, before=f"print('ready', flush=True)\n{wait}")) for _ in range(2)]
+    for one in both:
+        assert one.stdout
+        assert one.stdout.readline() == "ready\n"
+    gate.touch()
+    assert [one.communicate(timeout=180) for one in both] == [("applied\n", "")] * 2
+    assert desk.told(COUNT) == ALL
+
+
+def test_one_file_brought_in_by_two_commands_at_once_is_there_once(desk: Desk) -> None:
+    path = desk.write("pupils.csv", FILE)
+    both = [desk.start("import", path, "--school", "alder", "--apply", "--json") for _ in range(2)]
+    assert [(one.communicate(timeout=180)[1], one.returncode) for one in both] == [("", 0)] * 2
+    assert desk.told(COUNT).startswith(f"[{PUPILS}, {PUPILS}, {PUPILS}, {PUPILS}, 1]")
+
+
+def test_two_commands_at_once_prepare_an_empty_folder_between_them(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    both = [desk.start("school", "add", f"School {name}", "--slug", name) for name in ("alder", "birch")]
+    assert [(one.communicate(timeout=180)[1], one.returncode) for one in both] == [("", 0)] * 2
+    assert desk.told("print(School.objects.count())") == "2"
