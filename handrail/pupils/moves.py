@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -39,6 +40,11 @@ def is_joined(before: RegisterEntry | None, after: RegisterEntry | None) -> bool
     return before.ends_on == after.starts_on - timedelta(days=1)
 
 
+def open_entry(rows: Sequence[RegisterEntry]) -> RegisterEntry | None:
+    """The row that has not ended, of rows by start; a file may have brought ended ones that began after it."""
+    return next((row for row in reversed(rows) if row.ends_on is None), None)
+
+
 def moves_from(current: RegisterEntry | None) -> tuple[Move, ...]:
     """The statuses that may follow the row that holds; every one in use where none does."""
     if current is not None:
@@ -49,7 +55,7 @@ def moves_from(current: RegisterEntry | None) -> tuple[Move, ...]:
 def faults(change: RegisterChange, last: RegisterEntry | None, on: date, was: RegisterEntry | None = None) -> Faults:
     """What is wrong with a change as known on a day, in sentences by field; nothing when it may be made.
 
-    `last` is the newest row before it. For a correction, `was` is the row as it stood until now.
+    `last` is the open row before it, or else the newest. For a correction, `was` is the row as it stood until now.
     """
     if was is None:
         current = last if last and last.ends_on is None else None

@@ -15,7 +15,7 @@ from handrail.pupils.actions.held import differing, hold
 from handrail.pupils.models import Pupil, RegisterEntry
 from handrail.pupils.models.dated import BY_START
 from handrail.pupils.models.source import typed_by
-from handrail.pupils.moves import Faults, RegisterChange, faults, is_joined
+from handrail.pupils.moves import Faults, RegisterChange, faults, is_joined, open_entry
 
 _FIELDS = tuple(field.name for field in fields(RegisterChange))
 
@@ -27,12 +27,14 @@ def change_status(*, by: Member, pupil: Pupil, change: RegisterChange) -> Regist
     Raises ValidationError for a move, a day or a silence that the register does not allow (`pupils.moves`).
     """
     pupil = hold(by, pupil)
-    last = pupil.register_entries.order_by(*BY_START).last()
-    if last and last.ends_on is None and said_of(last) == asdict(change):
-        return last
+    rows = list(pupil.register_entries.order_by(*BY_START))
+    current = open_entry(rows)
+    last = current or (rows[-1] if rows else None)
+    if current and said_of(current) == asdict(change):
+        return current
     _refuse(faults(change, last, by.on))
-    if last and last.ends_on is None:
-        _end_on_the_eve(last, change)
+    if current:
+        _end_on_the_eve(current, change)
     entry: RegisterEntry = RegisterEntry.objects.create(school=by.school, pupil=pupil, **asdict(change), **typed_by(by))
     before = said_of(last) if last else {}
     record("status.changed", by=by, pupil_ref=pupil.ref, changes=differing(before, asdict(change)))
@@ -55,9 +57,13 @@ def correct_status(*, by: Member, entry: RegisterEntry, change: RegisterChange) 
     _refuse(faults(change, before, by.on, was=newest))
     if before and is_joined(before, newest):
         _end_on_the_eve(before, change)
-    for field, (_, value) in changes.items():
+    written: dict[str, Any] = {field: value for field, (_, value) in changes.items()}
+    if {"status", "starts_on"} & changes.keys():
+        # From now on it is what was said here, so that the next file asks before it says otherwise.
+        written |= {"import_ref": "", **typed_by(by)}
+    for field, value in written.items():
         setattr(newest, field, value)
-    newest.save(update_fields=list(changes))
+    newest.save(update_fields=list(written))
     record("status.corrected", by=by, pupil_ref=pupil.ref, changes=changes)
     return newest
 

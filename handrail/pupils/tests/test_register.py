@@ -62,6 +62,17 @@ def test_the_same_change_sent_twice_is_one_row(ana: Member, mia: Pupil) -> None:
     assert AuditEvent.objects.filter(type="status.changed").count() == 1
 
 
+def test_the_open_row_is_the_one_that_ends_though_a_later_one_has_ended(ana: Member, mia: Pupil) -> None:
+    dates = [("K", date(2024, 1, 8), None), ("N", date(2025, 1, 6), date(2025, 2, 14))]
+    for status, starts_on, ends_on in dates:
+        RegisterEntry.objects.create(
+            school=ana.school, pupil=mia, status=status, starts_on=starts_on, ends_on=ends_on, **typed_by(ana)
+        )
+    make_status(ana, mia, "E", NOVEMBER)
+    assert rows(mia)[0] == ("K", date(2024, 1, 8), NOVEMBER - timedelta(days=1))
+    assert [row for row in rows(mia) if row[2] is None] == [("E", NOVEMBER, None)]
+
+
 def test_a_day_to_come_is_refused(ana: Member, mia: Pupil) -> None:
     found = refusal(ana, mia, status="M", starts_on=date(2026, 11, 20))
     assert found == {"starts_on": ["20 November 2026 is still to come. Write a day up to today."]}

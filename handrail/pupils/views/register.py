@@ -14,7 +14,7 @@ from handrail.pupils.census import census_faults
 from handrail.pupils.forms import CorrectStatusForm, NeedsForm, StatusForm
 from handrail.pupils.models import Need, Pupil, RegisterEntry
 from handrail.pupils.models.dated import BY_START
-from handrail.pupils.moves import is_joined
+from handrail.pupils.moves import is_joined, open_entry
 from handrail.pupils.standing import standing_on
 from handrail.pupils.views.child import asked_or_sent, back_to, child_page, done, find_child, sent
 from handrail.rules.calendar import say_day
@@ -27,7 +27,7 @@ def register(request: SchoolRequest, pupil: str) -> HttpResponse:
     """Change the SEN status from a day, beside what is held and what a census would say."""
     child = find_child(request, pupil)
     entries = list(child.register_entries.order_by(*BY_START))
-    current = entries[-1] if entries and entries[-1].ends_on is None else None
+    current = open_entry(entries)
     asks_need = not child.needs.filter(ends_on__isnull=True).exists()
     form = StatusForm(sent(request), current=current, asks_need=asks_need, initial={"starts_on": request.member.on})
     entry = done(lambda: _change(request, child, form), form)
