@@ -7,10 +7,12 @@ import io
 from dataclasses import dataclass
 from datetime import timedelta
 
+from handrail.access.member import Member
 from handrail.access.memberships import find_member
 from handrail.access.models import Membership, User
 from handrail.core import clock
 from handrail.exchange.actions import apply_import, stage_file
+from handrail.facts.actions import apply_facts, stage_table
 from handrail.plans.actions import publish_plan, save_draft, start_plan
 from handrail.pupils.actions import ProfileText, add_note, write_profile
 from handrail.pupils.models import Pupil
@@ -30,6 +32,7 @@ class Made:
     slug: str
     pupil: str
     plan: str
+    table: str = ""
 
 
 def make_school(slug: str, *, pupils: int, on_register: int, with_plans: int) -> Made:
@@ -43,6 +46,7 @@ def make_school(slug: str, *, pupils: int, on_register: int, with_plans: int) ->
     batch = stage_file(by=senco, content=_file(pupils, on_register), file_name="pupils.csv")
     apply_import(by=senco, batch=batch)
     made = Made(user, slug, "", "")
+    table = _table(senco, pupils)
     listed = Pupil.objects.for_school(school).filter(register_entries__status="K").by_name()[:with_plans]
     for place, pupil in enumerate(listed):
         plan = start_plan(pupil=pupil, by=senco)
@@ -56,8 +60,19 @@ def make_school(slug: str, *, pupils: int, on_register: int, with_plans: int) ->
                 add_note(
                     by=senco, pupil=pupil, text=f"Note {number}", happened_on=clock.today() - timedelta(days=number)
                 )
-            made = Made(user, slug, pupil.ref, plan.ref)
+            made = Made(user, slug, pupil.ref, plan.ref, table)
     return made
+
+
+def _table(senco: Member, pupils: int) -> str:
+    """A table of attendance that is applied, and one of the same pupils that waits."""
+    names = Pupil.objects.for_school(senco.school).values_list("surname", "forename")
+    rows = "".join(f"{surname},{forename},95.{place % 10}\n" for place, (surname, forename) in enumerate(names))
+    period = {"period_from": "2025-09-03", "period_to": "2026-07-17"}
+    text = f"Surname,Forename,% Attendance\n{rows}".encode()
+    apply_facts(by=senco, file=stage_table(by=senco, subject="facts", content=text, defaults=period))
+    later = {"period_from": "2026-01-05", "period_to": "2026-07-17"}
+    return stage_table(by=senco, subject="facts", content=text, defaults=later).ref
 
 
 def _file(pupils: int, on_register: int) -> bytes:

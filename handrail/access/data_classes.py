@@ -39,7 +39,15 @@ DATA_CLASSES: dict[str, Entry] = {
     "audit.AccessEvent": Entry("C10", TRAIL),
     "audit.Seal": Entry("C10", TRAIL),
     "pupils.Pupil": Entry(
-        "C1", RECORD, {"attends_sen_unit": "C2", "attends_resourced_provision": "C2", "is_looked_after": "C7"}
+        "C1",
+        RECORD,
+        {
+            "attends_sen_unit": "C2",
+            "attends_resourced_provision": "C2",
+            "attendance_percent": "C4",
+            "is_looked_after": "C7",
+            "has_free_meals": "C7",
+        },
     ),
     "pupils.Identifier": Entry("C1", RECORD),
     "pupils.PupilGroup": Entry("C1", SCHOOL),
@@ -51,6 +59,10 @@ DATA_CLASSES: dict[str, Entry] = {
     "pupils.Contact": Entry("C7", RECORD),
     "pupils.OnePageProfile": Entry("C3", RECORD),
     "pupils.Note": Entry("C4", RECORD),
+    "pupils.Attendance": Entry("C4", RECORD),
+    "pupils.Suspension": Entry("C4", RECORD),
+    "pupils.Circumstance": Entry("C7", RECORD),
+    "pupils.Score": Entry("C4", RECORD),
     "plans.Plan": Entry("C4", RECORD),
     "plans.PlanVersion": Entry("C4", RECORD, {"everyday_help": "C3"}),
     "plans.Barrier": Entry("C4", RECORD),
@@ -62,6 +74,8 @@ DATA_CLASSES: dict[str, Entry] = {
     "exchange.ImportBatch": Entry("C12", SHORT),
     "exchange.ImportRow": Entry("C12", SHORT),
     "exchange.ColumnMemory": Entry("C11", SCHOOL),
+    "facts.FactFile": Entry("C12", SHORT),
+    "facts.FactLine": Entry("C12", SHORT),
 }
 
 

@@ -26,6 +26,9 @@ class Permission(StrEnum):
     PROFILE_WRITE = "profile.write"
     NOTE_READ = "note.read"
     NOTE_WRITE = "note.write"
+    FACT_READ = "fact.read"
+    FACT_WRITE = "fact.write"
+    SCORE_WRITE = "score.write"
     PLAN_READ = "plan.read"
     PLAN_READ_DRAFT = "plan.read_draft"
     PLAN_WRITE = "plan.write"
@@ -70,6 +73,7 @@ _READS_EVERYTHING = frozenset(
         P.REGISTER_READ,
         P.PROFILE_READ,
         P.NOTE_READ,
+        P.FACT_READ,
         P.PLAN_READ,
         P.PLAN_READ_DRAFT,
         P.PEOPLE_READ,
@@ -92,6 +96,8 @@ ROLES: dict[str, Role] = {
                 P.REGISTER_EXPORT,
                 P.PROFILE_WRITE,
                 P.NOTE_WRITE,
+                P.FACT_WRITE,
+                P.SCORE_WRITE,
                 P.PLAN_WRITE,
                 P.PLAN_PUBLISH,
                 P.IMPORT_WRITE,
@@ -108,7 +114,16 @@ ROLES: dict[str, Role] = {
             sentence="Keeps dates, papers and the register in order; does not write plans.",
             reach=Reach.SCHOOL,
             permissions=_READS_EVERYTHING
-            | {P.PUPIL_WRITE, P.CONTACT_WRITE, P.REGISTER_WRITE, P.REGISTER_EXPORT, P.NOTE_WRITE, P.IMPORT_WRITE},
+            | {
+                P.PUPIL_WRITE,
+                P.CONTACT_WRITE,
+                P.REGISTER_WRITE,
+                P.REGISTER_EXPORT,
+                P.NOTE_WRITE,
+                P.FACT_WRITE,
+                P.SCORE_WRITE,
+                P.IMPORT_WRITE,
+            },
             needs_second_factor=True,
         ),
         Role(
@@ -136,7 +151,7 @@ ROLES: dict[str, Role] = {
         Role(
             key="teacher",
             name="Class teacher or key person",
-            sentence="Reads and writes for the pupils they teach today: profile, notes and plan drafts.",
+            sentence="Reads and writes for the pupils they teach today: profile, notes, test scores and plan drafts.",
             reach=Reach.OWN,
             permissions=frozenset(
                 {
@@ -148,6 +163,8 @@ ROLES: dict[str, Role] = {
                     P.PROFILE_WRITE,
                     P.NOTE_READ,
                     P.NOTE_WRITE,
+                    P.FACT_READ,
+                    P.SCORE_WRITE,
                     P.PLAN_READ,
                     P.PLAN_READ_DRAFT,
                     P.PLAN_WRITE,
@@ -182,6 +199,7 @@ ROLES: dict[str, Role] = {
                     P.PUPIL_READ,
                     P.REGISTER_READ,
                     P.PROFILE_READ,
+                    P.FACT_READ,
                     P.PLAN_READ,
                 }
             ),

@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "handrail.pupils",
     "handrail.plans",
     "handrail.exchange",
+    "handrail.facts",
     "handrail.packs",
     "handrail.reports",
     "handrail.desk",

@@ -14,6 +14,7 @@ school_pages = [
     path("", include("handrail.pupils.urls")),
     path("", include("handrail.plans.urls")),
     path("", include("handrail.exchange.urls")),
+    path("", include("handrail.facts.urls")),
     path("", include("handrail.packs.urls")),
     path("", include("handrail.reports.urls")),
     path("", include("handrail.access.urls")),

@@ -15,6 +15,7 @@ from handrail.access.memberships import find_member
 from handrail.access.models import Membership, TrustMembership, User
 from handrail.core import clock
 from handrail.demo import stories
+from handrail.demo.facts import tell_facts
 from handrail.demo.names import FORENAMES, SURNAMES
 from handrail.exchange.actions import apply_import, stage_file
 from handrail.pupils.actions import lead_group, link_parent
@@ -104,6 +105,7 @@ def _fill(school: School, years: tuple[str, ...], classes: tuple[str, ...], size
     apply_import(by=replace(senco, on=on), batch=batch)
     _give_groups(school, senco, on)
     stories.tell(school, senco, random)
+    tell_facts(school, senco)
 
 
 def member_of(school: School, mailbox: str) -> Member:

@@ -11,9 +11,10 @@ from django.shortcuts import get_object_or_404
 
 from handrail.access.member import Member
 from handrail.access.permissions import Permission
-from handrail.core.loading import hold, load, rows_of
+from handrail.core.loading import hold, load, load_each, rows_of
 from handrail.core.registry import TimelineEntry, timeline_of
 from handrail.plans.models import Outcome, Plan, PlanVersion, Strategy
+from handrail.pupils.facts import FactsShown, facts_of
 from handrail.pupils.line import ChildLine, child_line
 from handrail.pupils.models import Contact, Link, Need, OnePageProfile, Pupil, RegisterEntry
 from handrail.pupils.models.dated import by_start
@@ -37,6 +38,7 @@ class PupilFile:
     earlier: list[Plan]
     outcomes: list[tuple[Outcome, list[Strategy]]]
     timeline: list[TimelineEntry]
+    facts: FactsShown | None
 
 
 def load_pupil(member: Member, ref: str) -> Pupil:
@@ -45,6 +47,7 @@ def load_pupil(member: Member, ref: str) -> Pupil:
     load(pupil, "group_memberships", "group")
     for name in ("register_entries", "needs", "profiles", "notes", "contacts"):
         load(pupil, name)
+    load_each(pupil, "attendances", "suspensions", "circumstances", "scores")
     plans = _load_plans(pupil)
     prefetch_related_objects([plan.review for plan in plans if plan.reviewed_on], "ratings")
     return pupil
@@ -85,6 +88,7 @@ def open_file(member: Member, ref: str) -> PupilFile:
         earlier=[row for row in published if row is not plan],
         outcomes=_outcomes(plan) if plan else [],
         timeline=timeline_of(member, pupil),
+        facts=facts_of(member, pupil),
     )
 
 

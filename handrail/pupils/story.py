@@ -6,6 +6,8 @@ TIMELINE_KINDS = {
     "note": "Notes",
     "family": "Family",
     "service": "Services",
+    "score": "Scores",
+    "attendance": "Attendance",
     "profile": "What helps",
     "people": "People",
 }

@@ -13,8 +13,9 @@ from handrail.access.member import Member
 from handrail.access.permissions import Permission
 from handrail.core import clock, registry
 from handrail.core.registry import TimelineEntry
-from handrail.pupils.models import Contact, Need, Note, Pupil, RegisterEntry
+from handrail.pupils.models import Contact, Need, Note, Pupil, RegisterEntry, Score, Suspension
 from handrail.rules.register import LEAVING_REASONS, NEED_TYPES
+from handrail.rules.scores import KINDS
 from handrail.ui.addresses import url
 from handrail.ui.status import status_of
 
@@ -71,6 +72,30 @@ def notes(member: Member, pupil: Pupil) -> Iterator[TimelineEntry]:
 
 
 @registry.timeline.add
+def scores(member: Member, pupil: Pupil) -> Iterator[TimelineEntry]:
+    """Each test score that stands, on the day the test was taken, exactly as it was typed."""
+    if not member.may(Permission.FACT_READ):
+        return
+    can_correct = member.may(Permission.SCORE_WRITE)
+    rows: list[Score] = list(pupil.scores.all())
+    for score in rows:
+        if score.withdrawn_at is None:
+            address = _url("pupils:score_correct", member, pupil, score=score.ref) if can_correct else None
+            yield _entry(score, score.taken_on, "score", score.name, _said(score), address)
+
+
+@registry.timeline.add
+def suspensions(member: Member, pupil: Pupil) -> Iterator[TimelineEntry]:
+    """Each suspension and permanent exclusion, on its first day; the reason stays on the pupil's page."""
+    if not member.may(Permission.FACT_READ):
+        return
+    rows: list[Suspension] = list(pupil.suspensions.all())
+    for row in rows:
+        detail = ", ".join(filter(None, (row.length, _source(row))))
+        yield _entry(row, row.starts_on, "attendance", Suspension.Kind(row.kind).label, detail)
+
+
+@registry.timeline.add
 def contacts(member: Member, pupil: Pupil) -> Iterator[TimelineEntry]:
     """The day on which each contact was added; names only."""
     if not member.may(Permission.CONTACT_READ):
@@ -91,6 +116,16 @@ def _entry(row: Any, on: date | None, kind: str, title: str, detail: str, addres
 def _why(entry: RegisterEntry) -> str:
     leaving = LEAVING_REASONS.get(entry.leaving_reason)
     return ". ".join(filter(None, (leaving.label if leaving else "", entry.reason, entry.evidence)))
+
+
+def _said(score: Score) -> str:
+    """'96, standardised score, from a file'."""
+    kind = "" if score.kind == "other" else KINDS[score.kind].lower()
+    return ", ".join(filter(None, (score.score, kind, _source(score))))
+
+
+def _source(row: Score | Suspension) -> str:
+    return "from a file" if row.is_imported else ""
 
 
 def _label(code: str) -> str:

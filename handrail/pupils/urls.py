@@ -15,6 +15,10 @@ urlpatterns = [
     path("pupils/<ref:pupil>/profile/", views.profile, name="profile"),
     path("pupils/<ref:pupil>/notes/add/", views.note, name="note"),
     path("pupils/<ref:pupil>/notes/<ref:note>/correct/", views.note_correct, name="note_correct"),
+    path("pupils/<ref:pupil>/scores/add/", views.score_add, name="score_add"),
+    path("pupils/<ref:pupil>/scores/<ref:score>/", views.score_correct, name="score_correct"),
+    path("pupils/<ref:pupil>/scores/<ref:score>/take-out/", views.score_withdraw, name="score_withdraw"),
+    path("pupils/<ref:pupil>/scores/<ref:score>/put-back/", views.score_restore, name="score_restore"),
     path("pupils/<ref:pupil>/contacts/add/", views.contact_add, name="contact_add"),
     path("pupils/<ref:pupil>/contacts/<ref:contact>/", views.contact_edit, name="contact_edit"),
 ]

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from handrail.access.member import Member
+from handrail.access.permissions import Permission
 from handrail.reports.register import RegisterRow
 from handrail.rules.calendar import say_day_short
 from handrail.rules.register import AREAS, NEED_TYPES
@@ -17,7 +19,10 @@ Value = str | date | int | Decimal | None
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column. `value` is what a workbook gets (real dates and numbers); the page says it in words."""
+    """One column. `value` is what a workbook gets (real dates and numbers); the page says it in words.
+
+    `needs` is what one must be allowed to do to see it; `note` describes a cell further.
+    """
 
     key: str
     heading: str
@@ -27,6 +32,8 @@ class Column:
     css: str = ""
     width: int = 14
     unit: str = ""
+    needs: Permission = Permission.REGISTER_READ
+    note: Callable[[RegisterRow], str] = lambda row: ""
 
     def text(self, row: RegisterRow) -> str:
         """The cell as the page shows it."""
@@ -49,7 +56,8 @@ def _by(value: Callable[[RegisterRow], Value]) -> Callable[[RegisterRow], tuple[
 
 
 def _yes(flag: str) -> Callable[[RegisterRow], Value]:
-    return lambda row: "Yes" if getattr(row, flag) else None
+    """On an earlier day, what is only known as it is today says so."""
+    return lambda row: ("Yes, now" if flag in row.of_now else "Yes") if getattr(row, flag) else None
 
 
 def _area(row: RegisterRow) -> Value:
@@ -87,9 +95,20 @@ COLUMNS: dict[str, Column] = {
         _column("needs", "Other needs", lambda row: ", ".join(row.needs[1:]) or None, width=14),
         _column("area", "Area", _area, width=16),
         _column("pp", "PP", _yes("pupil_premium"), title="Pupil premium", css="yes", width=6),
-        _column("lac", "LAC", _yes("looked_after"), title="Looked after", css="yes", width=6),
+        _column(
+            "lac", "LAC", _yes("looked_after"), title="Looked after", css="yes", width=6, needs=Permission.FACT_READ
+        ),
         _column("eal", "EAL", _yes("eal"), title="English as an additional language", css="yes", width=6),
-        _column("attendance", "Attendance", lambda row: row.attendance, css="num", unit="%", width=11),
+        _column(
+            "attendance",
+            "Attendance",
+            lambda row: row.attendance,
+            css="num",
+            unit="%",
+            width=11,
+            needs=Permission.FACT_READ,
+            note=lambda row: row.attendance_period,
+        ),
         _column("plan", "Plan", lambda row: row.plan_number, css="num", width=6),
         _column("review", "Plan review due", lambda row: row.review_on, css="review", width=15),
         _column("adult", "Key adult", lambda row: row.key_adult, width=20),
@@ -97,6 +116,29 @@ COLUMNS: dict[str, Column] = {
         _column("told", "Parent told", lambda row: row.parent_told_on, width=12),
         _column("upn", "UPN", _upn_note, width=16),
         _column("census", "Census check", lambda row: row.census_note, width=30),
+        _column(
+            "fsm",
+            "FSM",
+            _yes("free_meals"),
+            title="Free school meals",
+            css="yes",
+            width=6,
+            needs=Permission.FACT_READ,
+        ),
+        _column(
+            "period",
+            "Attendance from, to",
+            lambda row: row.attendance_period or None,
+            width=26,
+            needs=Permission.FACT_READ,
+        ),
     )
 }
-DEFAULT = tuple(COLUMNS)
+# Those one has to ask for, so that the rest stay on the screen.
+EXTRA = ("fsm", "period")
+DEFAULT = tuple(key for key in COLUMNS if key not in EXTRA)
+
+
+def columns_for(member: Member) -> dict[str, Column]:
+    """The columns that a member may see, by key."""
+    return {key: column for key, column in COLUMNS.items() if member.may(column.needs)}

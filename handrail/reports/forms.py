@@ -7,7 +7,8 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 
-from handrail.reports.columns import COLUMNS, DEFAULT, Column
+from handrail.access.member import Member
+from handrail.reports.columns import DEFAULT, Column, columns_for
 from handrail.reports.register import Filters
 from handrail.rules.calendar import parse_day, say_day_short
 
@@ -15,16 +16,18 @@ from handrail.rules.calendar import parse_day, say_day_short
 class Question:
     """The register's address, read: the day, the filters, the columns and the order. Unknown values are left out."""
 
-    def __init__(self, query: QueryDict, today: date) -> None:
+    def __init__(self, query: QueryDict, member: Member) -> None:
         self.query = query
-        self.today = today
+        self.today = member.on
+        known = columns_for(member)
         self.day_text = query.get("on", "").strip()
         self.day_error = ""
         self.on = self._read_day()
-        chosen = [key for key in query.getlist("column") if key in COLUMNS and key != "name"]
-        self.columns: list[Column] = [COLUMNS[key] for key in ("name", *(chosen or DEFAULT[1:]))]
+        chosen = [key for key in query.getlist("column") if key in known and key != "name"]
+        shown = chosen or [key for key in DEFAULT[1:] if key in known]
+        self.columns: list[Column] = [known[key] for key in ("name", *shown)]
         self.sort = query.get("sort", "year").removeprefix("-")
-        if self.sort not in COLUMNS:
+        if self.sort not in known:
             self.sort = "year"
         self.is_descending = query.get("sort", "").startswith("-")
         self.filters = Filters(

@@ -15,18 +15,30 @@ from handrail.access.member import Member
 from handrail.access.permissions import Permission, Reach
 from handrail.plans.models import Plan
 from handrail.pupils.census import NEEDS_RETURNED
-from handrail.pupils.models import GroupLead, GroupMembership, Identifier, Need, Note, Pupil
+from handrail.pupils.circumstances import History
+from handrail.pupils.models import (
+    Attendance,
+    Circumstance,
+    GroupLead,
+    GroupMembership,
+    Identifier,
+    Need,
+    Note,
+    Pupil,
+)
 from handrail.pupils.models.dated import holds_on
+from handrail.pupils.models.facts import say_period
 from handrail.rules.census import CensusNeed, CensusPupil, census_errors
 from handrail.rules.reviews import review_state
 
 # What stands on or beside the register; N is not among them.
 LISTED = ("M", "K", "E")
+SHOWN_AS = {"premium": "pupil_premium", "looked_after": "looked_after", "eal": "eal", "free_meals": "free_meals"}
 
 
 @dataclass(slots=True)
 class RegisterRow:
-    """One pupil on the register, as plain values."""
+    """One pupil on the register, as plain values. `of_now` names what is only known as it is today."""
 
     id: int
     ref: str
@@ -39,6 +51,7 @@ class RegisterRow:
     pupil_premium: bool | None
     looked_after: bool | None
     eal: bool | None
+    free_meals: bool | None
     attendance: Decimal | None
     sen_unit: bool | None
     resourced: bool | None
@@ -55,6 +68,8 @@ class RegisterRow:
     last_contact_on: date | None = None
     upn: str = ""
     census_note: str = ""
+    attendance_period: str = ""
+    of_now: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +118,11 @@ def totals(rows: Iterable[RegisterRow]) -> Totals:
 
 
 def register_rows(member: Member, on: date) -> list[RegisterRow]:
-    """Every pupil this member may see who was on the register on `on`, by year then surname. Eight queries."""
+    """Every pupil this member may see who was on the register on `on`, by year then surname. Nine queries, of an
+    earlier day ten."""
     rows = _listed(member, on)
     if rows:
-        for fill in (_fill_groups, _fill_needs, _fill_plans, _fill_contact, _fill_upn, _fill_adults):
+        for fill in (_fill_groups, _fill_needs, _fill_plans, _fill_contact, _fill_upn, _fill_adults, _fill_facts):
             fill(member, on, rows)
         _fill_census(member, rows.values())
     return sorted(rows.values(), key=lambda row: (row.year_position, row.sort_name))
@@ -133,6 +149,7 @@ def _listed(member: Member, on: date) -> Rows:
         "is_pupil_premium",
         "is_looked_after",
         "has_eal",
+        "has_free_meals",
         "attendance_percent",
         "attends_sen_unit",
         "attends_resourced_provision",
@@ -209,6 +226,35 @@ def _fill_adults(member: Member, on: date, rows: Rows) -> None:
         leads[group].append(name)
     for row in rows.values():
         row.key_adult = ", ".join(leads.get(row.group_id, ()))
+
+
+def _fill_facts(member: Member, on: date, rows: Rows) -> None:
+    """Attendance of the newest period begun by then; on an earlier day, what was so of each pupil at that time."""
+    if not member.may(Permission.FACT_READ):
+        for one in rows.values():
+            one.attendance = one.looked_after = one.free_meals = None
+        return
+    if on != member.on:
+        for one in rows.values():
+            one.attendance = None  # the figure without a period is today's
+        _fill_circumstances(member, on, rows)
+    held = Attendance.objects.for_school(member.school).filter(_of(member, rows), ends_on__lte=on)
+    for key, percent, starts_on, ends_on in held.order_by("ends_on", "starts_on").values_list(
+        "pupil_id", "percent", "starts_on", "ends_on"
+    ):
+        if row := rows.get(key):
+            row.attendance, row.attendance_period = percent, say_period(starts_on, ends_on)
+
+
+def _fill_circumstances(member: Member, on: date, rows: Rows) -> None:
+    found: dict[tuple[int, str], History] = defaultdict(History)
+    for held in Circumstance.objects.for_school(member.school).filter(_of(member, rows), holds_on(on)):
+        found[held.pupil_id, held.kind].rows.append(held)
+    for row in rows.values():
+        for kind, name in SHOWN_AS.items():
+            known = found[row.id, kind].as_it_was(on, getattr(row, name))
+            setattr(row, name, known.applies)
+            row.of_now |= {name} if known.is_of_now else set()
 
 
 def _fill_census(member: Member, rows: Iterable[RegisterRow]) -> None:

@@ -10,7 +10,7 @@ from django.utils.html import format_html
 
 from handrail.access.gate import SchoolRequest, gate, show
 from handrail.access.permissions import Permission
-from handrail.reports.columns import COLUMNS, Column
+from handrail.reports.columns import COLUMNS, Column, columns_for
 from handrail.reports.forms import Question
 from handrail.reports.register import LISTED, RegisterRow, register_rows, totals
 from handrail.reports.workbook import register_workbook
@@ -38,7 +38,7 @@ def _sorted(question: Question, rows: list[RegisterRow]) -> list[RegisterRow]:
 def register(request: SchoolRequest) -> HttpResponse:
     """The whole register on one page, as it stands or as it stood."""
     member = request.member
-    question = Question(request.GET, member.on)
+    question = Question(request.GET, member)
     every = register_rows(member, question.on)
     rows = _sorted(question, every)
     show(request, [row.ref for row in rows])
@@ -46,7 +46,7 @@ def register(request: SchoolRequest) -> HttpResponse:
         "page_title": "SEN register",
         "question": question,
         "columns": question.columns,
-        "all_columns": list(COLUMNS.values())[1:],
+        "all_columns": list(columns_for(member).values())[1:],
         "rows": [(row, _cells(row, question.columns[1:])) for row in rows],
         "count": len(rows),
         "count_all": len(every),
@@ -61,12 +61,12 @@ def register(request: SchoolRequest) -> HttpResponse:
     return render(request, "reports/register.html", context)
 
 
-def _cells(row: RegisterRow, columns: list[Column]) -> list[tuple[str, str]]:
-    """Each cell as how it looks and what it says."""
-    cells = [(column.css, column.text(row)) for column in columns]
+def _cells(row: RegisterRow, columns: list[Column]) -> list[tuple[str, str, str]]:
+    """Each cell as how it looks, what it says, and what describes it further."""
+    cells = [(column.css, column.text(row), column.note(row)) for column in columns]
     if not row.is_late:
         return cells
-    return [("late", f"{text} late") if css == "review" else (css, text) for css, text in cells]
+    return [("late", f"{text} late", note) if css == "review" else (css, text, note) for css, text, note in cells]
 
 
 def _census_days(on: date) -> list[date]:
@@ -78,7 +78,7 @@ def _census_days(on: date) -> list[date]:
 def register_xlsx(request: SchoolRequest) -> HttpResponse:
     """The same rows and columns as a workbook."""
     member = request.member
-    question = Question(request.GET, member.on)
+    question = Question(request.GET, member)
     rows = _sorted(question, register_rows(member, question.on))
     show(request, [row.ref for row in rows])
     title = f"{member.school.name}: SEN register on {say_day(question.on)}"

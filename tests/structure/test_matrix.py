@@ -41,6 +41,10 @@ MATRIX = {
     "pupils:note_correct": "St",
     "pupils:contact_add": "SA",
     "pupils:contact_edit": "SA",
+    "pupils:score_add": "SAT",
+    "pupils:score_correct": "SAT",
+    "pupils:score_withdraw": "SAT",
+    "pupils:score_restore": "SAT",
     "plans:list": "SAHTtlXP",
     "plans:plan": "SAHTtlXP",
     "plans:edit": "ST",
@@ -62,6 +66,13 @@ MATRIX = {
     "exchange:blank": "SA",
     "exchange:apply": "SA",
     "exchange:undo": "SA",
+    "facts:start": "SA",
+    "facts:scores": "SAT",
+    "facts:columns": "SAT",
+    "facts:preview": "SAT",
+    "facts:for_all": "SAT",
+    "facts:apply": "SAT",
+    "facts:undo": "SAT",
     "access:people": "SAHO",
     "access:person_add": "SHO",
     "access:person": "SAHO",
@@ -136,8 +147,9 @@ def test_each_role_opens_what_the_matrix_gives_it_and_nothing_else(world: World)
     assert not wrong
 
 
-# A correction of somebody else's note; a demonstration of nothing: absent for some who hold the permission.
-MAY_BE_ABSENT = {"pupils:note_correct", "pupils:register_correct", "desk:group_stop"}
+# A correction of somebody else's note; a table somebody else brought in; a demonstration of nothing: absent for some
+# who hold the permission.
+MAY_BE_ABSENT = {"pupils:note_correct", "pupils:register_correct", "desk:group_stop", "facts:columns", "facts:preview"}
 
 
 def test_outsiders_are_told_that_nothing_is_there(world: World) -> None:

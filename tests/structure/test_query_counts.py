@@ -32,21 +32,25 @@ def _pages(made: Made) -> dict[str, str]:
         "groups": f"{base}groups/",
         "people": f"{base}people/",
         "files": f"{base}files/",
+        "facts": f"{base}facts/",
+        "table": f"{base}facts/{made.table}/",
     }
 
 
 # What each page asks; the same for ten pupils and for a thousand. A change here is a change of cost: say why.
 COUNTS = {
     "home": 9,
-    "register": 11,
-    "pupil": 14,
-    "timeline": 14,
+    "register": 12,
+    "pupil": 15,
+    "timeline": 15,
     "plan": 13,
     "plans": 8,
     "find": 7,
     "groups": 6,
     "people": 5,
     "files": 4,
+    "facts": 4,
+    "table": 9,
 }
 
 

@@ -7,12 +7,22 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from handrail.exchange.actions import stage_file
+from handrail.facts.actions import stage_table
 from handrail.plans.actions import publish_plan, save_draft, start_plan, start_review
 from handrail.plans.models import Plan
-from handrail.pupils.actions import ContactDetails, ProfileText, add_contact, add_note, write_profile
+from handrail.pupils.actions import (
+    ContactDetails,
+    ProfileText,
+    ScoreDetails,
+    add_contact,
+    add_note,
+    add_score,
+    write_profile,
+)
 from handrail.rules.calendar import add_months, say_day
 from tests.cast import Cast
 
+SCORES = "Name\tTest\tDate\tScore\nKowalczyk, Mia\tSpelling test\t01/09/2025\t7;03\n"
 FILE = b"Surname,Forename,DOB,SEN status\nKowalczyk,Mia,14/01/2018,E\n"
 
 
@@ -73,12 +83,16 @@ def make_world(cast: Cast) -> World:
     note = add_note(by=ana, pupil=mia, text="Asked for help by herself.", happened_on=ana.on)
     contact = add_contact(by=ana, pupil=mia, details=ContactDetails("Pat Kowalczyk", "Mum"))
     batch = stage_file(by=ana, content=FILE, file_name="pupils.csv")
+    score = add_score(by=ana, pupil=mia, details=ScoreDetails("Reading test", ana.on, "96"))
+    file = stage_table(by=ana, subject="scores", pasted=SCORES, defaults={})
     refs = {
         "pupil": mia.ref,
         "plan": plans["mia"].ref,
         "note": note.ref,
         "contact": contact.ref,
         "batch": batch.ref,
+        "score": score.ref,
+        "file": file.ref,
         "membership": cast.users["ben"].memberships.get().ref,
     }
     return World(cast, refs, {"pupil": cast.pupils["omar"].ref, "plan": plans["omar"].ref})

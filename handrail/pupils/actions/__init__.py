@@ -16,6 +16,7 @@ from handrail.pupils.actions.needs import set_needs
 from handrail.pupils.actions.people import PupilDetails, add_pupil, correct_pupil
 from handrail.pupils.actions.record import ProfileText, add_note, write_profile
 from handrail.pupils.actions.register import change_status, correct_status
+from handrail.pupils.actions.scores import ScoreDetails, add_score, correct_score, restore_score, withdraw_score
 from handrail.pupils.moves import RegisterChange
 
 __all__ = [
@@ -23,18 +24,23 @@ __all__ = [
     "ProfileText",
     "PupilDetails",
     "RegisterChange",
+    "ScoreDetails",
     "add_contact",
     "add_note",
     "add_pupil",
+    "add_score",
     "change_status",
     "correct_contact",
     "correct_pupil",
+    "correct_score",
     "correct_status",
     "lead_group",
     "link_parent",
     "put_in_group",
+    "restore_score",
     "set_needs",
     "stop_leading",
     "take_out_of_group",
+    "withdraw_score",
     "write_profile",
 ]

@@ -18,8 +18,10 @@ from handrail.pupils.actions.held import differing, hold
 from handrail.pupils.actions.needs import set_needs
 from handrail.pupils.actions.register import change_status
 from handrail.pupils.births import birth_refusal
+from handrail.pupils.circumstances import KIND_OF, note_circumstances
 from handrail.pupils.models import Identifier, Pupil
 from handrail.pupils.models.names import tidy
+from handrail.pupils.models.source import typed_by
 from handrail.pupils.moves import RegisterChange
 from handrail.pupils.years import home_group, year_group
 from handrail.rules.upn import check_upn
@@ -45,6 +47,7 @@ class PupilDetails:
     is_pupil_premium: bool | None = None
     is_looked_after: bool | None = None
     has_eal: bool | None = None
+    has_free_meals: bool | None = None
     attends_sen_unit: bool | None = None
     attends_resourced_provision: bool | None = None
 
@@ -72,6 +75,7 @@ def add_pupil(
     pupil = Pupil.objects.create(school=by.school, ref=ref or new_ref(), **_columns(said))
     for field, kind in _NUMBERS.items():
         _set_number(pupil, kind, said[field])
+    note_circumstances(pupil, {name: said[name] for name in KIND_OF if said[name] is not None}, by.on, typed_by(by))
     record("pupil.added", by=by, pupil_ref=pupil.ref, changes=differing(dict.fromkeys(said, ""), said))
     _place(by, pupil, year, home, details.joined_on)
     if status:
@@ -96,6 +100,9 @@ def correct_pupil(*, by: Member, pupil: Pupil, details: PupilDetails, year: str 
             setattr(pupil, field, value)
     if changes:
         pupil.save()
+        note_circumstances(
+            pupil, {name: said[1] for name, said in changes.items() if name in KIND_OF}, by.on, typed_by(by)
+        )
         record("pupil.corrected", by=by, pupil_ref=pupil.ref, changes=changes)
     _place(by, pupil, year, home)
     if "left_on" in changes and details.left_on:

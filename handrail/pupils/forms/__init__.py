@@ -5,15 +5,18 @@ from handrail.pupils.forms.needs import NeedsForm
 from handrail.pupils.forms.person import AddForm, EditForm
 from handrail.pupils.forms.record import NoteForm, ProfileForm
 from handrail.pupils.forms.register import CorrectStatusForm, FirstStatusForm, StatusForm
+from handrail.pupils.forms.scores import CorrectScoreForm, ScoreForm
 
 __all__ = [
     "AddForm",
     "ContactForm",
+    "CorrectScoreForm",
     "CorrectStatusForm",
     "EditForm",
     "FirstStatusForm",
     "NeedsForm",
     "NoteForm",
     "ProfileForm",
+    "ScoreForm",
     "StatusForm",
 ]

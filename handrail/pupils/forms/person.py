@@ -133,5 +133,6 @@ class EditForm(_PersonForm, WatchedForm):
     is_pupil_premium = KnownField(label="Pupil premium")
     is_looked_after = KnownField(label="Looked after")
     has_eal = KnownField(label="English as an additional language")
+    has_free_meals = KnownField(label="Free school meals")
     attends_sen_unit = KnownField(label="In the SEN unit")
     attends_resourced_provision = KnownField(label="In resourced provision")

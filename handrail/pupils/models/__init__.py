@@ -1,5 +1,6 @@
 """Pupils, the groups they belong to, the adults linked to them, and their place on the SEN register."""
 
+from handrail.pupils.models.facts import Attendance, Circumstance, Score, Suspension
 from handrail.pupils.models.groups import GroupLead, GroupMembership, PupilGroup
 from handrail.pupils.models.links import Link
 from handrail.pupils.models.people import Contact
@@ -8,6 +9,8 @@ from handrail.pupils.models.record import Note, OnePageProfile
 from handrail.pupils.models.register import Need, RegisterEntry
 
 __all__ = [
+    "Attendance",
+    "Circumstance",
     "Contact",
     "GroupLead",
     "GroupMembership",
@@ -19,4 +22,6 @@ __all__ = [
     "Pupil",
     "PupilGroup",
     "RegisterEntry",
+    "Score",
+    "Suspension",
 ]

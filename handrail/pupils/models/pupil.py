@@ -70,6 +70,7 @@ class Pupil(SchoolOwned):
     is_pupil_premium = models.BooleanField("pupil premium", null=True, blank=True)
     is_looked_after = models.BooleanField("looked after", null=True, blank=True)
     has_eal = models.BooleanField("English as an additional language", null=True, blank=True)
+    has_free_meals = models.BooleanField("free school meals", null=True, blank=True)
     attendance_percent = models.DecimalField(max_digits=4, decimal_places=1, null=True, blank=True)
     attends_sen_unit = models.BooleanField("in the SEN unit", null=True, blank=True)
     attends_resourced_provision = models.BooleanField("in resourced provision", null=True, blank=True)

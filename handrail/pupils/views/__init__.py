@@ -4,6 +4,7 @@ from handrail.pupils.views.contacts import contact_add, contact_edit
 from handrail.pupils.views.people import add, edit
 from handrail.pupils.views.record import note, note_correct, profile
 from handrail.pupils.views.register import needs, register, register_correct
+from handrail.pupils.views.scores import score_add, score_correct, score_restore, score_withdraw
 
 __all__ = [
     "add",
@@ -16,4 +17,8 @@ __all__ = [
     "profile",
     "register",
     "register_correct",
+    "score_add",
+    "score_correct",
+    "score_restore",
+    "score_withdraw",
 ]
