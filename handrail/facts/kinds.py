@@ -21,7 +21,7 @@ from handrail.rules.scores import KINDS, read_score
 
 ATTENDANCE, SUSPENSION, CIRCUMSTANCES, SCORE = "attendance", "suspension", "circumstances", "score"
 FLAGS = ("premium", "looked_after", "eal", "free_meals")
-NO_PERIOD = "Nobody has said for which days this figure is."
+NO_PERIOD = "The row does not say for which days this is."
 LONGEST_REASON = 300
 LONGEST_TEST, LONGEST_FORM = 80, 40
 

@@ -18,7 +18,7 @@ from handrail.exchange.models import ColumnMemory
 from handrail.exchange.reading.identity import Cells
 from handrail.exchange.reading.shapes import Column, RefusedError
 from handrail.facts.comparing import Change, Held, compare, key_of, load_held
-from handrail.facts.finding import Found, Roll, Whom, find, load_roll, whom
+from handrail.facts.finding import Found, Whom, find, load_roll, whom
 from handrail.facts.kinds import CIRCUMSTANCES, Asked, Said, facts_in
 from handrail.facts.meanings import NAMES, columns_of
 from handrail.facts.models import FactFile, FactLine
@@ -150,12 +150,18 @@ def _lines(by: Member, file: FactFile) -> Iterator[FactLine]:
     roll, held = load_roll(by), load_held(by.school, {fact.kind for _, _, fact in said})
     reach = "here" if by.reach is Reach.SCHOOL else "among your pupils"
     seen: dict[Any, tuple[int, Any]] = {}
+    unknown: set[int] = set()
     for row, who, fact in said:
-        yield _line(file, row.line, who, fact, find(who, roll, reach), roll, held, seen)
+        found = find(who, roll, reach)
+        if found.pupil is None and not found.maybe:
+            if row.line in unknown:
+                continue  # one sentence about a row of which nobody is known
+            unknown.add(row.line)
+        yield _line(file, row.line, who, fact, found, held, seen)
 
 
 def _line(
-    file: FactFile, number: int, who: Whom, fact: Said, found: Found, roll: Roll, held: Held, seen: dict[Any, Any]
+    file: FactFile, number: int, who: Whom, fact: Said, found: Found, held: Held, seen: dict[Any, Any]
 ) -> FactLine:
     line = FactLine(
         school_id=file.school_id,

@@ -43,7 +43,11 @@ def read_bytes(data: bytes, subject: str) -> Read:
 
 def read_pasted(text: str, subject: str) -> Read:
     """The rows of a text pasted from a spreadsheet. Raises RefusedError with a sentence."""
-    return _read(table_of(records(text)), subject)
+    if "\t" not in text:
+        return _read(table_of(records(text)), subject)
+    # A spreadsheet puts tabs between the cells, whatever other signs stand in them.
+    rows = ((line - 1, cells) for line, cells in records(f"sep=\t\n{text}"))
+    return _read(table_of(rows), subject)
 
 
 def _read(table: Table, subject: str) -> Read:
