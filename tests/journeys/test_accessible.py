@@ -117,6 +117,30 @@ def test_adding_a_child_and_one_of_whom_nothing_is_known(look: Onlooker) -> None
     look.opens(find(look, "unwritten") + "timeline/")
 
 
+def test_tables_of_facts_and_scores_in_every_state(look: Onlooker) -> None:
+    look.signs_in("Ana Ferreira")
+    look.opens("facts/")
+    look.sends("Read the rows")
+    look.fills(pasted="Name\tAttendance\nKowalczyk, Mia\t95\nHaddad, Omar\t104\nNora Nobody\t90\n")
+    look.sends("Read the rows")
+    look.fills(period_from="3 Sep 2025", period_to="1 Sep 2025")
+    look.sends("Use this for all rows")
+    look.fills(period_to="19 Dec 2025")
+    look.sends("Use this for all rows")
+    look.sends(re.compile("^Apply"))
+    look.opens("scores/")
+    look.fills(test="Screener", taken_on="1 Sep 2026", pasted="Kowalczyk, Mia\t96\nHaddad, Omar\t7;13\n")
+    look.sends("Read the rows")
+    look.sends("See what it would do")
+    look.sends(re.compile("^Apply"))
+    child = find(look, "kowalczyk")
+    look.opens(child + "scores/add/")
+    look.sends("Save the score")
+    look.sees("Error:")
+    look.page.goto(look.site + child)
+    look.follows(re.compile("^Put right Screener"))
+
+
 def test_a_plan_from_its_first_word_to_its_correction(look: Onlooker) -> None:
     look.signs_in("Ana Ferreira")
     child = find(look, "kowalczyk")
