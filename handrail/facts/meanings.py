@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
@@ -9,7 +10,6 @@ from types import MappingProxyType
 from handrail.exchange.reading.headings import heading_meaning, squash_heading
 from handrail.exchange.reading.shapes import Column, Table
 from handrail.exchange.reading.values import UnreadableError, is_blank, read_day
-from handrail.rules.scores import read_score
 from handrail.rules.upn import check_upn
 
 FACTS, SCORES = "facts", "scores"
@@ -61,6 +61,8 @@ MEANINGS: Mapping[str, Mapping[str, str]] = MappingProxyType(
 """Every meaning a column may be given, with its words for a select box."""
 
 NAMES = {"surname", "full_name", "forename", "upn"}
+SAYS_NOTHING = {*NAMES, "ignored", "date_of_birth", "class"}
+"""Meanings that say who a row is about, and nothing of them."""
 _MANY = {"ignored", "score"}
 
 _KNOWN = {
@@ -114,6 +116,7 @@ _INDEX = {
     subject: {word: key for key, words in known.items() for word in words.split()} for subject, known in _KNOWN.items()
 }
 _WEAK = {word: key for key, words in _BETWEEN.items() for word in words.split()}
+_SCORE_LIKE = re.compile(r"\s*[<>]?=?\s*\d[\d;:.,%\s]*$")
 _PERCENT = str.maketrans({"%": " percent "})
 
 
@@ -194,10 +197,8 @@ def _is_day(text: str, on: date) -> bool:
 
 
 def _is_score(text: str, on: date) -> bool:
-    try:
-        return read_score(text).number is not None
-    except ValueError:
-        return False
+    """Whether it looks like one: a mistake in a score is said beside its row, later."""
+    return _SCORE_LIKE.match(text) is not None
 
 
 def _is_name(text: str, on: date) -> bool:

@@ -20,7 +20,7 @@ from handrail.exchange.reading.shapes import Column, RefusedError
 from handrail.facts.comparing import Change, Held, compare, key_of, load_held
 from handrail.facts.finding import Found, Whom, find, load_roll, whom
 from handrail.facts.kinds import CIRCUMSTANCES, Asked, Said, facts_in
-from handrail.facts.meanings import NAMES, columns_of
+from handrail.facts.meanings import NAMES, SAYS_NOTHING, columns_of
 from handrail.facts.models import FactFile, FactLine
 from handrail.facts.tables import Read, read_back, read_bytes, read_pasted, write_down
 from handrail.rules.calendar import say_day_short
@@ -65,11 +65,13 @@ def stage_table(
 def set_columns(*, by: Member, file: FactFile, meanings: Mapping[int, str]) -> FactFile:
     """Read the staged table again with the columns as a person says; remembered for the next such table.
 
-    Raises ValidationError where nobody is named, and once it was applied.
+    Raises ValidationError where nobody is named, where nothing is said of anybody, and once it was applied.
     """
     file = hold_staged(by, file)
     if NAMES.isdisjoint(meanings.values()):
         raise ValidationError("No column says who each row is about. Choose the column of names, or of UPNs.")
+    if SAYS_NOTHING.issuperset(meanings.values()):
+        raise ValidationError("No column says anything of the pupils. Choose at least one that does.")
     table = read_back(file.table)
     before = {column["heading"]: column["meaning"] for column in file.columns}
     file.columns = [asdict(column) for column in columns_of(table, file.subject, by.on, meanings)]
@@ -119,7 +121,7 @@ def _remembered(by: Member, subject: str, read: Read) -> dict[int, str]:
 def needs_columns(file: FactFile) -> bool:
     """Whether a person must place the columns first: nobody is named, or nothing is said of anybody."""
     lacks_headings = not file.table["has_headings"] and not any(column["certain"] for column in file.columns)
-    says = file.meanings - NAMES - {"ignored", "date_of_birth", "class"}
+    says = file.meanings - SAYS_NOTHING
     return NAMES.isdisjoint(file.meanings) or not says or (lacks_headings and not _is_placed(file))
 
 

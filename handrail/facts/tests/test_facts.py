@@ -176,6 +176,8 @@ def test_columns_without_headings_are_placed_once(ana: Member, mia: Pupil) -> No
     assert meanings == {0: "full_name", 1: "score"}
     with pytest.raises(ValidationError, match="No column says who"):
         set_columns(by=ana, file=file, meanings={0: "ignored", 1: "score"})
+    with pytest.raises(ValidationError, match="No column says anything"):
+        set_columns(by=ana, file=file, meanings={0: "full_name", 1: "ignored"})
     set_columns(by=ana, file=file, meanings=meanings)
     later = make_table(ana, "Kowalczyk, Mia|97", subject="scores", test="Screener", taken_on="2026-11-11")
     assert not needs_columns(later)
