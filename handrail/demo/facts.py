@@ -68,6 +68,7 @@ def _suspensions(pupils: list[Pupil], on: date, random: Random) -> list[list[str
     rows = [["UPN", "Name", "Suspension type", "Suspension start", "Suspension end", "Sessions"]]
     for pupil in pupils[7::45]:
         first = on - timedelta(days=random.randrange(20, 60))
+        first -= timedelta(days=first.weekday())  # a Monday
         days = random.choice((1, 1, 2))
         last = first + timedelta(days=days - 1)
         rows.append(
