@@ -16,6 +16,7 @@ from handrail.core import clock
 from handrail.exchange.comparing import Change, Compared, Difference, as_new, compare
 from handrail.exchange.held import HeldPupil, load_held
 from handrail.exchange.models import ImportBatch, ImportRow
+from handrail.exchange.office.hearing import Hearing, hear
 from handrail.exchange.staging import read_back, settle_blank
 from handrail.exchange.writing import Writing
 from handrail.pupils.models import Pupil
@@ -33,6 +34,7 @@ class Prepared:
     rows: list[ImportRow]
     writing: Writing
     events: list[Event]
+    hearing: Hearing
 
 
 def prepare_import(*, by: Member, batch: ImportBatch, lock: bool = False) -> Prepared:
@@ -48,7 +50,8 @@ def prepare_import(*, by: Member, batch: ImportBatch, lock: bool = False) -> Pre
     before = [_state(row) for row in rows]
     events = [event for row, one in zip(rows, found, strict=True) for event in _take_in(writing, row, one)]
     touched = [row for row, state in zip(rows, before, strict=True) if row.undo is not None or _state(row) != state]
-    return Prepared(seq, touched, writing, events)
+    heard = ((row, one.read, one.held) for row, one in zip(rows, found, strict=True))
+    return Prepared(seq, touched, writing, events, hear(by=by, batch=batch, heard=heard, at=writing.at))
 
 
 def _state(row: ImportRow) -> tuple[object, ...]:
@@ -73,6 +76,7 @@ def apply_import(*, by: Member, batch: ImportBatch, prepared: Prepared | None = 
     if prepared is None or prepared.seq != _last_act(by):
         prepared = prepare_import(by=by, batch=batch, lock=True)
     prepared.writing.write()
+    prepared.hearing.write()
     _save_rows(prepared.rows)
     batch.applied_at, batch.applied_by, batch.content = prepared.writing.at, by.name, None
     batch.save(update_fields=["applied_at", "applied_by", "content"])

@@ -141,3 +141,119 @@ class ColumnMemory(SchoolOwned):
 
     def __str__(self) -> str:
         return f"{len(self.meanings)} columns remembered"
+
+
+class SaysQuerySet(SchoolOwnedQuerySet["OfficeSays"]):
+    def visible_to(self, member: Member) -> Self:
+        return self.for_school(member.school).filter(pupil__in=Pupil.objects.visible_to(member))
+
+    def in_order(self) -> Self:
+        """As the files were applied, the oldest first."""
+        return self.order_by("said_at", "pk")
+
+
+class OfficeSays(SchoolOwned):
+    """What an applied file said of a pupil's SEN, kept where it was not what the files before it said.
+
+    An empty status is not told of. `needs` is None where the file does not tell of needs, [] where it says none.
+    """
+
+    pupil = models.ForeignKey(Pupil, on_delete=models.CASCADE, related_name="+")
+    status = models.CharField(max_length=1, blank=True)
+    since = models.DateField(null=True, blank=True)
+    needs = models.JSONField(null=True, blank=True)  # codes, the primary need first
+    file_name = models.CharField(max_length=200)
+    said_at = models.DateTimeField()
+    import_ref = models.CharField(max_length=22)
+
+    objects = SaysQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["school", "import_ref"], name="exchange_says_import")]
+
+    def __str__(self) -> str:
+        return f"{self.pupil}: {self.status or 'no status'}, in {self.file_name}"
+
+
+class OfficeChangeQuerySet(SchoolOwnedQuerySet["OfficeChange"]):
+    def visible_to(self, member: Member) -> Self:
+        return self.for_school(member.school).filter(pupil__in=Pupil.objects.visible_to(member))
+
+    def keyed_in(self) -> Self:
+        """Those that a later file agreed with."""
+        return self.filter(agreed_at__isnull=False)
+
+
+class OfficeChange(SchoolOwned):
+    """A change for the office that a person ticked as given to it, or that a later file agreed with.
+
+    What is still to be keyed in is never stored: it is what the record and the files say differently.
+    """
+
+    class About(models.TextChoices):
+        STATUS = "status", "SEN status"
+        NEEDS = "needs", "Types of need"
+
+    pupil = models.ForeignKey(Pupil, on_delete=models.CASCADE, related_name="+")
+    about = models.CharField(max_length=6, choices=About.choices)
+    wanted = models.CharField(max_length=120)  # what the record says, as codes: a later change is another line
+    was = models.CharField(max_length=300)
+    now = models.CharField(max_length=300)
+    decided_by = models.CharField(max_length=150)
+    decided_on = models.DateField()
+    given_at = models.DateTimeField(null=True, blank=True)
+    given_by = models.CharField(max_length=150, blank=True)
+    agreed_at = models.DateTimeField(null=True, blank=True)
+    agreed_in = models.CharField(max_length=200, blank=True)  # the name of the file
+    import_ref = models.CharField(max_length=22, blank=True)
+
+    objects = OfficeChangeQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="exchange_given_pair",
+                condition=Q(given_at=None, given_by="") | (Q(given_at__isnull=False) & ~Q(given_by="")),
+            ),
+            models.CheckConstraint(
+                name="exchange_agreed_pair",
+                condition=Q(agreed_at=None, agreed_in="", import_ref="")
+                | (Q(agreed_at__isnull=False) & ~Q(agreed_in="") & ~Q(import_ref="")),
+            ),
+            models.CheckConstraint(
+                name="exchange_given_or_agreed", condition=Q(given_at__isnull=False) | Q(agreed_at__isnull=False)
+            ),
+            models.UniqueConstraint(
+                name="exchange_given_once", fields=["pupil", "about"], condition=Q(agreed_at__isnull=True)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pupil}: {self.was} to {self.now}"
+
+
+class KeptQuerySet(SchoolOwnedQuerySet["KeptHere"]):
+    def visible_to(self, member: Member) -> Self:
+        return self.for_school(member.school).filter(pupil__in=Pupil.objects.visible_to(member))
+
+
+class KeptHere(SchoolOwned):
+    """A conflict that was decided for what is here: the same words of a later file are not asked about again."""
+
+    ref = models.CharField(max_length=22, unique=True, default=new_ref, editable=False)
+    pupil = models.ForeignKey(Pupil, on_delete=models.CASCADE, related_name="+")
+    file_said = models.CharField(max_length=300)
+    kept = models.CharField(max_length=300)
+    decided_at = models.DateTimeField()
+    decided_by = models.CharField(max_length=150)
+    file_name = models.CharField(max_length=200)
+    import_ref = models.CharField(max_length=22)
+
+    objects = KeptQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-decided_at", "-pk")
+        constraints = [models.UniqueConstraint(name="exchange_kept_once", fields=["pupil", "file_said", "kept"])]
+
+    def __str__(self) -> str:
+        return f"{self.pupil}: {self.kept}, although a file said {self.file_said}"

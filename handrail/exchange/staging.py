@@ -18,6 +18,7 @@ from handrail.exchange.comparing import Compared, Difference, compare
 from handrail.exchange.fitting import fit_reading
 from handrail.exchange.held import load_held
 from handrail.exchange.models import ColumnMemory, ImportBatch, ImportRow
+from handrail.exchange.office.conflicts import decided_before
 from handrail.exchange.reading import read_file
 from handrail.exchange.reading.shapes import NeedRead, PupilRead, PupilWarning, Reading, StatusRead
 from handrail.schools.models import School
@@ -154,23 +155,22 @@ def _write_rows(batch: ImportBatch, found: Iterable[Compared]) -> None:
     """The rows of a batch, new; what was decided stays where the same question is asked again."""
     decided = {(row.row, row.why_ask): row.decision for row in batch.rows.exclude(decision="")}
     batch.rows.all().delete()
-    ImportRow.objects.bulk_create(
-        [
-            ImportRow(
-                school_id=batch.school_id,
-                batch=batch,
-                row=one.read.row,
-                content=write_down(one.read),
-                change=one.change,
-                differences=[difference.to_json() for difference in one.differences],
-                why_ask=one.why_ask,
-                pupil=one.held.pupil if one.held else None,
-                decision=decided.get((one.read.row, one.why_ask), ""),
-            )
-            for one in found
-        ],
-        batch_size=500,
-    )
+    rows = [
+        ImportRow(
+            school_id=batch.school_id,
+            batch=batch,
+            row=one.read.row,
+            content=write_down(one.read),
+            change=one.change,
+            differences=[difference.to_json() for difference in one.differences],
+            why_ask=one.why_ask,
+            pupil=one.held.pupil if one.held else None,
+            decision=decided.get((one.read.row, one.why_ask), ""),
+        )
+        for one in found
+    ]
+    decided_before(batch.school_id, rows)
+    ImportRow.objects.bulk_create(rows, batch_size=500)
 
 
 def compared_rows(batch: ImportBatch) -> list[Compared]:

@@ -16,6 +16,7 @@ from handrail.core import clock
 from handrail.exchange.applying import hold_batch
 from handrail.exchange.journal import TABLES, Undo, aspects, dates_before, field_value, plain, removed_rows
 from handrail.exchange.models import ImportBatch, ImportRow
+from handrail.exchange.office.hearing import unhear
 from handrail.exchange.row_values import RowValues
 from handrail.pupils.models import GroupMembership, Identifier, Link, Need, Pupil, PupilGroup, RegisterEntry
 
@@ -27,7 +28,14 @@ LATER_WORK = {
     "needs": {"needs.set"},
     "groups": {"group.joined", "group.left", "pupil.corrected"},
 }
-FILE_ACTS = {"file_row_decided", "pupil_changed_by_file", "pupil_restored"}
+FILE_ACTS = {
+    "file_row_decided",
+    "pupil_changed_by_file",
+    "pupil_restored",
+    "office_told",
+    "office_not_told",
+    "conflict_forgotten",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +71,7 @@ def undo_import(*, by: Member, batch: ImportBatch) -> ImportBatch:
     _remove_created(by, [trace for trace in traces if trace.is_created])
     batch.undone_at, batch.undone_by = clock.now(), by.name
     batch.save(update_fields=["undone_at", "undone_by"])
+    unhear(by=by, batch=batch)
     record_many([_event(trace) for trace in traces], by=by, subject_ref=batch.ref)
     record("file_undone", by=by, subject_ref=batch.ref)
     return batch
