@@ -76,6 +76,9 @@ DATA_CLASSES: dict[str, Entry] = {
     "exchange.ColumnMemory": Entry("C11", SCHOOL),
     "facts.FactFile": Entry("C12", SHORT),
     "facts.FactLine": Entry("C12", SHORT),
+    "exchange.OfficeSays": Entry("C2", RECORD),
+    "exchange.OfficeChange": Entry("C2", RECORD),
+    "exchange.KeptHere": Entry("C2", RECORD),
 }
 
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 
 from handrail.access.member import Member
-from handrail.exchange.models import ImportBatch, ImportRow
+from handrail.core import clock
+from handrail.exchange.models import ImportBatch, ImportRow, KeptHere
+from handrail.exchange.office.conflicts import kept_before, question_of_row
 from handrail.pupils.line import ChildLine, lines_of
 from handrail.pupils.models import Pupil
 from handrail.pupils.years import year_label
@@ -50,11 +52,13 @@ class ShownRow:
     options: list[Option]
     decision: str
     outcome: str
+    kept_before: str = ""
 
 
 @dataclass(slots=True)
 class Shown:
-    """The whole page. `sections` are (key, words, count, rows); `absent` those here who are not in the file."""
+    """The whole page. `asks` are what a person decides; `sections` are (key, words, count, rows); `absent` those here
+    who are not in the file."""
 
     counts: Counter[str]
     asks: list[ShownRow] = field(default_factory=list)
@@ -66,6 +70,15 @@ class Shown:
     def is_empty(self) -> bool:
         """Whether there is no pupil in the file."""
         return not (self.asks or self.sections)
+
+    @property
+    def asked_now(self) -> list[ShownRow]:
+        return [row for row in self.asks if not row.kept_before]
+
+    @property
+    def asked_before(self) -> list[ShownRow]:
+        """Questions whose answer is remembered, and filled in."""
+        return [row for row in self.asks if row.kept_before]
 
     @property
     def undecided(self) -> int:
@@ -82,7 +95,7 @@ def show_batch(member: Member, batch: ImportBatch, *, whole: str = "") -> Shown:
     """What the page of a batch shows; of the sort `whole` all pupils. A fixed number of queries."""
     rows = ImportRow.objects.for_school(member.school).filter(batch=batch).select_related("pupil")
     found: Shown = Shown(Counter(rows.values_list("change", flat=True)))
-    found.asks = [shown_row(row, member) for row in rows.filter(change=ImportRow.Change.ASK)]
+    found.asks = _asks(rows.filter(change=ImportRow.Change.ASK), member)
     for sort, words in SORTS.items():
         if found.counts[sort]:
             chosen = _first(rows.filter(change=sort), everything=whole == sort)
@@ -93,6 +106,24 @@ def show_batch(member: Member, batch: ImportBatch, *, whole: str = "") -> Shown:
         found.absent = lines_of(_first(absent, everything=whole == "absent"), member.on)
         found.blank = _blank(rows, batch)
     return found
+
+
+def _asks(rows: QuerySet[ImportRow], member: Member) -> list[ShownRow]:
+    """What is asked, with who decided the same before, and when."""
+    asked = list(rows)
+    kept = kept_before(member.school) if asked else {}
+    return [
+        replace(shown_row(row, member), kept_before=_kept(question and kept.get(question)))
+        for row in asked
+        for question in [question_of_row(row)]
+    ]
+
+
+def _kept(before: KeptHere | None) -> str:
+    """'Kept on 4 November 2026 by Ana Ferreira'."""
+    if before is None:
+        return ""
+    return f"Kept on {say_day(before.decided_at.astimezone(clock.LONDON).date())} by {before.decided_by}"
 
 
 def _first(rows: QuerySet[Any], *, everything: bool) -> Sequence[Any]:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from handrail.exchange import views
+from handrail.exchange.office import views as office
 
 app_name = "exchange"
 
@@ -14,4 +15,9 @@ urlpatterns = [
     path("files/<ref:batch>/blank/", views.blank, name="blank"),
     path("files/<ref:batch>/apply/", views.apply, name="apply"),
     path("files/<ref:batch>/undo/", views.undo, name="undo"),
+    path("office/", office.office, name="office"),
+    path("office.xlsx", office.office_xlsx, name="office_xlsx"),
+    path("office/given/", office.office_give, name="office_give"),
+    path("office/not-given/", office.office_take_back, name="office_take_back"),
+    path("office/kept/<ref:kept>/forget/", office.forget, name="forget"),
 ]

@@ -16,13 +16,13 @@ from handrail.reports.register import LISTED, RegisterRow, register_rows, totals
 from handrail.reports.workbook import register_workbook
 from handrail.rules.calendar import academic_year, census_days, say_day
 from handrail.ui.status import status_of
+from handrail.ui.workbook import as_download
 
 # The same three tags stand in a hundred rows: made once.
 STATUS_TAGS = {
     code: format_html('<span class="hr-tag {}">{}</span>', status_of(code).tone, status_of(code).word)
     for code in LISTED
 }
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _sorted(question: Question, rows: list[RegisterRow]) -> list[RegisterRow]:
@@ -82,7 +82,5 @@ def register_xlsx(request: SchoolRequest) -> HttpResponse:
     rows = _sorted(question, register_rows(member, question.on))
     show(request, [row.ref for row in rows])
     title = f"{member.school.name}: SEN register on {say_day(question.on)}"
-    response = HttpResponse(register_workbook(rows, question.columns, title=title), content_type=XLSX)
-    name = f"SEN register {member.school.slug} {question.on.isoformat()}.xlsx"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    content = register_workbook(rows, question.columns, title=title)
+    return as_download(content, f"SEN register {member.school.slug} {question.on.isoformat()}")

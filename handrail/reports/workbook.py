@@ -1,53 +1,17 @@
-"""The register as a workbook: real dates, a frozen heading and name, and no cell that can run."""
+"""The register as a workbook."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
-from decimal import Decimal
-from io import BytesIO
-
-import xlsxwriter
 
 from handrail.reports.columns import Column
 from handrail.reports.register import RegisterRow
-
-# A cell that begins so would be run as a formula by a spreadsheet that opens a saved copy as text.
-RUNS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
-
-
-def neutral(text: str) -> str:
-    """Text that no spreadsheet runs: an apostrophe before it, which spreadsheets hide and a later import takes off."""
-    return f"'{text}" if text.startswith(RUNS) else text
+from handrail.ui.workbook import make_workbook
 
 
 def register_workbook(rows: Iterable[RegisterRow], columns: Sequence[Column], *, title: str) -> bytes:
-    """The rows as .xlsx. `title` (school, day) goes into the sheet's header, with 'Confidential' and page numbers."""
-    out = BytesIO()
-    book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    sheet = book.add_worksheet("SEN register")
-    bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
-    day = book.add_format({"num_format": "d mmm yyyy", "align": "left"})
-    for place, column in enumerate(columns):
-        sheet.write_string(0, place, column.title or column.heading, bold)
-        sheet.set_column(place, place, column.width)
-    last = 0
-    for last, row in enumerate(rows, start=1):
-        for place, column in enumerate(columns):
-            value = column.value(row)
-            if isinstance(value, date):
-                sheet.write_datetime(last, place, value, day)
-            elif isinstance(value, int | Decimal):
-                sheet.write_number(last, place, float(value))
-            elif value:
-                sheet.write_string(last, place, neutral(value))
-    sheet.freeze_panes(1, 1)
-    sheet.autofilter(0, 0, last, len(columns) - 1)
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(0)
-    sheet.set_header(f"&L{title.replace('&', '&&')}&RConfidential")
-    sheet.set_footer("&Rpage &P of &N")
-    book.close()
-    return out.getvalue()
+    """The rows as .xlsx. `title` (school, day) goes into the sheet's header."""
+    headings = [(column.title or column.heading, column.width) for column in columns]
+    return make_workbook(
+        "SEN register", headings, ([column.value(row) for column in columns] for row in rows), title=title
+    )

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from handrail.exchange.actions import stage_file
+from handrail.exchange.actions import apply_import, decide, stage_file
+from handrail.exchange.models import KeptHere
 from handrail.facts.actions import stage_table
 from handrail.plans.actions import publish_plan, save_draft, start_plan, start_review
 from handrail.plans.models import Plan
@@ -24,6 +25,7 @@ from tests.cast import Cast
 
 SCORES = "Name\tTest\tDate\tScore\nKowalczyk, Mia\tSpelling test\t01/09/2025\t7;03\n"
 FILE = b"Surname,Forename,DOB,SEN status\nKowalczyk,Mia,14/01/2018,E\n"
+OTHER_FILE = b"Surname,Forename,DOB,SEN status\nHaddad,Omar,02/11/2016,K\n"
 
 
 @dataclass
@@ -85,6 +87,9 @@ def make_world(cast: Cast) -> World:
     batch = stage_file(by=ana, content=FILE, file_name="pupils.csv")
     score = add_score(by=ana, pupil=mia, details=ScoreDetails("Reading test", ana.on, "96"))
     file = stage_table(by=ana, subject="scores", pasted=SCORES, defaults={})
+    asked = stage_file(by=ana, content=OTHER_FILE, file_name="omar.csv")
+    decide(by=ana, batch=asked, answers={row.pk: "keep" for row in asked.rows.all()})
+    apply_import(by=ana, batch=asked)
     refs = {
         "pupil": mia.ref,
         "plan": plans["mia"].ref,
@@ -93,6 +98,7 @@ def make_world(cast: Cast) -> World:
         "batch": batch.ref,
         "score": score.ref,
         "file": file.ref,
+        "kept": KeptHere.objects.for_school(ana.school).get().ref,
         "membership": cast.users["ben"].memberships.get().ref,
     }
     return World(cast, refs, {"pupil": cast.pupils["omar"].ref, "plan": plans["omar"].ref})

@@ -10,7 +10,7 @@ import pytest
 
 from handrail.pupils.actions import PupilDetails, RegisterChange, add_pupil, change_status
 from handrail.reports.register import register_rows
-from handrail.reports.workbook import neutral
+from handrail.ui.workbook import neutral
 from tests.cast import Cast
 
 

@@ -1,0 +1,63 @@
+"""A table as a workbook: real dates, a frozen heading and first column, and no cell that can run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+from io import BytesIO
+
+import xlsxwriter
+from django.http import HttpResponse
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+Value = str | date | int | Decimal | None
+
+# A cell that begins so would be run as a formula by a spreadsheet that opens a saved copy as text.
+RUNS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+
+
+def neutral(text: str) -> str:
+    """Text that no spreadsheet runs: an apostrophe before it, which spreadsheets hide and a later import takes off."""
+    return f"'{text}" if text.startswith(RUNS) else text
+
+
+def make_workbook(
+    sheet_name: str, columns: Sequence[tuple[str, int]], rows: Iterable[Sequence[Value]], *, title: str
+) -> bytes:
+    """Rows as .xlsx under `columns` (heading, width). `title` (school, day) goes into the header of each printed page,
+    with 'Confidential' and page numbers."""
+    out = BytesIO()
+    book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    sheet = book.add_worksheet(sheet_name)
+    bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
+    day = book.add_format({"num_format": "d mmm yyyy", "align": "left"})
+    for place, (heading, width) in enumerate(columns):
+        sheet.write_string(0, place, heading, bold)
+        sheet.set_column(place, place, width)
+    last = 0
+    for last, row in enumerate(rows, start=1):
+        for place, value in enumerate(row):
+            if isinstance(value, date):
+                sheet.write_datetime(last, place, value, day)
+            elif isinstance(value, int | Decimal):
+                sheet.write_number(last, place, float(value))
+            elif value:
+                sheet.write_string(last, place, neutral(value))
+    sheet.freeze_panes(1, 1)
+    sheet.autofilter(0, 0, last, len(columns) - 1)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+    sheet.set_header(f"&L{title.replace('&', '&&')}&RConfidential")
+    sheet.set_footer("&Rpage &P of &N")
+    book.close()
+    return out.getvalue()
+
+
+def as_download(content: bytes, name: str) -> HttpResponse:
+    """A workbook as the answer of a view, to be saved as `name`.xlsx."""
+    response = HttpResponse(content, content_type=XLSX)
+    response["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
+    return response
