@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from handrail.pupils.models import Pupil
 from handrail.pupils.standing import Standing
 from handrail.rules.census import CensusError, CensusNeed, CensusPupil, census_errors
+from handrail.rules.census_returns import CensusReturn
 from handrail.rules.register import STATUSES
 from handrail.schools.models import School
 
@@ -33,3 +35,17 @@ def census_faults(
     """What a census taken now would say of each pupil, in the order given."""
     found = census_errors([census_pupil(pupil, standings[pupil.pk]) for pupil in pupils], school.kind)
     return [(pupils[error.pupil], error) for error in found]
+
+
+def faults_in_return(
+    which: CensusReturn, school: School, pupils: Sequence[Pupil], standings: Mapping[int, Standing]
+) -> list[tuple[Pupil, CensusError]]:
+    """What a return would object to in each pupil. Of whom nothing is recorded goes in as N, as every page says."""
+    asked = {rule.number for rule in which.rules_for(school.kind)}
+    items = [_returned(pupil, standings[pupil.pk]) for pupil in pupils]
+    return [(pupils[error.pupil], error) for error in census_errors(items, school.kind) if error.rule in asked]
+
+
+def _returned(pupil: Pupil, standing: Standing) -> CensusPupil:
+    item = census_pupil(pupil, standing)
+    return item if standing.is_recorded else replace(item, provision="N")

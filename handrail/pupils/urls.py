@@ -8,6 +8,8 @@ app_name = "pupils"
 
 urlpatterns = [
     path("pupils/add/", views.add, name="add"),
+    path("pupils/not-in-base/", views.not_in_base, name="not_in_base"),
+    path("pupils/not-in-base/undo/", views.not_in_base_undo, name="not_in_base_undo"),
     path("pupils/<ref:pupil>/details/", views.edit, name="edit"),
     path("pupils/<ref:pupil>/register/", views.register, name="register"),
     path("pupils/<ref:pupil>/register/correct/", views.register_correct, name="register_correct"),

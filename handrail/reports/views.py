@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.html import format_html
 
 from handrail.access.gate import SchoolRequest, gate, show
 from handrail.access.permissions import Permission
+from handrail.exchange.office.listing import to_key_in
+from handrail.reports.census import Missing, Readiness, chosen_return, readiness
 from handrail.reports.columns import COLUMNS, Column, columns_for
 from handrail.reports.forms import Question
 from handrail.reports.register import LISTED, RegisterRow, register_rows, totals
 from handrail.reports.workbook import register_workbook
-from handrail.rules.calendar import academic_year, census_days, say_day
+from handrail.rules.calendar import AcademicYear, academic_year, census_days, say_day
 from handrail.ui.status import status_of
-from handrail.ui.workbook import as_download
+from handrail.ui.workbook import Value, as_download, make_workbook
 
 # The same three tags stand in a hundred rows: made once.
 STATUS_TAGS = {
@@ -84,3 +86,67 @@ def register_xlsx(request: SchoolRequest) -> HttpResponse:
     title = f"{member.school.name}: SEN register on {say_day(question.on)}"
     content = register_workbook(rows, question.columns, title=title)
     return as_download(content, f"SEN register {member.school.slug} {question.on.isoformat()}")
+
+
+@gate(Permission.REGISTER_EXPORT, shows="census readiness")
+def census(request: SchoolRequest) -> HttpResponse:
+    """Who is missing what for a census, by rule, each with the page that mends it."""
+    member = request.member
+    found = _asked_census(request)
+    show(request, found.refs if found else [])
+    if found is None:
+        return render(request, "reports/census.html", {"page_title": "Census readiness", "found": None})
+    years = [_beside(found.year, -1), found.year, _beside(found.year, 1)]
+    context = {
+        "page_title": f"{found.which.label} {found.year.label}",
+        "found": found,
+        "returns": [(row.label, _census_query(row.when, found.year), row is found.which) for row in found.all],
+        "years": [(year.label, _census_query(found.which.when, year), year == found.year) for year in years],
+        "to_key_in": sum(len(lines) for lines in to_key_in(member).values()),
+    }
+    return render(request, "reports/census.html", context)
+
+
+def _asked_census(request: SchoolRequest) -> Readiness | None:
+    member = request.member
+    choice = chosen_return(member.school.kind, member.on, request.GET.get("when", ""), request.GET.get("year", ""))
+    return readiness(member, choice) if choice else None
+
+
+def _census_query(when: str, year: AcademicYear) -> str:
+    return f"?when={when}&year={year.starts_on.year}"
+
+
+def _beside(year: AcademicYear, years: int) -> AcademicYear:
+    return academic_year(date(year.starts_on.year + years, 9, 1))
+
+
+CENSUS_COLUMNS = (
+    ("Name", 24),
+    ("Rule", 8),
+    ("What is missing", 60),
+    ("Date of birth", 13),
+    ("Year", 10),
+    ("Class", 10),
+    ("Status", 8),
+    ("Since", 13),
+)
+
+
+@gate(Permission.REGISTER_EXPORT, shows="census readiness, workbook")
+def census_xlsx(request: SchoolRequest) -> HttpResponse:
+    """The same lines as a workbook, a line for each rule a pupil breaks."""
+    member, found = request.member, _asked_census(request)
+    show(request, found.refs if found else [])
+    if found is None:
+        raise Http404
+    rows = [_census_cells(gap.rule, gap.message, row) for gap in found.gaps for row in gap.missing]
+    title = f"{member.school.name}: {found.which.label}, {say_day(found.day)}"
+    content = make_workbook("Census readiness", CENSUS_COLUMNS, rows, title=title)
+    return as_download(content, f"{found.which.label} {member.school.slug} {found.day.isoformat()}")
+
+
+def _census_cells(rule: str, message: str, row: Missing) -> list[Value]:
+    pupil, held = row.pupil, row.standing
+    start: list[Value] = [pupil.list_name, rule, message, pupil.date_of_birth, held.year, held.group]
+    return [*start, held.status, held.since]

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from handrail.access.member import Member
-from handrail.audit.writing import record
+from handrail.audit.writing import record, record_many
 from handrail.core.refs import new_ref
 from handrail.pupils.actions.groups import end_membership, put_in_group
 from handrail.pupils.actions.held import differing, hold
@@ -26,6 +26,7 @@ from handrail.pupils.moves import RegisterChange
 from handrail.pupils.years import home_group, year_group
 from handrail.rules.upn import check_upn
 
+INDICATORS = {"unit": "attends_sen_unit", "resourced": "attends_resourced_provision"}
 _NUMBERS = {"upn": Identifier.Kind.UPN, "admission_number": Identifier.Kind.ADMISSION}
 _NAMES = ("surname", "forename", "middle_names", "preferred_name")
 
@@ -109,6 +110,22 @@ def correct_pupil(*, by: Member, pupil: Pupil, details: PupilDetails, year: str 
         for row in pupil.group_memberships.filter(ends_on__isnull=True):
             end_membership(row, details.left_on)
     return pupil
+
+
+@transaction.atomic
+def answer_for_all(*, by: Member, pupils: Sequence[Pupil], field: str, answer: bool | None) -> list[str]:
+    """Answer 'in the SEN unit' or 'in resourced provision' for many; return the refs of those it was new of.
+
+    `field` is one of `INDICATORS`. An answer that was given to the contrary stays; None takes back a No.
+    """
+    column = INDICATORS[field]
+    keys = [pupil.pk for pupil in pupils]
+    rows = Pupil.objects.for_school(by.school).filter(pk__in=keys, **{column: False if answer is None else None})
+    refs = list(rows.select_for_update().values_list("ref", flat=True))
+    Pupil.objects.for_school(by.school).filter(ref__in=refs).update(**{column: answer})
+    before = False if answer is None else None
+    record_many([("pupil.corrected", ref, {column: (before, answer)}) for ref in refs], by=by)
+    return refs
 
 
 def _place(by: Member, pupil: Pupil, year: str, home: str, starts_on: date | None = None) -> None:

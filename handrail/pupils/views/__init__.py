@@ -1,7 +1,7 @@
 """The pages that write a child's record."""
 
 from handrail.pupils.views.contacts import contact_add, contact_edit
-from handrail.pupils.views.people import add, edit
+from handrail.pupils.views.people import add, edit, not_in_base, not_in_base_undo
 from handrail.pupils.views.record import note, note_correct, profile
 from handrail.pupils.views.register import needs, register, register_correct
 from handrail.pupils.views.scores import score_add, score_correct, score_restore, score_withdraw
@@ -12,6 +12,8 @@ __all__ = [
     "contact_edit",
     "edit",
     "needs",
+    "not_in_base",
+    "not_in_base_undo",
     "note",
     "note_correct",
     "profile",

@@ -5,21 +5,26 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
 
 from handrail.access.gate import SchoolRequest, gate, show
 from handrail.access.permissions import Permission
 from handrail.core.refs import new_ref
 from handrail.pupils import actions
-from handrail.pupils.actions.people import details_of
+from handrail.pupils.actions.people import INDICATORS, details_of
 from handrail.pupils.already_here import Lookalike, lookalikes
 from handrail.pupils.forms import AddForm, EditForm, FirstStatusForm
 from handrail.pupils.line import ChildLine, lines_of, memberships_on, slot_of
 from handrail.pupils.models import Pupil
 from handrail.pupils.views.child import asked_or_sent, back_to, child_page, done, find_child, sent
+from handrail.ui.environment import plural
+from handrail.ui.notices import say_done
 
 MOST_FOUND = 10
+ANSWERED = "answered-for-all"
 
 
 @gate(Permission.PUPIL_WRITE, shows="search")
@@ -114,3 +119,30 @@ def _correct(request: SchoolRequest, child: Pupil, form: EditForm) -> Pupil:
 def _held(request: SchoolRequest, child: Pupil) -> dict[str, Any]:
     groups = {slot_of(row.group): row.group.name for row in memberships_on([child], request.member.on)}
     return details_of(child) | {"year": groups.get("year", ""), "home_group": groups.get("home", "")}
+
+
+@gate(Permission.PUPIL_WRITE)
+@require_POST
+def not_in_base(request: SchoolRequest) -> HttpResponse:
+    """Answer No for pupils of whom nobody has said whether they are in the SEN unit, or in resourced provision."""
+    member, field = request.member, request.POST.get("field", "")
+    if field not in INDICATORS:
+        raise Http404
+    pupils = Pupil.objects.visible_to(member).filter(ref__in=request.POST.getlist("pupil"))
+    refs = actions.answer_for_all(by=member, pupils=pupils, field=field, answer=False)
+    request.session[ANSWERED] = [field, refs]
+    undo_url = reverse("pupils:not_in_base_undo", kwargs={"school": member.school.slug})
+    say_done(request, f"No is recorded for {plural(len(refs), 'pupil')}.", undo_url=undo_url)
+    return redirect("reports:census", school=member.school.slug)
+
+
+@gate(Permission.PUPIL_WRITE)
+@require_POST
+def not_in_base_undo(request: SchoolRequest) -> HttpResponse:
+    """Take back the answers that were given last for many at once."""
+    member = request.member
+    field, refs = request.session.pop(ANSWERED, ["unit", []])
+    pupils = Pupil.objects.visible_to(member).filter(ref__in=refs)
+    taken = actions.answer_for_all(by=member, pupils=pupils, field=field, answer=None)
+    messages.success(request, f"The answer is taken back for {plural(len(taken), 'pupil')}.")
+    return redirect("reports:census", school=member.school.slug)
