@@ -50,6 +50,7 @@ DATA_CLASSES: dict[str, Entry] = {
         },
     ),
     "pupils.Identifier": Entry("C1", RECORD),
+    "pupils.FormerName": Entry("C1", RECORD),
     "pupils.PupilGroup": Entry("C1", SCHOOL),
     "pupils.GroupMembership": Entry("C1", RECORD),
     "pupils.GroupLead": Entry("C11", SCHOOL),

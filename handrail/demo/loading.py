@@ -81,6 +81,7 @@ def load_demo() -> None:
         (larches, ("N1", "N2"), ("Otters", "Hedgehogs"), 10),
     ):
         _fill(school, years, classes, size, random)
+    stories.in_step(alder, member_of(alder, "ana"))
     lena = User.objects.create_user(email="lena@demo.example", name="Lena Marsh")
     TrustMembership.objects.create(user=lena, trust=rowan, starts_on=_start_of_year())
 

@@ -9,6 +9,7 @@ from random import Random
 
 from handrail.access.member import Member
 from handrail.demo import texts
+from handrail.exchange.actions import apply_import, decide, stage_file
 from handrail.plans.actions import (
     carry_forward,
     finish_review,
@@ -27,6 +28,7 @@ from handrail.pupils.actions import (
     add_contact,
     add_note,
     change_status,
+    set_needs,
     write_profile,
 )
 from handrail.pupils.models import Note, Pupil, RegisterEntry
@@ -51,6 +53,34 @@ def tell(school: School, senco: Member, random: Random) -> None:
                 reason="Watching since a concern in class.",
             )
             change_status(by=senco, pupil=pupil, change=change)
+
+
+def in_step(school: School, senco: Member) -> None:
+    """What is decided here and not yet in the school's own system: three changes, and a conflict that was kept."""
+    with_plan, watched = _last_with(school, "K"), _last_with(school, "M")
+    was = with_plan.register_entries.get(ends_on=None)
+    issued_on, begun_on = senco.on - timedelta(days=9), senco.on - timedelta(days=3)
+    _set_status(with_plan, senco, "E", issued_on, "The local authority has issued the plan.")
+    _set_status(watched, senco, "K", begun_on, "Two cycles of help in class, and still far from the others.")
+    set_needs(by=senco, pupil=watched, codes=["SLCN", "SEMH"], starts_on=begun_on)
+    headings = "Surname,Forename,Date of birth,SEN status,SEN start date"
+    days = [f"{day:%d/%m/%Y}" for day in (with_plan.date_of_birth, was.starts_on) if day]
+    row = ",".join([with_plan.surname, with_plan.forename, days[0], "K", days[-1]])
+    batch = stage_file(by=senco, content=f"{headings}\n{row}\n".encode(), file_name=f"{school.slug}-one-pupil.csv")
+    decide(by=senco, batch=batch, answers={asked.pk: "keep" for asked in batch.rows.all()})
+    apply_import(by=senco, batch=batch)
+
+
+def _last_with(school: School, status: str) -> Pupil:
+    """The last by name with a status."""
+    held = RegisterEntry.objects.for_school(school).filter(ends_on=None, status=status)
+    return held.select_related("pupil").order_by("-pupil__sort_name")[0].pupil
+
+
+def _set_status(pupil: Pupil, senco: Member, status: str, since: date, reason: str) -> None:
+    told = {"parent_told_on": since, "parent_told_how": "In a meeting"}
+    change = RegisterChange(status=status, starts_on=since, reason=reason, **told)  # type: ignore[arg-type]
+    change_status(by=senco, pupil=pupil, change=change)
 
 
 def _story(pupil: Pupil, senco: Member, random: Random, place: int) -> None:

@@ -20,7 +20,7 @@ LONGEST = {
     "admission_number": ("admission number", Identifier._meta.get_field("value").max_length or 0),
 }
 LONGEST_NAME = Pupil._meta.get_field("surname").max_length or 0
-NAMES = ("surname", "forename", "middle_names", "preferred_forename")
+NAMES = ("surname", "forename", "middle_names", "preferred_forename", "preferred_surname")
 
 
 def fit_reading(reading: Reading, school: School, on: date) -> Reading:

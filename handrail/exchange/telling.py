@@ -14,7 +14,7 @@ from handrail.pupils.models.names import tidy
 from handrail.rules.upn import check_upn
 from handrail.schools.models import School
 
-NAMES = {"surname", "forename", "middle_names", "preferred_name"}
+NAMES = {"surname", "forename", "middle_names", "preferred_name", "preferred_surname"}
 TENTH = Decimal("0.1")
 
 
@@ -32,6 +32,7 @@ DETAILS = (
     Detail("forename", "forename", "Forename"),
     Detail("middle_names", "middle_names", "Middle names"),
     Detail("preferred_name", "preferred_forename", "Known as"),
+    Detail("preferred_surname", "preferred_surname", "Surname they go by"),
     Detail("date_of_birth", "date_of_birth", "Date of birth"),
     Detail("sex", "sex", "Sex"),
     Detail("is_pupil_premium", "pupil_premium", "Pupil premium"),
@@ -51,6 +52,8 @@ def details_told(read: PupilRead, pupil: Pupil) -> dict[str, Any]:
     told = {column: value for column, value in told.items() if value not in (None, "")}
     for column in NAMES & told.keys():
         told[column] = tidy(told[column])
+    if told.get("preferred_surname") == told.get("surname", pupil.surname):
+        told["preferred_surname"] = ""  # as it is kept: they go by their surname
     if "attendance_percent" in told:
         told["attendance_percent"] = Decimal(str(read.attendance)).quantize(TENTH, ROUND_HALF_UP)
     return _in_order(told, pupil)

@@ -18,7 +18,8 @@ from handrail.exchange.journal import TABLES, Undo, aspects, dates_before, field
 from handrail.exchange.models import ImportBatch, ImportRow
 from handrail.exchange.office.hearing import unhear
 from handrail.exchange.row_values import RowValues
-from handrail.pupils.models import GroupMembership, Identifier, Link, Need, Pupil, PupilGroup, RegisterEntry
+from handrail.exchange.writing import NAME_COLUMNS
+from handrail.pupils.models import FormerName, GroupMembership, Identifier, Link, Need, Pupil, PupilGroup, RegisterEntry
 
 SHOWN = 5
 
@@ -133,15 +134,17 @@ def _restore(by: Member, batch: ImportBatch, traces: Sequence[Trace]) -> None:
         for key, columns in dates_before(undos, model).items():
             for column, before in columns.items():
                 values.set(model, key, column, before)
-    _restore_details(values, [trace for trace in traces if not trace.is_created])
+    renamed = _restore_details(values, [trace for trace in traces if not trace.is_created])
+    FormerName.objects.for_school(by.school).filter(import_ref=batch.ref, pupil__in=renamed).delete()
     _restore_numbers(by, values, [trace for trace in traces if not trace.is_created])
     values.write(by.school)
     for model in TABLES.values():
         model.objects.bulk_create(removed_rows(undos, model))
 
 
-def _restore_details(values: RowValues, traces: Sequence[Trace]) -> None:
-    """Put back what the file changed, but for what somebody has corrected since."""
+def _restore_details(values: RowValues, traces: Sequence[Trace]) -> list[int]:
+    """Put back what the file changed, but for what somebody has corrected since; return whose names are as before."""
+    renamed = []
     for pupil, undo in ((trace.pupil, trace.undo) for trace in traces):
         put_back = [name for name, (_, after) in undo.get("fields", {}).items() if plain(getattr(pupil, name)) == after]
         for name in put_back:
@@ -149,6 +152,9 @@ def _restore_details(values: RowValues, traces: Sequence[Trace]) -> None:
         pupil.fill_names()
         for name in (*put_back, "search_name", "sort_name") if put_back else ():
             values.set(Pupil, pupil.pk, name, getattr(pupil, name))
+        if NAME_COLUMNS & set(put_back):
+            renamed.append(pupil.pk)
+    return renamed
 
 
 def _restore_numbers(by: Member, values: RowValues, traces: Iterable[Trace]) -> None:

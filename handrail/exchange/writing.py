@@ -15,13 +15,14 @@ from handrail.exchange.reading import PupilRead
 from handrail.exchange.row_values import RowValues
 from handrail.exchange.telling import details_told, groups_told, is_leaver, numbers_told
 from handrail.pupils.following import end_links, link_joiners
+from handrail.pupils.former import NAME_FIELDS, former_name
 from handrail.pupils.line import slot_of
-from handrail.pupils.models import GroupMembership, Identifier, Link, Need, Pupil, PupilGroup, RegisterEntry
+from handrail.pupils.models import FormerName, GroupMembership, Identifier, Link, Need, Pupil, PupilGroup, RegisterEntry
 from handrail.pupils.moves import is_joined
 from handrail.pupils.years import YEARS
 from handrail.schools.models import School
 
-NAME_COLUMNS = {"surname", "forename", "middle_names", "preferred_name"}
+NAME_COLUMNS = set(NAME_FIELDS)
 
 
 @dataclass(slots=True)
@@ -41,6 +42,7 @@ class Writing:
     entries: list[RegisterEntry] = field(default_factory=list)
     needs: list[Need] = field(default_factory=list)
     memberships: list[GroupMembership] = field(default_factory=list)
+    former: list[FormerName] = field(default_factory=list)
     left: dict[tuple[int, int], date] = field(default_factory=dict)
     groups: list[tuple[PupilGroup, Undo]] = field(default_factory=list)
 
@@ -80,9 +82,15 @@ class Writing:
         self.taken.add(pupil.pk)
         if after:
             note_fields(undo, before, after)
+            self._keep_name(pupil, {column: before[column] for column in NAME_COLUMNS & after.keys()})
         names = ("search_name", "sort_name") if NAME_COLUMNS & after.keys() else ()
         for column in (*after, *names):
             self.values.set(Pupil, pupil.pk, column, getattr(pupil, column))
+
+    def _keep_name(self, pupil: Pupil, before: dict[str, Any]) -> None:
+        source = {name: value for name, value in self._source.items() if name != "school_id"}
+        if before and (former := former_name(before, pupil, source)):
+            self.former.append(former)
 
     def _take_numbers(self, read: PupilRead, held: HeldPupil, undo: Undo) -> None:
         for kind, value in numbers_told(read, held.numbers).items():
@@ -187,6 +195,7 @@ class Writing:
             keys = [row.pk for row in self.removed if isinstance(row, table)]
             table.objects.for_school(self.by.school).filter(pk__in=keys).delete()
         Pupil.objects.bulk_create(self.new, batch_size=200)
+        FormerName.objects.bulk_create(self.former, batch_size=500)
         Identifier.objects.bulk_create(self.numbers, batch_size=500)
         RegisterEntry.objects.bulk_create(self.entries, batch_size=500)
         Need.objects.bulk_create(self.needs, batch_size=500)

@@ -46,7 +46,7 @@ def plans_due(member: Member, on: date) -> Iterable[DueItem]:
 
 def _reviews(plans: list[Plan], member: Member, on: date) -> Iterator[DueItem]:
     """A review is its teacher's to fill in (Code 6.52 to 6.54), and then the SENCO's to finish."""
-    plans = [plan for plan in plans if plan.pupil.left_on is None or plan.pupil.left_on >= on]
+    plans = [plan for plan in plans if not _has_left(plan, on)]
     teachers = _teachers(plans, member, on) if plans else {}
     for plan in plans:
         filled = _is_filled_in(plan)
@@ -62,6 +62,11 @@ def _reviews(plans: list[Plan], member: Member, on: date) -> Iterator[DueItem]:
             kind=_KINDS.get(state, "due"),
             detail="Filled in, and ready to be finished" if filled else "Review of the plan, with the family",
         )
+
+
+def _has_left(plan: Plan, on: date) -> bool:
+    """Of who has left, nothing falls due."""
+    return plan.pupil.left_on is not None and plan.pupil.left_on < on
 
 
 def _is_filled_in(plan: Plan) -> bool:
@@ -98,6 +103,8 @@ def _drafts(drafts: list[PlanVersion], member: Member, on: date) -> Iterator[Due
     """A draft is the move of who began it until it is sent, then of whoever publishes."""
     for draft in drafts:
         plan, sent = draft.plan, draft.sent_at is not None
+        if _has_left(plan, on):
+            continue
         holder = _senco(member) if sent else Holder(draft.started_by, draft.started_by_id)
         yield DueItem(
             title=f"{'Approve' if sent else 'Write'} plan {plan.number} of {plan.pupil.name}",

@@ -39,6 +39,10 @@ def lookalikes(member: Member, details: Mapping[str, Any], but: Pupil | None = N
     same_upn = Q(identifiers__kind=Identifier.Kind.UPN, identifiers__value=upn) if upn else Q(pk__in=[])
     born = details.get("date_of_birth")
     same_name = Q(sort_name=", ".join(filter(None, names)))
+    if all(names):
+        # Who goes by another surname than in their papers is here under both.
+        both = Q(search_name__contains=names[0]) & Q(search_name__contains=names[1])
+        same_name |= both & ~Q(preferred_surname="")
     if born:
         same_name &= Q(date_of_birth=born) | Q(date_of_birth__isnull=True)
     found = list(here.filter(same_upn | same_name).distinct().prefetch_related("identifiers")[:MOST])

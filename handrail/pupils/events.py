@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from handrail.core.registry import EventType, events
 
-_PERSONAL = ("surname", "forename", "middle_names", "preferred_name", "date_of_birth", "upn", "admission_number")
+_NAMES = ("surname", "forename", "middle_names", "preferred_name", "preferred_surname")
+_PERSONAL = (*_NAMES, "date_of_birth", "upn", "admission_number")
 _REGISTER = ("reason", "evidence", "parent_told_how", "parent_not_told_why")
 _PROFILE = ("in_my_words", "likes_about_me", "matters_to_me", "how_to_help", "please_do_not")
 _CONTACT = ("name", "relationship", "telephone", "email", "prefers")
@@ -12,6 +13,7 @@ _CONTACT = ("name", "relationship", "telephone", "email", "prefers")
 for event_type in (
     EventType("pupil.added", "added a pupil", _PERSONAL),
     EventType("pupil.corrected", "corrected a pupil’s details", _PERSONAL),
+    EventType("former_name.taken_out", "took out a name a pupil was known by before", ("former_name",)),
     EventType("status.changed", "changed a pupil’s SEN status", _REGISTER),
     EventType("status.corrected", "corrected what is recorded of a pupil’s SEN status", _REGISTER),
     EventType("needs.set", "set a pupil’s types of need"),

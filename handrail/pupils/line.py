@@ -10,13 +10,15 @@ from handrail.core.loading import load
 from handrail.pupils.models import GroupMembership, Pupil, PupilGroup, RegisterEntry
 from handrail.pupils.models.dated import by_start, holds_on
 from handrail.pupils.years import year_label
+from handrail.rules.calendar import say_day
 
 
 @dataclass(frozen=True, slots=True)
 class ChildLine:
     """Who this is, in a line. `year` is said ('Year 4'), `group` is the class, form or room, `status` a code.
 
-    Year and group are empty where the child is in none; the status is N where nothing is recorded.
+    Year and group are empty where the child is in none; the status is N where nothing is recorded. `left_on` is None
+    but for who has left.
     """
 
     ref: str
@@ -26,11 +28,13 @@ class ChildLine:
     group: str
     status: str
     born: date | None
+    left_on: date | None = None
 
     @property
     def year_and_group(self) -> str:
-        """'Year 4, 4B'; whichever of the two is known; empty when neither is."""
-        return ", ".join(filter(None, (self.year, self.group)))
+        """'Year 4, 4B'; whichever of the two is known; empty when neither is. Of a leaver: 'Left on 20 July 2026'."""
+        left = f"Left on {say_day(self.left_on)}" if self.left_on else ""
+        return ", ".join(filter(None, (self.year, self.group, left)))
 
 
 def child_line(pupil: Pupil, on: date) -> ChildLine:
@@ -42,7 +46,7 @@ def child_line(pupil: Pupil, on: date) -> ChildLine:
     entries = sorted((row for row in pupil.register_entries.all() if row.holds(on)), key=by_start)
     held = sorted((row for row in pupil.group_memberships.all() if row.holds(on)), key=by_start)
     statuses = {entry.pupil_id: entry.status for entry in entries}
-    return _line(pupil, statuses, {(pupil.pk, slot_of(row.group)): row.group for row in held})
+    return _line(pupil, statuses, {(pupil.pk, slot_of(row.group)): row.group for row in held}, on)
 
 
 def lines_of(pupils: Iterable[Pupil], on: date) -> list[ChildLine]:
@@ -52,10 +56,10 @@ def lines_of(pupils: Iterable[Pupil], on: date) -> list[ChildLine]:
         return []
     statuses = {entry.pupil_id: entry.status for entry in entries_on(rows, on)}
     groups = {(held.pupil_id, slot_of(held.group)): held.group for held in memberships_on(rows, on)}
-    return [_line(pupil, statuses, groups) for pupil in rows]
+    return [_line(pupil, statuses, groups, on) for pupil in rows]
 
 
-def _line(pupil: Pupil, statuses: dict[int, str], groups: dict[tuple[int, str], PupilGroup]) -> ChildLine:
+def _line(pupil: Pupil, statuses: dict[int, str], groups: dict[tuple[int, str], PupilGroup], on: date) -> ChildLine:
     year, home = groups.get((pupil.pk, "year")), groups.get((pupil.pk, "home"))
     return ChildLine(
         ref=pupil.ref,
@@ -65,6 +69,7 @@ def _line(pupil: Pupil, statuses: dict[int, str], groups: dict[tuple[int, str], 
         group=home.name if home else "",
         status=statuses.get(pupil.pk, "N"),
         born=pupil.date_of_birth,
+        left_on=pupil.left_on if pupil.left_on and pupil.left_on < on else None,
     )
 
 

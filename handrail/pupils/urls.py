@@ -11,6 +11,7 @@ urlpatterns = [
     path("pupils/not-in-base/", views.not_in_base, name="not_in_base"),
     path("pupils/not-in-base/undo/", views.not_in_base_undo, name="not_in_base_undo"),
     path("pupils/<ref:pupil>/details/", views.edit, name="edit"),
+    path("pupils/<ref:pupil>/names/<ref:former>/take-out/", views.former_out, name="former_out"),
     path("pupils/<ref:pupil>/register/", views.register, name="register"),
     path("pupils/<ref:pupil>/register/correct/", views.register_correct, name="register_correct"),
     path("pupils/<ref:pupil>/needs/", views.needs, name="needs"),

@@ -141,6 +141,7 @@ def _listed(member: Member, on: date) -> Rows:
         "surname",
         "forename",
         "preferred_name",
+        "preferred_surname",
         "sort_name",
         "date_of_birth",
         "register_entries__status",
@@ -155,8 +156,8 @@ def _listed(member: Member, on: date) -> Rows:
         "attends_resourced_provision",
     )
     rows = {}
-    for key, ref, surname, forename, preferred, sort_name, *rest in found:
-        known_as = forename and (preferred or forename)
+    for key, ref, legal, forename, preferred, goes_by, sort_name, *rest in found:
+        surname, known_as = goes_by or legal, forename and (preferred or forename)
         name = f"{surname}, {known_as}" if surname and known_as else surname or known_as
         rows[key] = RegisterRow(key, ref, name, sort_name, *rest)  # type: ignore[arg-type]
     return rows

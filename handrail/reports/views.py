@@ -14,6 +14,7 @@ from handrail.exchange.office.listing import to_key_in
 from handrail.reports.census import Missing, Readiness, chosen_return, readiness
 from handrail.reports.columns import COLUMNS, Column, columns_for
 from handrail.reports.forms import Question
+from handrail.reports.leavers import MOST_LEAVERS, list_leavers
 from handrail.reports.register import LISTED, RegisterRow, register_rows, totals
 from handrail.reports.workbook import register_workbook
 from handrail.rules.calendar import AcademicYear, academic_year, census_days, say_day
@@ -119,6 +120,27 @@ def _census_query(when: str, year: AcademicYear) -> str:
 
 def _beside(year: AcademicYear, years: int) -> AcademicYear:
     return academic_year(date(year.starts_on.year + years, 9, 1))
+
+
+@gate(Permission.REGISTER_READ, shows="leavers")
+def leavers(request: SchoolRequest) -> HttpResponse:
+    """Who has left, the last first, as they stood on their last day."""
+    rows, chosen = list_leavers(request.member), request.GET.get("show", "")
+    listed = [row for row in rows if chosen != "register" or row.was_on_register]
+    shown = listed[:MOST_LEAVERS]
+    show(request, [row.pupil.ref for row in shown])
+    on_register = sum(row.was_on_register for row in rows)
+    context = {
+        "page_title": "Leavers",
+        "rows": shown,
+        "more": len(listed) - len(shown),
+        "any": bool(rows),
+        "shows": [
+            (f"All ({len(rows):,})", "?", chosen != "register"),
+            (f"On the register when they left ({on_register:,})", "?show=register", chosen == "register"),
+        ],
+    }
+    return render(request, "reports/leavers.html", context)
 
 
 CENSUS_COLUMNS = (

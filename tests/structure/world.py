@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.urls import reverse
 
@@ -14,12 +14,15 @@ from handrail.plans.models import Plan
 from handrail.pupils.actions import (
     ContactDetails,
     ProfileText,
+    PupilDetails,
     ScoreDetails,
     add_contact,
     add_note,
     add_score,
+    correct_pupil,
     write_profile,
 )
+from handrail.pupils.actions.people import details_of
 from handrail.rules.calendar import add_months, say_day
 from tests.cast import Cast
 
@@ -90,6 +93,9 @@ def make_world(cast: Cast) -> World:
     asked = stage_file(by=ana, content=OTHER_FILE, file_name="omar.csv")
     decide(by=ana, batch=asked, answers={row.pk: "keep" for row in asked.rows.all()})
     apply_import(by=ana, batch=asked)
+    correct_pupil(by=ana, pupil=mia, details=replace(PupilDetails(**details_of(mia)), surname="Kowalska"))
+    correct_pupil(by=ana, pupil=mia, details=replace(PupilDetails(**details_of(mia)), surname="Kowalczyk"))
+    former = mia.former_names.get(name="Mia Kowalska")
     refs = {
         "pupil": mia.ref,
         "plan": plans["mia"].ref,
@@ -98,6 +104,7 @@ def make_world(cast: Cast) -> World:
         "batch": batch.ref,
         "score": score.ref,
         "file": file.ref,
+        "former": former.ref,
         "kept": KeptHere.objects.for_school(ana.school).get().ref,
         "membership": cast.users["ben"].memberships.get().ref,
     }

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from handrail.access.gate import SchoolRequest, gate, show
 from handrail.access.permissions import Permission
+from handrail.pupils.former import formerly
 from handrail.pupils.line import lines_of
 from handrail.pupils.models import Pupil
 
@@ -20,27 +21,27 @@ def find(request: SchoolRequest) -> HttpResponse:
     """Pupils whose names hold every word asked for; straight to the pupil when there is one."""
     asked = request.GET.get("q", "").strip()[:100]
     rows = Pupil.objects.visible_to(request.member).named(asked).by_name()[:MOST] if asked else []
-    found = lines_of(rows, request.member.on)
-    if len(found) == 1:
+    rows = list(rows)
+    found, before = lines_of(rows, request.member.on), formerly(rows, asked)
+    if len(found) == 1 and not before:
         return redirect("desk:pupil", school=request.member.school.slug, pupil=found[0].ref)
     show(request, [line.ref for line in found])
-    return render(
-        request, "desk/find.html", {"page_title": "Find a pupil", "asked": asked, "found": found, "most": MOST}
-    )
+    context = {"page_title": "Find a pupil", "asked": asked, "found": found, "most": MOST, "before": before}
+    return render(request, "desk/find.html", context)
 
 
 @gate(Permission.PUPIL_READ, shows="search")
 def suggest(request: SchoolRequest) -> HttpResponse:
     """`{"found": [{"name", "where", "url"}], "note"}` for what has been typed so far."""
     asked = request.GET.get("q", "").strip()[:100]
-    rows = Pupil.objects.visible_to(request.member).named(asked).by_name()[:MOST_AS_TYPED] if asked else []
-    found = lines_of(rows, request.member.on)
+    rows = list(Pupil.objects.visible_to(request.member).named(asked).by_name()[:MOST_AS_TYPED] if asked else [])
+    found, before = lines_of(rows, request.member.on), formerly(rows, asked)
     show(request, [line.ref for line in found])
     slug = request.member.school.slug
     pupils = [
         {
             "name": line.name,
-            "where": line.year_and_group,
+            "where": ", ".join(filter(None, (line.year_and_group, before.get(line.ref)))),
             "url": reverse("desk:pupil", kwargs={"school": slug, "pupil": line.ref}),
         }
         for line in found

@@ -267,9 +267,7 @@ def test_the_preview_tells_what_was_decided_before(planned: Member) -> None:
     kept(planned, MIA)
     batch = make_batch(planned, MIA, name="next.csv")
     client = Client()
-    client.force_login(
-        User.objects.get(pk=planned.user_id), backend="allauth.account.auth_backends.AuthenticationBackend"
-    )
+    client.force_login(user_of(planned), backend="allauth.account.auth_backends.AuthenticationBackend")
     shown = client.get(f"/s/alder/files/{batch.ref}/").content.decode()
     before = shown.split("Decided before")[1]
     assert "Kept on 19 November 2026 by Ana Ferreira" in before

@@ -13,7 +13,7 @@ from handrail.pupils.actions.groups import (
     take_out_of_group,
 )
 from handrail.pupils.actions.needs import set_needs
-from handrail.pupils.actions.people import PupilDetails, add_pupil, answer_for_all, correct_pupil
+from handrail.pupils.actions.people import PupilDetails, add_pupil, answer_for_all, correct_pupil, take_out_former_name
 from handrail.pupils.actions.record import ProfileText, add_note, write_profile
 from handrail.pupils.actions.register import change_status, correct_status
 from handrail.pupils.actions.scores import ScoreDetails, add_score, correct_score, restore_score, withdraw_score
@@ -41,6 +41,7 @@ __all__ = [
     "restore_score",
     "set_needs",
     "stop_leading",
+    "take_out_former_name",
     "take_out_of_group",
     "withdraw_score",
     "write_profile",

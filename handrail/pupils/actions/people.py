@@ -19,7 +19,8 @@ from handrail.pupils.actions.needs import set_needs
 from handrail.pupils.actions.register import change_status
 from handrail.pupils.births import birth_refusal
 from handrail.pupils.circumstances import KIND_OF, note_circumstances
-from handrail.pupils.models import Identifier, Pupil
+from handrail.pupils.former import NAME_FIELDS, former_name
+from handrail.pupils.models import FormerName, Identifier, Pupil
 from handrail.pupils.models.names import tidy
 from handrail.pupils.models.source import typed_by
 from handrail.pupils.moves import RegisterChange
@@ -28,7 +29,7 @@ from handrail.rules.upn import check_upn
 
 INDICATORS = {"unit": "attends_sen_unit", "resourced": "attends_resourced_provision"}
 _NUMBERS = {"upn": Identifier.Kind.UPN, "admission_number": Identifier.Kind.ADMISSION}
-_NAMES = ("surname", "forename", "middle_names", "preferred_name")
+_NAMES = NAME_FIELDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class PupilDetails:
     forename: str = ""
     middle_names: str = ""
     preferred_name: str = ""
+    preferred_surname: str = ""
     date_of_birth: date | None = None
     sex: str = ""
     upn: str = ""
@@ -100,6 +102,7 @@ def correct_pupil(*, by: Member, pupil: Pupil, details: PupilDetails, year: str 
         else:
             setattr(pupil, field, value)
     if changes:
+        _keep_name(by, pupil, {field: before for field, (before, _) in changes.items() if field in _NAMES})
         pupil.save()
         note_circumstances(
             pupil, {name: said[1] for name, said in changes.items() if name in KIND_OF}, by.on, typed_by(by)
@@ -110,6 +113,20 @@ def correct_pupil(*, by: Member, pupil: Pupil, details: PupilDetails, year: str 
         for row in pupil.group_memberships.filter(ends_on__isnull=True):
             end_membership(row, details.left_on)
     return pupil
+
+
+def _keep_name(by: Member, pupil: Pupil, before: dict[str, Any]) -> None:
+    if before and (former := former_name(before, pupil, typed_by(by))):
+        former.save()
+
+
+@transaction.atomic
+def take_out_former_name(*, by: Member, former: FormerName) -> None:
+    """Let a name be found no longer: a slip of the pen, or one the family does not wish to be kept."""
+    pupil = hold(by, former.pupil)
+    gone, _ = pupil.former_names.filter(pk=former.pk).delete()
+    if gone:
+        record("former_name.taken_out", by=by, pupil_ref=pupil.ref, changes={"former_name": (former.name, "")})
 
 
 @transaction.atomic

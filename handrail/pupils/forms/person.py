@@ -17,7 +17,13 @@ from handrail.pupils.years import year_label, years_of
 from handrail.rules.upn import check_upn
 from handrail.ui.fields import DayField, DrawnForm, SelectField, TextField, TickField
 
-NAMES = {"surname": "Surname", "forename": "First name", "preferred_name": "Known as", "middle_names": "Middle names"}
+NAMES = {
+    "surname": "Surname",
+    "forename": "First name",
+    "preferred_name": "Known as",
+    "preferred_surname": "Surname they go by",
+    "middle_names": "Middle names",
+}
 
 
 class _PersonForm(DrawnForm, forms.Form):
@@ -122,6 +128,9 @@ class EditForm(_PersonForm, WatchedForm):
     """What is held of a pupil, to be put right."""
 
     preferred_name = TextField(label="Known as", max_length=150, required=False, hint="If they go by another name.")
+    preferred_surname = TextField(
+        label="Surname they go by", max_length=150, required=False, hint="If it is another than in their papers."
+    )
     middle_names = TextField(label="Middle names", max_length=150, required=False)
     admission_number = TextField(label="Admission number", max_length=40, required=False, width=10)
     joined_on = DayField(label="Joined on", required=False)

@@ -1,6 +1,7 @@
 """Pupils, the groups they belong to, the adults linked to them, and their place on the SEN register."""
 
 from handrail.pupils.models.facts import Attendance, Circumstance, Score, Suspension
+from handrail.pupils.models.former import FormerName
 from handrail.pupils.models.groups import GroupLead, GroupMembership, PupilGroup
 from handrail.pupils.models.links import Link
 from handrail.pupils.models.people import Contact
@@ -12,6 +13,7 @@ __all__ = [
     "Attendance",
     "Circumstance",
     "Contact",
+    "FormerName",
     "GroupLead",
     "GroupMembership",
     "Identifier",

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from handrail.access.member import Member
 
 
-SEARCH_LENGTH, SORT_LENGTH = 620, 310
+SEARCH_LENGTH, SORT_LENGTH = 780, 310
 
 
 class PupilQuerySet(SchoolOwnedQuerySet["Pupil"]):
@@ -42,9 +42,16 @@ class PupilQuerySet(SchoolOwnedQuerySet["Pupil"]):
         return self.filter(begun & (Q(left_on__isnull=True) | Q(left_on__gte=day)))
 
     def named(self, text: str) -> Self:
-        """Pupils whose folded name holds every word of `text`, in any order."""
+        """Pupils whose folded name, or one they had before, holds every word of `text`, in any order."""
+        from handrail.pupils.models.former import FormerName
+
+        # A pupil's own rows only: the pupils asked for say whose they are.
+        former = FormerName.objects.across_schools(reason="of pupils whose scope is stated").filter(
+            pupil=OuterRef("pk")
+        )
         for word in fold(text).split():
-            self = self.filter(search_name__contains=word)  # noqa: PLW0642
+            had_before = Exists(former.filter(search_name__contains=word))
+            self = self.filter(Q(search_name__contains=word) | had_before)  # noqa: PLW0642
         return self
 
     def by_name(self) -> Self:
@@ -63,6 +70,7 @@ class Pupil(SchoolOwned):
     forename = models.CharField(max_length=150, blank=True)
     middle_names = models.CharField(max_length=150, blank=True)
     preferred_name = models.CharField(max_length=150, blank=True)
+    preferred_surname = models.CharField(max_length=150, blank=True)  # "" where it is the surname
     date_of_birth = models.DateField(null=True, blank=True)
     sex = models.CharField(max_length=1, blank=True, choices=Sex.choices)
     joined_on = models.DateField(null=True, blank=True)
@@ -95,11 +103,15 @@ class Pupil(SchoolOwned):
 
     def fill_names(self) -> None:
         """Tidy the names and refill what they are searched and sorted by; `bulk_create` needs it said."""
-        for field in ("surname", "forename", "middle_names", "preferred_name"):
+        for field in ("surname", "forename", "middle_names", "preferred_name", "preferred_surname"):
             setattr(self, field, tidy(getattr(self, field)))
+        if self.preferred_surname == self.surname:
+            self.preferred_surname = ""
         # Folding can make a name longer (ß is ss), never so much that the part cut off would be looked for.
-        self.search_name = fold(f"{self.forename} {self.preferred_name} {self.surname}")[:SEARCH_LENGTH]
-        self.sort_name = ", ".join(filter(None, (fold(self.surname), fold(self.forename))))[:SORT_LENGTH]
+        self.search_name = fold(f"{self.forename} {self.preferred_name} {self.surname} {self.preferred_surname}")[
+            :SEARCH_LENGTH
+        ]
+        self.sort_name = ", ".join(filter(None, (fold(self.called_surname), fold(self.forename))))[:SORT_LENGTH]
 
     def save(self, *args: object, **kwargs: object) -> None:
         self.fill_names()
@@ -110,19 +122,25 @@ class Pupil(SchoolOwned):
         return (self.joined_on is None or self.joined_on <= day) and (self.left_on is None or self.left_on >= day)
 
     @property
+    def called_surname(self) -> str:
+        """The surname the child goes by."""
+        return self.preferred_surname or self.surname
+
+    @property
     def known_as(self) -> str:
         """What the child is called."""
-        return self.preferred_name or self.forename or self.surname
+        return self.preferred_name or self.forename or self.called_surname
 
     @property
     def name(self) -> str:
         """The name as it is said: 'Mia Kowalczyk'."""
-        return " ".join(part for part in (self.known_as, self.surname) if part) if self.forename else self.surname
+        surname = self.called_surname
+        return " ".join(part for part in (self.known_as, surname) if part) if self.forename else surname
 
     @property
     def list_name(self) -> str:
         """The name as lists have it: 'Kowalczyk, Mia'."""
-        return ", ".join(part for part in (self.surname, self.known_as if self.forename else "") if part)
+        return ", ".join(part for part in (self.called_surname, self.known_as if self.forename else "") if part)
 
 
 class IdentifierQuerySet(SchoolOwnedQuerySet["Identifier"]):

@@ -1,7 +1,7 @@
 """The pages that write a child's record."""
 
 from handrail.pupils.views.contacts import contact_add, contact_edit
-from handrail.pupils.views.people import add, edit, not_in_base, not_in_base_undo
+from handrail.pupils.views.people import add, edit, former_out, not_in_base, not_in_base_undo
 from handrail.pupils.views.record import note, note_correct, profile
 from handrail.pupils.views.register import needs, register, register_correct
 from handrail.pupils.views.scores import score_add, score_correct, score_restore, score_withdraw
@@ -11,6 +11,7 @@ __all__ = [
     "contact_add",
     "contact_edit",
     "edit",
+    "former_out",
     "needs",
     "not_in_base",
     "not_in_base_undo",

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
@@ -18,7 +18,7 @@ from handrail.pupils.actions.people import INDICATORS, details_of
 from handrail.pupils.already_here import Lookalike, lookalikes
 from handrail.pupils.forms import AddForm, EditForm, FirstStatusForm
 from handrail.pupils.line import ChildLine, lines_of, memberships_on, slot_of
-from handrail.pupils.models import Pupil
+from handrail.pupils.models import FormerName, Pupil
 from handrail.pupils.views.child import asked_or_sent, back_to, child_page, done, find_child, sent
 from handrail.ui.environment import plural
 from handrail.ui.notices import say_done
@@ -103,7 +103,26 @@ def edit(request: SchoolRequest, pupil: str) -> HttpResponse:
             _say(request, form, f"What is held of {put_right.name} is saved.")
             return back_to(request, put_right)
     show(request, {child.ref} | {row.pupil.ref for row in same})
-    return child_page(request, "pupils/edit.html", child, "Put details right", form=form, same=same)
+    return child_page(
+        request,
+        "pupils/edit.html",
+        child,
+        "Put details right",
+        form=form,
+        same=same,
+        former=list(child.former_names.all()),
+    )
+
+
+@gate(Permission.PUPIL_WRITE)
+@require_POST
+def former_out(request: SchoolRequest, pupil: str, former: str) -> HttpResponse:
+    """Take out a name a pupil was known by before."""
+    child = find_child(request, pupil)
+    row = get_object_or_404(FormerName.objects.visible_to(request.member), pupil=child, ref=former)
+    actions.take_out_former_name(by=request.member, former=row)
+    messages.success(request, f"“{row.name}” is taken out. {child.name} is no longer found by it.")
+    return redirect("pupils:edit", school=request.member.school.slug, pupil=child.ref)
 
 
 def _correct(request: SchoolRequest, child: Pupil, form: EditForm) -> Pupil:
@@ -128,7 +147,7 @@ def not_in_base(request: SchoolRequest) -> HttpResponse:
     member, field = request.member, request.POST.get("field", "")
     if field not in INDICATORS:
         raise Http404
-    pupils = Pupil.objects.visible_to(member).filter(ref__in=request.POST.getlist("pupil"))
+    pupils = list(Pupil.objects.visible_to(member).filter(ref__in=request.POST.getlist("pupil")))
     refs = actions.answer_for_all(by=member, pupils=pupils, field=field, answer=False)
     request.session[ANSWERED] = [field, refs]
     undo_url = reverse("pupils:not_in_base_undo", kwargs={"school": member.school.slug})
@@ -142,7 +161,7 @@ def not_in_base_undo(request: SchoolRequest) -> HttpResponse:
     """Take back the answers that were given last for many at once."""
     member = request.member
     field, refs = request.session.pop(ANSWERED, ["unit", []])
-    pupils = Pupil.objects.visible_to(member).filter(ref__in=refs)
+    pupils = list(Pupil.objects.visible_to(member).filter(ref__in=refs))
     taken = actions.answer_for_all(by=member, pupils=pupils, field=field, answer=None)
     messages.success(request, f"The answer is taken back for {plural(len(taken), 'pupil')}.")
     return redirect("reports:census", school=member.school.slug)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 import openpyxl
@@ -17,7 +18,7 @@ TODAY = date(2026, 11, 19)
 
 
 @pytest.fixture
-def cast(db: None) -> Cast:
+def cast(db: None) -> Iterator[Cast]:
     """Everybody, on a Thursday in November."""
     with time_machine.travel(datetime(2026, 11, 19, 9, 0), tick=False):  # noqa: DTZ001
         yield make_cast()
