@@ -10,6 +10,7 @@ from typing import Any
 
 from handrail.exchange.held import Held, HeldPupil, group_key
 from handrail.exchange.history import learnt_start, new_history, status_now
+from handrail.exchange.key_people import is_new_key_person, key_person_told
 from handrail.exchange.matching import match, match_of_shared
 from handrail.exchange.models import ImportRow
 from handrail.exchange.reading import PupilRead
@@ -124,6 +125,7 @@ def list_differences(read: PupilRead, one: HeldPupil, held: Held) -> list[Differ
             found.append(Difference(name, label, row.value if row else "", number))
     if not is_leaver(told, one.pupil, held.on):
         found += _group_differences(read, one, held.school)
+        found += _key_person_difference(read, one, held)
     return found + _sen_differences(read, one, held.on)
 
 
@@ -134,6 +136,13 @@ def _group_differences(read: PupilRead, one: HeldPupil, school: School) -> list[
         for slot, name in groups_told(read, school).items()
         if (row := one.group(slot)) is None or group_key(slot, row.group.name) != group_key(slot, name)
     ]
+
+
+def _key_person_difference(read: PupilRead, one: HeldPupil, held: Held) -> list[Difference]:
+    told = key_person_told(read, held.staff)
+    if told is None or not is_new_key_person(told, one.key_links):
+        return []
+    return [Difference("key_person", "Key person", one.key_links.names, told[1])]
 
 
 def _sen_differences(read: PupilRead, one: HeldPupil, on: date) -> list[Difference]:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from handrail.exchange.history import left_out
+from handrail.exchange.key_people import about_key_person, staff_of
 from handrail.exchange.reading import PupilRead, PupilWarning, Reading, Refusal
 from handrail.exchange.reading.shapes import quote
 from handrail.pupils.births import USUAL_OLDEST, birth_refusal
@@ -36,6 +37,11 @@ def fit_reading(reading: Reading, school: School, on: date) -> Reading:
                 reading.pupils = ()
                 return reading
     reading.pupils = tuple(fit(read, school, on) for read in reading.pupils)
+    if school.is_early_years and any(read.key_person for read in reading.pupils):
+        staff = staff_of(school, on)
+        reading.pupils = tuple(
+            replace(read, warnings=(*read.warnings, *about_key_person(read, staff))) for read in reading.pupils
+        )
     return reading
 
 

@@ -8,6 +8,7 @@ from datetime import date
 
 from django.db.models import Q
 
+from handrail.exchange.key_people import KeyLinks, Staff, links_of, staff_of
 from handrail.pupils.line import slot_of
 from handrail.pupils.models import GroupMembership, Identifier, Need, Pupil, PupilGroup, RegisterEntry
 from handrail.pupils.models.names import fold
@@ -26,6 +27,7 @@ class HeldPupil:
     entries: list[RegisterEntry] = field(default_factory=list)
     needs: list[Need] = field(default_factory=list)
     memberships: list[GroupMembership] = field(default_factory=list)
+    key_links: KeyLinks = field(default_factory=KeyLinks)
 
     @property
     def upn(self) -> str:
@@ -62,6 +64,7 @@ class Held:
     by_upn: dict[str, list[HeldPupil]]
     by_name: dict[NameKey, list[HeldPupil]]
     groups: dict[tuple[str, str], PupilGroup]
+    staff: Staff
 
 
 def group_key(slot: str, name: str) -> tuple[str, str]:
@@ -75,7 +78,8 @@ def name_key(surname: str, forename: str) -> NameKey:
 
 
 def load_held(school: School, on: date, *, lock: bool = False) -> Held:
-    """The school's pupils with numbers, register rows, needs and groups. Six queries.
+    """The school's pupils with numbers, register rows, needs and groups. Six queries, and two
+    for the key people of an early-years setting.
 
     With `lock`, nobody else can change one of them until the transaction ends.
     """
@@ -90,6 +94,8 @@ def load_held(school: School, on: date, *, lock: bool = False) -> Held:
     not_over = Q(ends_on__isnull=True) | Q(ends_on__gte=on)
     for row in GroupMembership.objects.for_school(school).filter(not_over).select_related("group").in_order():
         pupils[row.pupil_id].memberships.append(row)
+    for key, links in links_of(school, on).items():
+        pupils[key].key_links = links
     return _indexed(school, on, pupils)
 
 
@@ -101,4 +107,4 @@ def _indexed(school: School, on: date, pupils: dict[int, HeldPupil]) -> Held:
         if one.upn:
             by_upn[one.upn].append(one)
     groups = {group_key(slot_of(group), group.name): group for group in PupilGroup.objects.for_school(school)}
-    return Held(school, on, pupils, by_upn, by_name, groups)
+    return Held(school, on, pupils, by_upn, by_name, groups, staff_of(school, on))

@@ -11,6 +11,7 @@ from handrail.exchange.comparing import needs_differ, status_differs
 from handrail.exchange.held import Held, HeldPupil, group_key
 from handrail.exchange.history import DAY, learnt_start, new_history, next_row, row_before
 from handrail.exchange.journal import Dated, Undo, move, note_fields, note_number, note_removed
+from handrail.exchange.key_people import is_new_key_person, key_person_told
 from handrail.exchange.reading import PupilRead
 from handrail.exchange.row_values import RowValues
 from handrail.exchange.telling import details_told, groups_told, is_leaver, numbers_told
@@ -42,6 +43,7 @@ class Writing:
     entries: list[RegisterEntry] = field(default_factory=list)
     needs: list[Need] = field(default_factory=list)
     memberships: list[GroupMembership] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
     former: list[FormerName] = field(default_factory=list)
     left: dict[tuple[int, int], date] = field(default_factory=dict)
     groups: list[tuple[PupilGroup, Undo]] = field(default_factory=list)
@@ -57,6 +59,7 @@ class Writing:
         self._take_needs(read, held, undo)
         if not leaves:
             self._take_groups(read, held, undo)
+            self._take_key_person(read, held, undo)
         if held.pupil.left_on:
             self._end_all_groups(held, held.pupil.left_on, undo)
 
@@ -165,6 +168,24 @@ class Writing:
                 GroupMembership(**self._source, pupil=held.pupil, group=group, starts_on=starts_on, ends_on=ends_on)
             )
 
+    def _take_key_person(self, read: PupilRead, held: HeldPupil, undo: Undo) -> None:
+        """Link the key person the file names; whom an earlier file named is it no longer."""
+        told = key_person_told(read, self.held.staff)
+        if told is None or not is_new_key_person(told, held.key_links):
+            return
+        today = self.held.on
+        for link in held.key_links.own:
+            if link.starts_on >= today:
+                note_removed(undo, link)
+                self.removed.append(link)
+            else:
+                self._move(undo, link, "ends_on", today - DAY)
+        undo.setdefault("added", []).append("groups")
+        key_person = Link.Why.KEY_PERSON
+        self.links.append(
+            Link(school_id=self.by.school.pk, pupil=held.pupil, user_id=told[0], why=key_person, starts_on=today)
+        )
+
     def _group(self, slot: str, name: str, undo: Undo) -> PupilGroup:
         key = group_key(slot, name)
         if key not in self.held.groups:
@@ -191,7 +212,7 @@ class Writing:
     def write(self) -> None:
         """Rows are ended before those that follow them are written, so that one stays open at a time."""
         self.values.write(self.by.school)
-        for table in (Need, GroupMembership):
+        for table in (Need, GroupMembership, Link):
             keys = [row.pk for row in self.removed if isinstance(row, table)]
             table.objects.for_school(self.by.school).filter(pk__in=keys).delete()
         Pupil.objects.bulk_create(self.new, batch_size=200)
@@ -204,6 +225,12 @@ class Writing:
             undo.setdefault("groups", []).append(group.pk)
         GroupMembership.objects.bulk_create(self.memberships, batch_size=500)
         self._write_links()
+        self._write_key_people()
+
+    def _write_key_people(self) -> None:
+        Link.objects.bulk_create(self.links, batch_size=500)
+        for link in self.links:
+            self.undo_of[link.pupil.ref].setdefault("links", []).append(link.pk)
 
     def _write_links(self) -> None:
         """The adults of a class: those of the one left no longer see the child, those of the new one do."""

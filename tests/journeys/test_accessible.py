@@ -36,7 +36,16 @@ def test_home_lists_and_search(look: Onlooker) -> None:
     look.signs_in("Ana Ferreira")
     for path in ("", "?show=mine", "overview/", "plans/", "plans/?show=drafts", "plans/?show=late"):
         look.opens(path)
-    for path in ("find/", "find/?q=ma", "find/?q=nobody", "groups/"):
+    for path in (
+        "find/",
+        "find/?q=ma",
+        "find/?q=nobody",
+        "groups/",
+        "leavers/",
+        "office/",
+        "census/",
+        "census/?when=summer",
+    ):
         look.opens(path)
 
 

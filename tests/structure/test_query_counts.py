@@ -34,6 +34,9 @@ def _pages(made: Made) -> dict[str, str]:
         "files": f"{base}files/",
         "facts": f"{base}facts/",
         "table": f"{base}facts/{made.table}/",
+        "office": f"{base}office/",
+        "census": f"{base}census/",
+        "leavers": f"{base}leavers/",
     }
 
 
@@ -51,6 +54,9 @@ COUNTS = {
     "files": 4,
     "facts": 4,
     "table": 9,
+    "office": 10,
+    "census": 12,
+    "leavers": 6,
 }
 
 

@@ -7,7 +7,9 @@ from datetime import date, datetime, timedelta
 
 import openpyxl
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from handrail.access.member import Member
 from handrail.exchange.actions import apply_import, undo_import
@@ -203,6 +205,22 @@ def test_the_workbook_has_real_dates(planned: Member) -> None:
     assert mia["Name"] == "Kowalczyk, Mia"
     assert mia["UPN"] == "B801200005001"
     assert (mia["since"], mia["since "]) == (datetime(2025, 9, 1), datetime(2026, 11, 4))  # noqa: DTZ001
+
+
+def test_the_page_asks_no_more_for_more_lines(planned: Member) -> None:
+    with CaptureQueriesContext(connection) as one:
+        office_list(planned)
+    for name in ("Omar", "Leo"):
+        make_status(
+            planned,
+            pupil_called(planned.school, name),
+            "K" if name == "Leo" else "M",
+            TODAY,
+            leaving_reason="plan_ceased" if name == "Omar" else "",
+        )
+    with CaptureQueriesContext(connection) as three:
+        assert len(office_list(planned).lines) == 3
+    assert len(three) == len(one)
 
 
 def test_another_school_sees_none_of_it(planned: Member, cal: Member) -> None:
