@@ -35,7 +35,7 @@ def _rules(page: str) -> list[str]:
 
 
 def _on_support(page: str) -> int:
-    return int(page.split("<dt>SEN support (K)</dt><dd>")[1].split("<")[0])
+    return int(page.split("<dt>SEN support (K)</dt><dd>")[1].split("<", maxsplit=1)[0])
 
 
 def test_the_next_census_is_shown_unless_another_is_asked_for(cast: Cast) -> None:
