@@ -145,8 +145,8 @@ def _results(number: int) -> Iterator[str]:
     for stage in ("KS1", "KS2"):
         results = "".join(
             f"     <StageAssessment><Locale>ENG</Locale><Year>2025</Year><Subject>{subject}</Subject>"
-            f"<Method>TT</Method><Component>LEV</Component><ResultStatus>R</ResultStatus><Result>{95 + number % 20}</Result>"
-            "</StageAssessment>\n"
+            "<Method>TT</Method><Component>LEV</Component><ResultStatus>R</ResultStatus>"
+            f"<Result>{95 + number % 20}</Result></StageAssessment>\n"
             for subject in SUBJECTS
         )
         yield f"    <KeyStage><Stage>{stage}</Stage>\n{results}    </KeyStage>\n"
