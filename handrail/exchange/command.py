@@ -78,9 +78,9 @@ def as_object(reading: Reading, found: Iterable[Compared]) -> dict[str, Any]:
 
 
 def _ignored(reading: Reading) -> int:
-    """Rows of the file that are no pupil."""
+    """Rows of the file that are no pupil, and pupils of a transfer file without a name."""
     rows = len(reading.table.rows) if reading.table and not reading.refused else 0
-    return rows - sum(len(read.rows) for read in reading.pupils) if rows else 0
+    return rows - sum(len(read.rows) for read in reading.pupils) if rows else reading.nameless
 
 
 def _pupil(compared: Compared) -> dict[str, Any]:

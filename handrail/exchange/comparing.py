@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from handrail.exchange.held import Held, HeldPupil, group_key
+from handrail.exchange.held import Held, HeldPupil, NameKey, group_key, name_key
 from handrail.exchange.history import learnt_start, new_history, status_now
 from handrail.exchange.key_people import is_new_key_person, key_person_told
 from handrail.exchange.matching import match, match_of_shared
@@ -84,12 +84,21 @@ def _compare_one(read: PupilRead, held: Held, shared: set[str]) -> Compared:
 
 
 def _ask_about_doubles(found: list[Compared]) -> None:
-    """Two pupils of the file that would both become the same pupil here."""
+    """Two pupils of the file that would both become the same pupil here, or that are one child twice by the look."""
+    born = Counter(_born_as(row.read) for row in found if row.read.date_of_birth)
+    for row in found:
+        if row.change == Change.NEW and born[_born_as(row.read)] > 1:
+            row.change = Change.ASK
+            row.why_ask = "Two pupils in this file have this name and date of birth."
     counted = Counter(row.held.pupil.pk for row in found if row.held)
     for row in found:
         if row.held and counted[row.held.pupil.pk] > 1 and row.change != Change.ASK:
             row.change = Change.ASK
             row.why_ask = f"Two pupils in this file match {row.held.pupil.name}."
+
+
+def _born_as(read: PupilRead) -> tuple[NameKey, date | None]:
+    return name_key(read.surname, read.forename), read.date_of_birth
 
 
 def _asked(read: PupilRead, held: HeldPupil, differences: Sequence[Difference], on: date) -> Iterable[str]:

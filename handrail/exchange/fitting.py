@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
+from django.db.models import Max
+
+from handrail.core import clock
 from handrail.exchange.history import left_out
 from handrail.exchange.key_people import about_key_person, staff_of
-from handrail.exchange.reading import PupilRead, PupilWarning, Reading, Refusal
-from handrail.exchange.reading.shapes import quote
+from handrail.exchange.models import ImportBatch
+from handrail.exchange.reading import FileWarning, PupilRead, PupilWarning, Reading, Refusal
+from handrail.exchange.reading.shapes import SchoolNumber, Stay, TransferFile, quote
 from handrail.pupils.births import USUAL_OLDEST, birth_refusal
 from handrail.pupils.models import Identifier, Pupil, PupilGroup
 from handrail.rules.calendar import age_on, say_day
@@ -31,11 +36,13 @@ def fit_reading(reading: Reading, school: School, on: date) -> Reading:
             if len(written := getattr(read, name) or "") > LONGEST_NAME:
                 reading.refused = Refusal(
                     "name_too_long",
-                    f"Line {read.row} has a name of {len(written)} characters: {quote(written)}. The most is "
-                    f"{LONGEST_NAME}. Look whether the columns are in their places.",
+                    f"{reading.place} {read.row} has a name of {len(written)} characters: {quote(written)}. The most "
+                    f"is {LONGEST_NAME}. Look whether everything is in its place.",
                 )
                 reading.pupils = ()
                 return reading
+    if reading.transfer:
+        _fit_transfer_file(reading, reading.transfer, school)
     reading.pupils = tuple(fit(read, school, on) for read in reading.pupils)
     if school.is_early_years and any(read.key_person for read in reading.pupils):
         staff = staff_of(school, on)
@@ -43,6 +50,53 @@ def fit_reading(reading: Reading, school: School, on: date) -> Reading:
             replace(read, warnings=(*read.warnings, *about_key_person(read, staff))) for read in reading.pupils
         )
     return reading
+
+
+def _fit_transfer_file(reading: Reading, file: TransferFile, school: School) -> None:
+    reading.warnings += (*_about_school(file, school), *_about_age(file, school))
+    here = (school.la_code, school.establishment)
+    reading.pupils = tuple(_with_stay(read, file.stays.get(read.row, ()), here) for read in reading.pupils)
+
+
+def _about_school(file: TransferFile, school: School) -> list[FileWarning]:
+    """Where the file was made for another school, or, not saying for which, by another."""
+    named = file.dest or file.source
+    if not (named and school.la_code and school.establishment) or _is(named, school):
+        return []
+    what = "made for" if file.dest else "from"
+    here = f"{school.la_code}/{school.establishment}"
+    says = f"This file is {what} another school, {named}. Here the number is {here}. Look whether it is the right file."
+    return [FileWarning("another_school", says)]
+
+
+def _is(named: SchoolNumber, school: School) -> bool:
+    return (named.la_code, named.establishment) == (school.la_code, school.establishment)
+
+
+def _about_age(file: TransferFile, school: School) -> list[FileWarning]:
+    """Where a transfer file that was made later has been applied. Files are kept for 30 days, and so is this."""
+    applied = ImportBatch.objects.for_school(school).filter(applied_at__isnull=False, undone_at=None)
+    last = applied.aggregate(last=Max("made_at"))["last"]
+    if not (file.made_at and last and file.made_at < last):
+        return []
+    made, later = _say_moment(file.made_at), _say_moment(last)
+    says = f"This file was made on {made}, before the last one that was applied, which was made on {later}."
+    return [FileWarning("older", says)]
+
+
+def _say_moment(at: datetime) -> str:
+    """Like "4 November 2026 at 08:30"."""
+    local = at.astimezone(clock.LONDON)
+    return f"{say_day(local.date())} at {local:%H:%M}"
+
+
+def _with_stay(read: PupilRead, stays: Sequence[Stay], here: tuple[str, str]) -> PupilRead:
+    """With the days of joining and leaving, where the file names this school by both its numbers."""
+    known = [stay for stay in stays if stay.school == here]
+    if not known:
+        return read
+    last = max(known, key=lambda stay: stay.joined_on or date.min)
+    return replace(read, joined_on=last.joined_on, left_on=last.left_on)
 
 
 def fit(read: PupilRead, school: School, on: date) -> PupilRead:
@@ -96,6 +150,6 @@ def _about_history(read: PupilRead, on: date) -> list[PupilWarning]:
     said = []
     for row in left_out(read, on):
         label, day = STATUSES[row.status].label, row.starts_on or on
-        why = "is still to come" if day > on else "cannot be put in order with the status that has no date"
+        why = "is still to come" if day > on else "begins no earlier than the status that holds"
         said.append(PupilWarning("history", "left_out", f"“{label}” from {say_day(day)} {why}. It was left out."))
     return said

@@ -22,8 +22,9 @@ class FileForm(DrawnForm, forms.Form):
 
     file = UploadField(
         label="The file",
-        hint="CSV, Excel (.xlsx, .xls) or OpenDocument (.ods), as your information system exports it.",
-        accept=".csv,.txt,.xlsx,.xls,.ods",
+        hint="CSV, Excel (.xlsx, .xls), OpenDocument (.ods) or a Common Transfer File (CTF, .xml), as your information "
+        "system exports it.",
+        accept=".csv,.txt,.xlsx,.xls,.ods,.xml",
     )
 
     def clean_file(self) -> Any:

@@ -15,11 +15,32 @@ from handrail.rules.register import STATUSES
 DAY = timedelta(days=1)
 
 
+def runs(read: PupilRead) -> list[StatusRead]:
+    """The file's history as a register keeps it: the same status again, with no gap, is one row from its first day.
+
+    An undated status says nothing where the same one has a date.
+    """
+    found: list[StatusRead] = []
+    for row in [row for row in read.history if row.starts_on]:
+        before = found[-1] if found else None
+        if before and before.status == row.status and not _is_over(before, row):
+            found[-1] = replace(before, ends_on=row.ends_on)
+        else:
+            found.append(row)
+    seen = {row.status for row in found}
+    undated = {row.status: row for row in read.history if row.status not in seen}
+    return [*undated.values(), *found]
+
+
+def _is_over(row: StatusRead, following: StatusRead) -> bool:
+    return bool(row.ends_on and following.starts_on and row.ends_on + DAY < following.starts_on)
+
+
 def status_now(read: PupilRead, on: date) -> StatusRead | None:
     """The status the file gives as the one that holds, with its start where the file has one."""
     if read.sen_status is None:
         return None
-    given = [row for row in read.history if row.status == read.sen_status]
+    given = [row for row in runs(read) if row.status == read.sen_status]
     begun = [row for row in given if row.starts_on is None or row.starts_on <= on]
     return (begun or given or [StatusRead(read.sen_status, None)])[-1]
 
@@ -30,14 +51,14 @@ def earlier(read: PupilRead, on: date) -> list[StatusRead]:
     A row that cannot be placed before the status that holds is left out (`left_out` says which).
     """
     now = status_now(read, on)
-    rows = [row for row in read.history if row is not now and _precedes(row, now, on)]
+    rows = [row for row in runs(read) if row != now and _precedes(row, now, on)]
     return [_ended(row, [*rows[place + 1 :], *([now] if now else [])], on) for place, row in enumerate(rows)]
 
 
 def left_out(read: PupilRead, on: date) -> list[StatusRead]:
     """Rows of the file's history that nothing is done with: still to come, or not to be put in order."""
     now = status_now(read, on)
-    return [row for row in read.history if row is not now and row.starts_on and not _precedes(row, now, on)]
+    return [row for row in runs(read) if row != now and row.starts_on and not _precedes(row, now, on)]
 
 
 def _precedes(row: StatusRead, now: StatusRead | None, on: date) -> bool:

@@ -46,6 +46,8 @@ class ImportBatch(SchoolOwned):
     blank_status = models.CharField(max_length=12, choices=BlankStatus.choices, default=BlankStatus.NOT_EXPORTED)
     staged_at = models.DateTimeField()
     staged_by = models.CharField(max_length=150)
+    # When a transfer file says that it was made: an older one than the last is told by it.
+    made_at = models.DateTimeField(null=True, blank=True)
     applied_at = models.DateTimeField(null=True, blank=True)
     applied_by = models.CharField(max_length=150, blank=True)
     undone_at = models.DateTimeField(null=True, blank=True)
@@ -80,9 +82,14 @@ class ImportBatch(SchoolOwned):
         return "applied" if self.applied_at else "staged"
 
     @property
+    def is_transfer_file(self) -> bool:
+        """Whether it has elements of a standard, with nothing to say of columns."""
+        return self.kind == "ctf"
+
+    @property
     def names_are_known(self) -> bool:
-        """Whether some column holds names; without one there are no pupils to look at yet."""
-        return any(column["meaning"] in NAMES for column in self.columns)
+        """Whether some column holds names; without one there are no pupils to look at yet. A transfer file has none."""
+        return self.is_transfer_file or any(column["meaning"] in NAMES for column in self.columns)
 
 
 class RowQuerySet(SchoolOwnedQuerySet["ImportRow"]):

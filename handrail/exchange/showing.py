@@ -138,11 +138,13 @@ def not_in_file(member: Member, batch: ImportBatch) -> QuerySet[Pupil]:
 
 
 def _blank(rows: QuerySet[ImportRow], batch: ImportBatch) -> int:
-    """How many pupils have no status in a file that has a column of them."""
-    if not any(column["meaning"] == "sen_status" for column in batch.columns):
+    """How many pupils have no status in a file that has a column of them, or has them for others."""
+    if not (batch.is_transfer_file or any(column["meaning"] == "sen_status" for column in batch.columns)):
         return 0
     contents = rows.values_list("content__sen_status", "content__history")
-    return sum(1 for status, history in contents if not status and not history)
+    blank = sum(1 for status, history in contents if not status and not history)
+    # A transfer file without any status was made for something else.
+    return 0 if batch.is_transfer_file and blank == len(contents) else blank
 
 
 def shown_row(row: ImportRow, member: Member) -> ShownRow:

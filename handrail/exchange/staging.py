@@ -139,6 +139,7 @@ def set_blank_status(*, by: Member, batch: ImportBatch, means: str) -> ImportBat
 def _note_columns(batch: ImportBatch, reading: Reading) -> None:
     batch.columns = [asdict(column) for column in reading.columns]
     batch.warnings = [asdict(warning) for warning in reading.warnings]
+    batch.made_at = reading.transfer.made_at if reading.transfer else None
 
 
 def hold_staged(by: Member, batch: ImportBatch) -> ImportBatch:

@@ -52,11 +52,18 @@ def details_told(read: PupilRead, pupil: Pupil) -> dict[str, Any]:
     told = {column: value for column, value in told.items() if value not in (None, "")}
     for column in NAMES & told.keys():
         told[column] = tidy(told[column])
+        if _only_in_capitals(told[column], getattr(pupil, column)):
+            del told[column]
     if told.get("preferred_surname") == told.get("surname", pupil.surname):
         told["preferred_surname"] = ""  # as it is kept: they go by their surname
     if "attendance_percent" in told:
         told["attendance_percent"] = Decimal(str(read.attendance)).quantize(TENTH, ROUND_HALF_UP)
     return _in_order(told, pupil)
+
+
+def _only_in_capitals(told: str, held: str) -> bool:
+    """Whether the file has the name that is here, in capitals: that says nothing, and how it is written here stays."""
+    return told.isupper() and told != held and told.casefold() == held.casefold()
 
 
 def _in_order(told: dict[str, Any], pupil: Pupil) -> dict[str, Any]:

@@ -45,6 +45,36 @@ def codes(reading: Reading) -> list[str]:
     return [warning.code for warning in reading.warnings]
 
 
+FULL_HEADER = """<Header><DocumentName>Common Transfer File</DocumentName><CTFversion>25.0</CTFversion>
+<DateTime>2026-11-20T08:30:00</DateTime><DocumentQualifier>full</DocumentQualifier><SupplierID>Made up</SupplierID>
+<SourceSchool><LEA>999</LEA><Estab>2002</Estab><SchoolName>Cedar School</SchoolName></SourceSchool>
+<DestSchool><LEA>999</LEA><Estab>2001</Estab></DestSchool></Header>"""
+WHO = "<UPN>B801200005001</UPN><Surname>Kowalczyk</Surname><Forename>Mia</Forename><DOB>2018-01-14</DOB><Sex>F</Sex>"
+
+
+def ctf(*pupils: str, header: str = FULL_HEADER) -> str:
+    """A transfer file of pupils, each the XML inside its element."""
+    inside = "\n".join(f"<Pupil>{pupil}</Pupil>" for pupil in pupils)
+    start = '<?xml version="1.0" encoding="utf-8"?>'
+    return f"{start}\n<CTfile>{header}<CTFpupilData>{inside}</CTFpupilData></CTfile>\n"
+
+
+def elements(**values: object) -> str:
+    """One element for each value, in order."""
+    return "".join(f"<{name}>{value}</{name}>" for name, value in values.items())
+
+
+def sen(*rows: str, needs: str = "") -> str:
+    """An SEN history: rows such as "K 2024-09-04" or "K" without a start, and the XML of its needs."""
+    told = (row.partition(" ") for row in rows)
+    statuses = "".join(f"<SEN>{elements(StartDate=day, SENprovision=code)}</SEN>" for code, _, day in told)
+    return f"<SENhistory>{statuses}<SENneeds>{needs}</SENneeds></SENhistory>"
+
+
+def need(kind: str, rank: object = 1, **more: str) -> str:
+    return f"<SENneed>{elements(**more, SENtypeRank=rank, SENtype=kind)}</SENneed>"
+
+
 def workbook(sheets: Mapping[str, Iterable[Any]], *, hidden: Iterable[str] = (), date_1904: bool = False) -> bytes:
     """An .xlsx with one sheet for each key; dates become real date cells."""
     file = io.BytesIO()

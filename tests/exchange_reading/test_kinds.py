@@ -61,14 +61,6 @@ def test_headings_alone_are_read_with_a_warning() -> None:
     assert codes(reading) == ["no_pupils"]
 
 
-def test_a_common_transfer_file_is_known_and_not_read_yet() -> None:
-    reading = read('<?xml version="1.0"?>\n<!-- out --><CTfile><Header/></CTfile>')
-    assert reading.kind == "ctf"
-    assert reading.refused is not None
-    assert reading.refused.code == "ctf_not_read"
-    assert "CSV" in reading.refused.message
-
-
 @pytest.mark.parametrize(
     ("data", "code"),
     [
@@ -78,7 +70,8 @@ def test_a_common_transfer_file_is_known_and_not_read_yet() -> None:
         (b"<table border=1><tr><td>Surname</td></tr></table>", "web_page"),
         (b'<?xml version="1.0"?><!DOCTYPE html><html xmlns="x"/>', "web_page"),
         (b"MIME-Version: 1.0\nContent-Type: multipart/related", "web_page"),
-        (b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>', "not_ctf"),
+        (b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>', "another_return"),
+        (b'<?xml version="1.0"?><rss version="2.0"/>', "not_ctf"),
         (b'<?xml version="1.0"?><!DOCTYPE CTfile SYSTEM "http://example.org/x"><CTfile/>', "doctype"),
         (b"<!DOCTYPE CTfile [<!ENTITY a 'aaaa'>]><CTfile>&a;</CTfile>", "doctype"),
         (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x01\x00\x00\x00\x01\x00\x08\x06\x00\x00", "not_text"),

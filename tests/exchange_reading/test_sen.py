@@ -78,10 +78,11 @@ def test_rows_of_one_pupil_with_dates_are_a_history() -> None:
     assert (pupil.sen_status, pupil.warnings) == ("E", ())
 
 
-def test_a_status_that_came_back_is_a_new_entry_and_one_that_stayed_is_not() -> None:
+def test_each_status_row_is_an_entry_of_the_history() -> None:
     pupil = only(HISTORY + row("K", "1/9/2018") + row("K", "1/9/2019") + row("N", "1/9/2020") + row("K", "1/9/2021"))
     assert [(entry.status, str(entry.starts_on)) for entry in pupil.history] == [
         ("K", "2018-09-01"),
+        ("K", "2019-09-01"),
         ("N", "2020-09-01"),
         ("K", "2021-09-01"),
     ]
@@ -91,10 +92,10 @@ def test_a_status_that_begins_later_is_not_the_one_now() -> None:
     assert only(HISTORY + row("K", "1/9/2020") + row("E", "1/1/2027")).sen_status == "K"
 
 
-def test_the_same_status_in_a_row_for_each_need_is_one_entry() -> None:
+def test_the_same_status_of_one_day_in_a_row_for_each_need_is_one_entry() -> None:
     text = "UPN,Surname,Forename,DOB,SEN status,Sen need,Start date\n"
     pupil = only(
-        text + "B801200005001,Lee,Ann,1/2/2015,K,SLCN,16 Dec 2025\nB801200005001,Lee,Ann,1/2/2015,K,SEMH,4 Jan 2026\n"
+        text + "B801200005001,Lee,Ann,1/2/2015,K,SLCN,16 Dec 2025\nB801200005001,Lee,Ann,1/2/2015,K,SEMH,16/12/2025\n"
     )
     assert pupil.history == (StatusRead("K", date(2025, 12, 16)),)
     assert [need.type for need in pupil.needs] == ["SLCN", "SEMH"]
@@ -105,6 +106,18 @@ def test_different_statuses_without_dates_are_said_and_the_first_is_kept() -> No
     assert (pupil.sen_status, [entry.status for entry in pupil.history]) == ("K", ["K", "E"])
     assert said(pupil) == [("sen_status", "conflict")]
     assert "2 and 3" in pupil.warnings[0].message
+
+
+def test_a_status_without_a_start_comes_first_and_is_taken_as_the_earlier() -> None:
+    pupil = only(HISTORY + row("E", "1/9/2020") + row("N", ""))
+    assert (pupil.sen_status, pupil.history) == ("E", (StatusRead("N", None), StatusRead("E", date(2020, 9, 1))))
+    assert said(pupil) == [("sen_status", "conflict")]
+
+
+def test_an_old_status_that_is_the_latest_leaves_the_status_empty() -> None:
+    pupil = only(HISTORY + row("K", "") + row("S", "1/9/2020"))
+    assert (pupil.sen_status, [entry.status for entry in pupil.history]) == (None, ["K", "S"])
+    assert said(pupil) == [("sen_status", "conflict"), ("sen_status", "old_status")]
 
 
 def test_a_start_that_cannot_be_read_is_left_open_and_quoted() -> None:

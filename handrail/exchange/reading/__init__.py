@@ -1,4 +1,7 @@
-"""Reading a school's own files: CSV and workbooks into pupils, with everything doubtful said. No Django, no clock."""
+"""Reading a school's own files: CSV, workbooks and Common Transfer Files into pupils, with everything doubtful said.
+
+No Django, no clock.
+"""
 
 from handrail.exchange.reading.headings import MEANINGS
 from handrail.exchange.reading.reader import read_file

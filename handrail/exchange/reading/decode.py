@@ -12,9 +12,9 @@ _SAVE_AS = "Open the file in a spreadsheet, save it as “CSV UTF-8” or as a w
 _SAMPLE = 8192
 _CONTROLS = re.compile(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f]")
 _TEXT_CONTROLS = re.compile(r"[\x01-\x08\x0e-\x19\x1c-\x1f]")
-# A letter with an accent, or a curly quotation mark, as UTF-8 writes it. In Windows-1252 the same two bytes would be
-# a pair such as “Ã©”, which no name has.
-_UTF8_LETTER = re.compile(rb"[\xc3-\xc5][\x80-\xbf]|\xe2\x80[\x98-\x9d]")
+# A letter with an accent or of another script, or a curly quotation mark, as UTF-8 writes it, rightly or in too many
+# bytes. In Windows-1252 the same bytes would be a pair such as “Ã©”, which no name has.
+_UTF8_LETTER = re.compile(rb"[\xc0\xc1\xc3-\xc5][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}")
 # The coding of older Macs. What is é, ë or ’ there is a sign or a capital in Windows-1252, where no name has one; in a
 # file with a Mac's line ends, any such byte is doubtful but for the ’ of O’Neil.
 _MAC_LETTER = re.compile(
@@ -95,11 +95,11 @@ def _windows_1252(body: bytes, first_odd: int) -> Decoded:
         )
     mac = (_MAC_LETTER if b"\n" in body else _MAC_LETTER_IN_MAC_FILE).search(body)
     if mac:
-        raise _unknown(body, mac.start())
+        raise unreadable(body, mac.start())
     try:
         text = body.decode("cp1252")
     except UnicodeDecodeError as error:
-        raise _unknown(body, error.start) from None
+        raise unreadable(body, error.start) from None
     names = list(dict.fromkeys(_ODD_WORD.findall(text)))[:3]
     return Decoded(
         text,
@@ -127,7 +127,8 @@ def _line_at(body: bytes, place: int) -> int:
     return breaks(body[:place].decode("latin-1")) + 1
 
 
-def _unknown(body: bytes, place: int) -> RefusedError:
+def unreadable(body: bytes, place: int) -> RefusedError:
+    """For a byte that stands for no letter in the coding of the file."""
     return RefusedError(
         "unknown_encoding",
         f"Line {_line_at(body, place)} holds a letter that cannot be read with certainty. {_SAVE_AS}",

@@ -1,14 +1,14 @@
 """Who a row is about, and which rows are about the same pupil."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from handrail.exchange.reading import limits
 from handrail.exchange.reading.headings import squash_heading
 from handrail.exchange.reading.names import part_name, read_name
-from handrail.exchange.reading.shapes import Column, PupilWarning, RefusedError, Row, listed, quote
+from handrail.exchange.reading.shapes import Column, PupilRead, PupilWarning, RefusedError, Row, listed, quote
 from handrail.exchange.reading.values import UnreadableError, is_blank, read_birth_day
 from handrail.rules.upn import check_upn
 
@@ -67,9 +67,9 @@ def read_row(row: Row, cells: Cells, on: date) -> RowRead | None:
     surname, forename = _names(row, cells, warnings)
     if not surname:
         return None
-    upn, upn_key = _upn(cells.value(row, "upn"), warnings)
+    upn, upn_key = upn_in(cells.value(row, "upn"), warnings)
     written = cells.value(row, "date_of_birth")
-    born = _birth_day(written, on, warnings)
+    born = birth_day_in(written, on, warnings)
     return RowRead(
         row=row,
         upn=upn,
@@ -84,14 +84,17 @@ def read_row(row: Row, cells: Cells, on: date) -> RowRead | None:
     )
 
 
-def name_in(text: str, field_name: str, line: int, warnings: list[PupilWarning]) -> str:
-    """A name ready to keep; warns where unseen characters were taken out. Raises RefusedError: name_too_long."""
+def name_in(text: str, field_name: str, where: str, warnings: list[PupilWarning]) -> str:
+    """A name ready to keep; warns where unseen characters were taken out. `where` is "Line 3" or "Pupil 3".
+
+    Raises RefusedError: name_too_long.
+    """
     name = read_name(text)
     if name.too_long:
         raise RefusedError(
             "name_too_long",
-            f"Line {line} has a name of {len(name.text):,} characters: {quote(name.text)}. The most is "
-            f"{limits.MAX_NAME}. Look whether the columns are in their places.",
+            f"{where} has a name of {len(name.text):,} characters: {quote(name.text)}. The most is {limits.MAX_NAME}. "
+            "Look whether everything is in its place.",
         )
     if name.cleaned:
         warnings.append(
@@ -103,8 +106,8 @@ def name_in(text: str, field_name: str, line: int, warnings: list[PupilWarning])
 
 
 def _names(row: Row, cells: Cells, warnings: list[PupilWarning]) -> tuple[str, str]:
-    surname = name_in(cells.name(row, "surname"), "surname", row.line, warnings)
-    forename = name_in(cells.name(row, "forename"), "forename", row.line, warnings)
+    surname = name_in(cells.name(row, "surname"), "surname", f"Line {row.line}", warnings)
+    forename = name_in(cells.name(row, "forename"), "forename", f"Line {row.line}", warnings)
     if not (surname or forename):
         return _whole_name(row, cells, warnings)
     if not surname:
@@ -116,7 +119,7 @@ def _names(row: Row, cells: Cells, warnings: list[PupilWarning]) -> tuple[str, s
 
 
 def _whole_name(row: Row, cells: Cells, warnings: list[PupilWarning]) -> tuple[str, str]:
-    text = name_in(cells.name(row, "full_name"), "surname", row.line, warnings)
+    text = name_in(cells.name(row, "full_name"), "surname", f"Line {row.line}", warnings)
     place = next(iter(cells.places("full_name")), None)
     heading = squash_heading(cells.columns[place].heading) if place is not None else ""
     parted = part_name(text, surname_first=heading.startswith(("surname", "lastname", "familyname")))
@@ -132,7 +135,7 @@ def _whole_name(row: Row, cells: Cells, warnings: list[PupilWarning]) -> tuple[s
     return parted.surname, parted.forename
 
 
-def _upn(text: str, warnings: list[PupilWarning]) -> tuple[str | None, str | None]:
+def upn_in(text: str, warnings: list[PupilWarning]) -> tuple[str | None, str | None]:
     """The UPN to keep, and the one to group by."""
     if not text:
         return None, None
@@ -154,7 +157,8 @@ def _upn(text: str, warnings: list[PupilWarning]) -> tuple[str | None, str | Non
     return found.normalised or " ".join(text[: limits.MAX_TEXT].split()), found.normalised
 
 
-def _birth_day(text: str, on: date, warnings: list[PupilWarning]) -> date | None:
+def birth_day_in(text: str, on: date, warnings: list[PupilWarning]) -> date | None:
+    """The day of birth, or None with a warning where it cannot be one."""
     if not text:
         return None
     try:
@@ -187,12 +191,17 @@ def grouped(rows: Sequence[RowRead]) -> list[list[RowRead]]:
             if not any(found is pupil for found in known.setdefault(key, [])[-_TOLD_APART:]):
                 known[key].append(pupil)
     if len(pupils) > limits.MAX_PUPILS:
-        raise RefusedError(
-            "too_many_pupils",
-            f"This file has {len(pupils):,} pupils; the most is {limits.MAX_PUPILS:,}. Export only those now on roll.",
-        )
+        raise too_many_pupils(len(pupils))
     _warn_shared_upns(pupils)
     return pupils
+
+
+def too_many_pupils(count: int) -> RefusedError:
+    """For a file with more pupils than any school has."""
+    return RefusedError(
+        "too_many_pupils",
+        f"This file has {count:,} pupils; the most is {limits.MAX_PUPILS:,}. Export only those now on roll.",
+    )
 
 
 def _same(one: RowRead, other: RowRead) -> bool:
@@ -227,3 +236,21 @@ def _warn_shared_upns(pupils: Sequence[list[RowRead]]) -> None:
                     f"{upn} is given to another name or birth date too, on line {listed(others)}. One is wrong.",
                 )
             )
+
+
+def warn_shared(pupils: Iterable[PupilRead]) -> tuple[PupilRead, ...]:
+    """The pupils of a transfer file, those who share a UPN each with a warning."""
+    pupils = tuple(pupils)
+    holders: dict[str, list[int]] = {}
+    for read in pupils:
+        if read.upn and check_upn(read.upn).normalised:
+            holders.setdefault(read.upn, []).append(read.row)
+    return tuple(_with_shared(read, holders.get(read.upn or "", [])) for read in pupils)
+
+
+def _with_shared(read: PupilRead, rows: list[int]) -> PupilRead:
+    others = [row for row in rows if row != read.row]
+    if not others:
+        return read
+    said = f"{read.upn} is the UPN of pupil {listed(others)} in this file too. One of them is wrong."
+    return replace(read, warnings=(*read.warnings, PupilWarning("upn", "duplicate", said)))

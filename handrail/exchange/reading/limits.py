@@ -28,3 +28,12 @@ MAX_TEXT = 100
 
 HEADER_ROWS = 15
 """How far down the row of headings is looked for, under titles and dates of printing."""
+
+MAX_DEPTH = 60
+"""Elements inside one another in a transfer file; the standard needs nine."""
+
+MAX_ELEMENTS = 2_000_000
+"""Elements in a transfer file."""
+
+MAX_PIECE = 256 * 1024
+"""How much of a transfer file the parser is given at a time: what it must hold when it is told to stop."""

@@ -115,7 +115,7 @@ def _value(rows: Sequence[RowRead], cells: Cells, meaning: str, on: date, warnin
 
 
 def _other_name(rows: Sequence[RowRead], cells: Cells, meaning: str, warnings: list[PupilWarning]) -> str | None:
-    found = (name_in(cells.name(row.row, meaning), meaning, row.row.line, warnings) for row in rows)
+    found = (name_in(cells.name(row.row, meaning), meaning, f"Line {row.row.line}", warnings) for row in rows)
     return next((name for name in found if name), None)
 
 

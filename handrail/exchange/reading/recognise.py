@@ -11,6 +11,23 @@ _HTML = re.compile(
     r"<(?:!doctype\s+html|html|head|body|meta|title|style|script|table|div|span|font|center|p|br)\b", re.I
 )
 _BEFORE_ROOT = re.compile(r"(?:\s++|<\?.*?\?>|<!--.*?-->)*+", re.S)
+_SAID = 4_000
+"""How far into the file its kind is looked for."""
+
+_COLLECTION = re.compile(r"<(?:\w+:)?Collection>\s*([^<>]{1,40}?)\s*<", re.I)
+_COLLECTIONS = {
+    "SC": "a school census return",
+    "SCHOOL CENSUS": "a school census return",
+    "SWF": "a school workforce census return",
+    "SCHOOL WORKFORCE": "a school workforce census return",
+    "EYC": "an early years census return",
+    "EARLY YEARS CENSUS": "an early years census return",
+    "AP": "an alternative provision census return",
+    "PRU": "an alternative provision census return",
+    "SEN2": "an SEN2 return",
+    "CIN": "a children in need return",
+    "CLA": "a return on children looked after",
+}
 _ROOT = re.compile(r"<(?:[\w.-]+:)?([A-Za-z_][\w.-]*)")
 
 
@@ -32,7 +49,7 @@ def check_bytes(data: bytes) -> None:
 
 
 def kind_of_text(text: str) -> Kind:
-    """ "csv" or "ctf". Raises RefusedError: web_page, doctype, not_ctf."""
+    """ "csv" or "ctf". Raises RefusedError: web_page, doctype, another_return, not_ctf."""
     head = text[:_HEAD].lstrip()
     if _HTML.match(head) or head[:13].lower() == "mime-version:":
         raise _web_page()
@@ -48,13 +65,34 @@ def _kind_of_xml(head: str) -> Kind:
     name = root[1].lower() if root else ""
     if name == "html":
         raise _web_page()
-    if name != "ctfile":
+    if name == "ctfile":
+        return "ctf"
+    if other := _other_return(name, rest):
         raise RefusedError(
-            "not_ctf",
-            "This is an XML file but not a Common Transfer File. Export the pupils as CSV, or save the file as a "
-            "workbook (.xlsx) in a spreadsheet, and choose that one.",
+            "another_return",
+            f"This is {other}, not a Common Transfer File. Export a Common Transfer File (CTF), or the pupils as CSV "
+            "or as a workbook (.xlsx).",
         )
-    return "ctf"
+    raise RefusedError(
+        "not_ctf",
+        "This is an XML file but not a Common Transfer File. Export the pupils as CSV, or save the file as a "
+        "workbook (.xlsx) in a spreadsheet, and choose that one.",
+    )
+
+
+def _other_return(name: str, head: str) -> str | None:
+    """Which file it is that begins with this element, in words; None for one that is not known."""
+    if name.startswith(("atf", "admission")):
+        return "an Admissions Transfer File, a list of applicants"
+    if name.startswith(("sif", "learner")) or "sifinfo.org" in head[:_SAID]:
+        return "a SIF file, made for another system"
+    if name == "workbook" and "schemas-microsoft-com" in head[:_SAID]:
+        return "a workbook saved as XML (an Excel 2003 spreadsheet)"
+    if name == "message" or "collectiondetails" in head[:_SAID].lower():
+        collection = _COLLECTION.search(head)
+        code = " ".join(collection[1].split()).upper() if collection else ""
+        return _COLLECTIONS.get(code) or (f"a statistical return ({code})" if code else "a statistical return")
+    return None
 
 
 def _web_page() -> RefusedError:

@@ -47,6 +47,9 @@ _BESD = (
     "behavioural emotional and social difficulties|behaviour emotional social difficulties|"
     "emotional and behavioural difficulties"
 )
+_MISTYPED = {"pld": "SPLD"}
+"""Codes that no list has and that files have: from the code of a system in use."""
+
 _NO_NEED = "none|no|no need|no needs|not applicable|no sen|0"
 
 
@@ -69,6 +72,7 @@ _NEED_CODES = {
     **{squash(row.label): row.code for row in NEED_TYPES.values()},
     **_index(_NEED_WORDS),
     **{code.lower(): code for code in NEED_TYPES},
+    **_MISTYPED,
 }
 _OLD_NEEDS = {squash(word) for word in _BESD.split("|")}
 _NO_NEEDS = {squash(word) for word in _NO_NEED.split("|")}
@@ -125,12 +129,15 @@ def _code_before_words(text: str, codes: dict[str, str], *, alone: bool) -> str 
 
 @dataclass(frozen=True)
 class NeedWritten:
-    """A need as it stands in a cell: `type` is None where it cannot be read; `rank` only where the cell gives one."""
+    """A need as it stands in a cell: `type` is None where it cannot be read; `rank` only where the cell gives one.
+
+    `doubt` is "unreadable", "old_type" or "mistyped" where something is to be said of it.
+    """
 
     text: str
     type: str | None
     rank: int | None = None
-    old: bool = False
+    doubt: str = ""
 
 
 @lru_cache(maxsize=4096)
@@ -143,7 +150,7 @@ def needs_in(text: str) -> tuple[NeedWritten, ...]:
     if any(need.type for need in found):
         return found
     # Nothing in it is a need, so its commas parted nothing either.
-    return (NeedWritten(text, None),)
+    return (NeedWritten(text, None, doubt="unreadable"),)
 
 
 def need_code(text: str) -> str | None:
@@ -178,7 +185,15 @@ def _one_need(text: str, *, alone: bool) -> NeedWritten:
     if code is None:
         words, rank = _without_rank(text)
         code = _type_of(words, alone=alone)
-    return NeedWritten(text, code, rank if code else None, old=squash(words) in _OLD_NEEDS)
+    return NeedWritten(text, code, rank if code else None, _doubt(words, code))
+
+
+def _doubt(words: str, code: str | None) -> str:
+    if code is None:
+        return "unreadable"
+    if squash(words) in _OLD_NEEDS:
+        return "old_type"
+    return "mistyped" if squash(words) in _MISTYPED or "*" in words else ""
 
 
 def _without_rank(text: str) -> tuple[str, int | None]:

@@ -1,15 +1,18 @@
 """The SEN history and the needs of one pupil, gathered from all of the pupil's rows."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from handrail.exchange.reading.columns import NEEDS
 from handrail.exchange.reading.identity import Cells
-from handrail.exchange.reading.sen import CURRENT, needs_in, read_rank, status_code
+from handrail.exchange.reading.sen import CURRENT, NeedWritten, needs_in, read_rank, status_code
 from handrail.exchange.reading.shapes import NeedRead, PupilWarning, Row, StatusRead, listed, quote
 from handrail.exchange.reading.values import UnreadableError, is_blank, read_day
 from handrail.rules.register import STATUSES
+
+NeedsFound = dict[str, int | None]
+"""Types of need as they come in the file, each with its rank if there is one."""
 
 
 @dataclass
@@ -26,31 +29,27 @@ def read_sen(rows: Sequence[Row], cells: Cells, on: date) -> SenRead:
     """Status now, history and needs, with warnings that quote what could not be read."""
     found = SenRead()
     given = [entry for row in rows if (entry := _status(row, cells, on, found.warnings))]
-    found.history = _history(given)
-    found.status = _status_now(found.history, on, [row.line for row in rows], found.warnings)
-    found.needs = _needs(rows, cells, found.warnings)
+    # In a row for each need the status stands in each of them.
+    found.history = in_order(dict.fromkeys(given))
+    lines = [row.line for row in rows]
+    where = f"Line {lines[0]} gives" if len(lines) == 1 else f"Lines {listed(lines)} give"
+    found.status = status_now(found.history, on, where, found.warnings)
+    found.needs = ranked(_needs(rows, cells, found.warnings), found.warnings)
+    check_needs(found)
+    return found
+
+
+def check_needs(found: SenRead) -> None:
+    """Say it where a pupil without SEN has a need."""
     if found.needs and found.status == "N":
         found.warnings.append(
             PupilWarning("needs", "needs_without_status", "A type of need is given although the status is N, no SEN.")
         )
-    return found
 
 
 def _status(row: Row, cells: Cells, on: date, warnings: list[PupilWarning]) -> StatusRead | None:
-    codes: list[str] = []
-    for place in cells.places("sen_status"):
-        text = row.cells[place]
-        code = None if is_blank(text) else status_code(text)
-        if code:
-            codes.append(code)
-        elif not is_blank(text):
-            warnings.append(
-                PupilWarning(
-                    "sen_status",
-                    "unreadable",
-                    f"{quote(text)} is not an SEN status that can be read: N, K or E. It was left empty.",
-                )
-            )
+    written = [row.cells[place] for place in cells.places("sen_status")]
+    codes = [code for text in written if (code := code_in(text, warnings))]
     if not codes:
         return None
     if len(set(codes)) > 1:
@@ -58,44 +57,64 @@ def _status(row: Row, cells: Cells, on: date, warnings: list[PupilWarning]) -> S
     return StatusRead(codes[0], _start(row, cells, on, warnings))
 
 
+def code_in(text: str, warnings: list[PupilWarning]) -> str | None:
+    """A status as a code; None where it is blank, or, with a warning, where it cannot be read."""
+    code = None if is_blank(text) else status_code(text)
+    if code is None and not is_blank(text):
+        said = f"{quote(text)} is not an SEN status that can be read: N, K or E. It was left empty."
+        warnings.append(PupilWarning("sen_status", "unreadable", said))
+    return code
+
+
 def _start(row: Row, cells: Cells, on: date, warnings: list[PupilWarning]) -> date | None:
-    text = cells.value(row, "sen_status_start")
+    return day_in(cells.value(row, "sen_status_start"), "history", "The day the SEN status began", on, warnings)
+
+
+def day_in(text: str, name: str, words: str, on: date, warnings: list[PupilWarning]) -> date | None:
+    """A day; None where it is blank, or, with a warning of field `name`, where it cannot be read."""
     try:
-        return read_day(text, on) if text else None
+        return None if is_blank(text) else read_day(text, on)
     except UnreadableError as error:
-        warnings.append(PupilWarning("history", error.code, f"The day the SEN status began: {error.message}"))
+        warnings.append(PupilWarning(name, error.code, f"{words}: {error.message}"))
         return None
 
 
-def _history(given: Sequence[StatusRead]) -> tuple[StatusRead, ...]:
-    """One entry for each status; the same one again is a new entry only where another came between them."""
-    dated = sorted((entry for entry in given if entry.starts_on), key=lambda entry: entry.starts_on or date.min)
-    runs = [entry for place, entry in enumerate(dated) if not place or dated[place - 1].status != entry.status]
-    seen = {entry.status for entry in runs}
-    undated = {entry.status: entry for entry in given if entry.status not in seen}
-    return (*undated.values(), *runs)
+def in_order(given: Iterable[StatusRead]) -> tuple[StatusRead, ...]:
+    """Statuses by their start, unknown starts first; otherwise as in the file."""
+    return tuple(sorted(given, key=lambda entry: entry.starts_on or date.min))
 
 
-def _status_now(history: Sequence[StatusRead], on: date, lines: list[int], warnings: list[PupilWarning]) -> str | None:
-    now = [entry for entry in history if entry.status in CURRENT]
-    if not now:
-        for entry in history:
-            label = STATUSES[entry.status].label
-            warnings.append(
-                PupilWarning(
-                    "sen_status",
-                    "old_status",
-                    f"{quote(entry.status)} ({label}) is a status of former years. It is kept in the history; the "
-                    "status now was left empty.",
-                )
-            )
+def status_now(history: Sequence[StatusRead], on: date, where: str, warnings: list[PupilWarning]) -> str | None:
+    """The latest status that has begun; None where it is a status of former years. `where` is "Line 3 gives"."""
+    latest = _latest(history, on)
+    if latest is None:
         return None
-    if all(entry.starts_on for entry in now):
-        begun = [entry for entry in now if entry.starts_on and entry.starts_on <= on]
-        return (begun or now[:1])[-1].status
-    if len(now) > 1:
-        warnings.append(_conflict([entry.status for entry in now], f"Lines {listed(lines)} give"))
-    return now[0].status
+    undated = [entry.status for entry in history if not entry.starts_on and entry.status in CURRENT]
+    if any(status != latest.status for status in undated):
+        warnings.append(_undated(latest, undated) if latest.starts_on else _conflict(undated, where))
+    if latest.status in CURRENT:
+        return latest.status
+    label = STATUSES[latest.status].label
+    said = (
+        f"{quote(latest.status)} ({label}) is a status of former years. It is kept in the history; the status now was "
+        "left empty."
+    )
+    warnings.append(PupilWarning("sen_status", "old_status", said))
+    return None
+
+
+def _latest(history: Sequence[StatusRead], on: date) -> StatusRead | None:
+    begun = [entry for entry in history if entry.starts_on and entry.starts_on <= on]
+    undated = [entry for entry in history if not entry.starts_on]
+    if begun or not undated:
+        return next(iter(begun[-1:] or history), None)
+    return next((entry for entry in undated if entry.status in CURRENT), undated[0])
+
+
+def _undated(latest: StatusRead, undated: Sequence[str]) -> PupilWarning:
+    shown = " and ".join(dict.fromkeys(undated))
+    said = f"{shown} has no start date, so it was taken as earlier than {latest.status}. Look whether that is so."
+    return PupilWarning("sen_status", "conflict", said)
 
 
 def _conflict(codes: Sequence[str], who: str) -> PupilWarning:
@@ -103,22 +122,26 @@ def _conflict(codes: Sequence[str], who: str) -> PupilWarning:
     return PupilWarning("sen_status", "conflict", f"{who} more than one SEN status: {shown}. {codes[0]} was kept.")
 
 
-def _needs(rows: Sequence[Row], cells: Cells, warnings: list[PupilWarning]) -> tuple[NeedRead, ...]:
-    found: dict[str, int | None] = {}
+def _needs(rows: Sequence[Row], cells: Cells, warnings: list[PupilWarning]) -> NeedsFound:
+    found: NeedsFound = {}
     for row in rows:
         for place, rank_place in _need_columns(cells):
             text = row.cells[place]
-            if is_blank(text):
-                continue
-            rank = _rank(row.cells[rank_place]) if rank_place is not None else None
-            for need in needs_in(text):
-                if need.type is None or need.old:
-                    warnings.append(_about_need(need.text, need.type))
-                if need.type is not None:
-                    given = need.rank if need.rank is not None else rank
-                    rank = None  # the rank beside a cell belongs to the first need in it
-                    found[need.type] = given if found.get(need.type) is None else found[need.type]
-    return _ranked(found, warnings)
+            if not is_blank(text):
+                rank = rank_in(row.cells[rank_place]) if rank_place is not None else None
+                note_needs(text, rank, found, warnings)
+    return found
+
+
+def note_needs(text: str, rank: int | None, found: NeedsFound, warnings: list[PupilWarning]) -> None:
+    """Add what is written in one place to the needs `found`; `rank` is the one beside it."""
+    for need in needs_in(text):
+        if need.doubt:
+            warnings.append(_about_need(need))
+        if need.type is not None:
+            given = need.rank if need.rank is not None else rank
+            rank = None  # the rank beside a cell belongs to the first need in it
+            found[need.type] = given if found.get(need.type) is None else found[need.type]
 
 
 def _need_columns(cells: Cells) -> list[tuple[int, int | None]]:
@@ -131,7 +154,7 @@ def _need_columns(cells: Cells) -> list[tuple[int, int | None]]:
     return [(place, ranks.get(place)) for place in ordered]
 
 
-def _rank(text: str) -> int | None:
+def rank_in(text: str) -> int | None:
     """The rank in a cell of its own; one that is no number counts as a rank that cannot be kept."""
     if is_blank(text):
         return None
@@ -139,15 +162,16 @@ def _rank(text: str) -> int | None:
     return 0 if rank is None else rank
 
 
-def _about_need(text: str, code: str | None) -> PupilWarning:
-    if code:
-        return PupilWarning("needs", "old_type", f"{quote(text)} is a type of former years and was read as {code}.")
-    return PupilWarning(
-        "needs", "unreadable", f"{quote(text)} is not one of the types of need. Nothing was stored for it."
-    )
+def _about_need(need: NeedWritten) -> PupilWarning:
+    said = {
+        "unreadable": "is not one of the types of need. Nothing was stored for it.",
+        "old_type": f"is a type of former years and was read as {need.type}.",
+        "mistyped": f"is not a code of a type of need and was read as {need.type}.",
+    }
+    return PupilWarning("needs", need.doubt, f"{quote(need.text)} {said[need.doubt]}")
 
 
-def _ranked(found: dict[str, int | None], warnings: list[PupilWarning]) -> tuple[NeedRead, ...]:
+def ranked(found: NeedsFound, warnings: list[PupilWarning]) -> tuple[NeedRead, ...]:
     """In order of rank. Ranks that the file gives are kept unless two are the same or one is not from 1 to 99."""
     given = [rank for rank in found.values() if rank is not None]
     ordered = sorted(found, key=lambda code: (found[code] is None, found[code] or 0))

@@ -1,7 +1,8 @@
 """The shapes in which a file's content is handed on."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Literal
 
 Kind = Literal["csv", "workbook", "ctf"]
@@ -97,7 +98,8 @@ class PupilRead:
 
     `upn` is mended where it has the format of a UPN and as read where it has not. None stands for blank and for
     unreadable; only the second has a warning. `sen_status` is N, K or E; an older code is in `history` alone.
-    `attendance` is per cent. `row` is the first of `rows`.
+    `attendance` is per cent. `row` is the first of `rows`: lines of a CSV, rows of a workbook, and in a transfer file
+    the number of the pupil, from 1.
     """
 
     row: int
@@ -145,12 +147,45 @@ class PupilRead:
         }
 
 
+@dataclass(frozen=True)
+class SchoolNumber:
+    """A school as a transfer file names it."""
+
+    la_code: str
+    establishment: str
+    name: str = ""
+
+    def __str__(self) -> str:
+        numbers = f"{self.la_code}/{self.establishment}"
+        return f"{self.name} ({numbers})" if self.name else numbers
+
+
+@dataclass(frozen=True)
+class Stay:
+    """A time at a school: its local authority's number and its own."""
+
+    school: tuple[str, str]
+    joined_on: date | None
+    left_on: date | None
+
+
+@dataclass(frozen=True)
+class TransferFile:
+    """What a transfer file says of itself. `stays` are by `row`."""
+
+    source: SchoolNumber | None = None
+    dest: SchoolNumber | None = None
+    made_at: datetime | None = None
+    stays: Mapping[int, tuple[Stay, ...]] = field(default_factory=dict)
+
+
 @dataclass
 class Reading:
     """What was found in a file. `pupils` is empty where it is `refused`; `table` and `columns` are kept where they
     were reached, so that a person can say which column holds the names.
 
-    `kind` and `encoding` are None where the file was refused before they were known.
+    `kind` and `encoding` are None where the file was refused before they were known. `nameless` are the pupils of a
+    transfer file without any name; `transfer` is None for any other kind.
     """
 
     file_name: str
@@ -162,6 +197,13 @@ class Reading:
     table: Table | None = None
     columns: tuple[Column, ...] = ()
     pupils: tuple[PupilRead, ...] = field(default=())
+    nameless: int = 0
+    transfer: TransferFile | None = None
+
+    @property
+    def place(self) -> str:
+        """What `row` of a pupil counts: "Line" or "Pupil"."""
+        return "Pupil" if self.transfer else "Line"
 
     def to_json(self) -> dict[str, Any]:
         """The whole as plain values, ready for `json.dumps`."""

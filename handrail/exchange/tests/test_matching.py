@@ -32,8 +32,22 @@ def mia(ana: Member) -> Pupil:
 
 
 def test_the_same_upn_name_and_birth_date_is_the_same_pupil(ana: Member, mia: Pupil) -> None:
-    assert compared(ana, f"{UPN.lower()[:4]} {UPN[4:]},KOWALCZYK,Mia,14/01/2018,,")[0] == ["changed"]
+    assert compared(ana, f"{UPN.lower()[:4]} {UPN[4:]},kowalczyk,Mia,14/01/2018,,")[0] == ["changed"]
     assert compared(ana, f"{UPN.lower()[:4]} {UPN[4:]},Kowalczyk,Mia,14/01/2018,,")[0] == ["unchanged"]
+
+
+def test_a_name_in_capitals_says_nothing_about_the_name_that_is_here(ana: Member, mia: Pupil) -> None:
+    assert compared(ana, f"{UPN},KOWALCZYK,MIA,14/01/2018,,")[0] == ["unchanged"]
+    batch = make_batch(ana, f"{UPN},NOWAK,MIA,14/01/2018,,", headings=HEADINGS)
+    assert differences_of(batch) == [("Surname", "Kowalczyk", "NOWAK")]
+
+
+def test_one_name_and_birth_date_twice_in_a_file_is_asked_about_and_twins_are_not(ana: Member) -> None:
+    twice = [f"{UPN},Lee,Ann,01/02/2017,,", "E938420126017,Lee,Ann,01/02/2017,,"]
+    twins = [",Reed,Bo,02/03/2017,,", ",Reed,Cy,02/03/2017,,"]
+    batch = make_batch(ana, *twice, *twins, headings=HEADINGS)
+    assert changes_of(batch) == ["ask", "ask", "new", "new"]
+    assert why(batch)[:2] == ["Two pupils in this file have this name and date of birth."] * 2
 
 
 def test_a_new_name_with_the_upn_and_birth_date_that_were_here_is_shown_beside_the_old(ana: Member, mia: Pupil) -> None:

@@ -225,15 +225,26 @@ def test_a_status_after_an_old_one_can_be_followed_by_another(ana: Member, since
 
 
 def test_history_that_cannot_be_put_in_order_is_left_out_and_said(ana: Member) -> None:
-    batch = make_applied(ana, file_row("P", "01/09/2012"), file_row("K"), headings=HEADINGS)
+    batch = make_applied(ana, file_row("P", "01/09/2012"), file_row("K", "01/09/2012"), headings=HEADINGS)
     mia = pupil_called(ana.school, "Mia")
-    assert register_of(mia) == [("K", None, None)]
+    assert register_of(mia) == [("K", date(2012, 9, 1), None)]
     (warning,) = [said for said in batch.rows.get().content["warnings"] if said["code"] == "left_out"]
     assert warning["message"] == (
-        "“School Action Plus” from 1 September 2012 cannot be put in order with the status that has no date. It was "
-        "left out."
+        "“School Action Plus” from 1 September 2012 begins no earlier than the status that holds. It was left out."
     )
     type_status(ana, mia, "E", NOV_4)
+
+
+def test_a_status_that_came_back_is_a_row_of_the_register_and_one_that_stayed_is_not(ana: Member) -> None:
+    starts = (("K", "01/09/2018"), ("K", "01/09/2019"), ("N", "01/09/2020"), ("K", "01/09/2021"), ("K", "01/09/2022"))
+    rows = [file_row(status, start) for status, start in starts]
+    mia = bring(ana, *rows)
+    assert register_of(mia) == [
+        ("K", date(2018, 9, 1), date(2020, 8, 31)),
+        ("N", date(2020, 9, 1), date(2021, 8, 31)),
+        ("K", date(2021, 9, 1), None),
+    ]
+    assert changes_of(make_batch(ana, *rows, headings=HEADINGS)) == ["unchanged"]
 
 
 def test_a_status_still_to_come_is_left_out_and_said(ana: Member) -> None:
