@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from handrail.exchange.held import Held, HeldPupil, NameKey, group_key, name_key
 from handrail.exchange.history import learnt_start, new_history, status_now
 from handrail.exchange.key_people import is_new_key_person, key_person_told
-from handrail.exchange.matching import match, match_of_shared
+from handrail.exchange.matching import match, match_of_shared, near_miss
 from handrail.exchange.models import ImportRow
-from handrail.exchange.reading import PupilRead
+from handrail.exchange.reading import PupilRead, PupilWarning
 from handrail.exchange.telling import (
     DETAILS,
     NUMBERS,
@@ -61,7 +61,24 @@ def compare(pupils: Sequence[PupilRead], held: Held) -> list[Compared]:
     shared = _upns_of_several(pupils)
     found = [_compare_one(read, held, shared) for read in pupils]
     _ask_about_doubles(found)
+    _say_who_is_near(found, held)
     return found
+
+
+def _say_who_is_near(found: Sequence[Compared], held: Held) -> None:
+    """A new pupil who is nearly somebody here whom the file has not: they stay two, and a person is told."""
+    matched = {row.held.pupil.pk for row in found if row.held}
+    born_on: dict[date, list[HeldPupil]] = defaultdict(list)
+    for one in held.pupils.values():
+        if one.pupil.pk not in matched and one.pupil.date_of_birth:
+            born_on[one.pupil.date_of_birth].append(one)
+    for row in found if born_on else ():
+        near = near_miss(row.read, held, born_on) if row.change == Change.NEW else None
+        if near and near.pupil.date_of_birth:
+            born = say_day(near.pupil.date_of_birth)
+            said = f"{near.pupil.name}, born on {born}, is here and nearly the same. They are kept apart: look whether"
+            warning = PupilWarning("row", "near", f"{said} they are one child.")
+            row.read = replace(row.read, warnings=tuple(dict.fromkeys((*row.read.warnings, warning))))
 
 
 def _upns_of_several(pupils: Iterable[PupilRead]) -> set[str]:
@@ -85,9 +102,9 @@ def _compare_one(read: PupilRead, held: Held, shared: set[str]) -> Compared:
 
 def _ask_about_doubles(found: list[Compared]) -> None:
     """Two pupils of the file that would both become the same pupil here, or that are one child twice by the look."""
-    born = Counter(_born_as(row.read) for row in found if row.read.date_of_birth)
+    born = Counter(_born_as(row.read) for row in found if _may_be_twice(row.read))
     for row in found:
-        if row.change == Change.NEW and born[_born_as(row.read)] > 1:
+        if row.change == Change.NEW and _may_be_twice(row.read) and born[_born_as(row.read)] > 1:
             row.change = Change.ASK
             row.why_ask = "Two pupils in this file have this name and date of birth."
     counted = Counter(row.held.pupil.pk for row in found if row.held)
@@ -95,6 +112,11 @@ def _ask_about_doubles(found: list[Compared]) -> None:
         if row.held and counted[row.held.pupil.pk] > 1 and row.change != Change.ASK:
             row.change = Change.ASK
             row.why_ask = f"Two pupils in this file match {row.held.pupil.name}."
+
+
+def _may_be_twice(read: PupilRead) -> bool:
+    """Whether nothing surer than a name and a birth date tells this pupil of a file from another."""
+    return bool(read.date_of_birth and not read.admission_number)
 
 
 def _born_as(read: PupilRead) -> tuple[NameKey, date | None]:

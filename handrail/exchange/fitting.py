@@ -63,9 +63,9 @@ def _about_school(file: TransferFile, school: School) -> list[FileWarning]:
     named = file.dest or file.source
     if not (named and school.la_code and school.establishment) or _is(named, school):
         return []
-    what = "made for" if file.dest else "from"
+    what = "was made for" if file.dest else "is from"
     here = f"{school.la_code}/{school.establishment}"
-    says = f"This file is {what} another school, {named}. Here the number is {here}. Look whether it is the right file."
+    says = f"This file {what} another school, {named}. Here the number is {here}. Look whether it is the right file."
     return [FileWarning("another_school", says)]
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 
 from handrail.exchange.held import Held, HeldPupil, name_key
 from handrail.exchange.reading import PupilRead
@@ -25,6 +26,37 @@ def match(read: PupilRead, held: Held) -> Match:
 def match_of_shared(read: PupilRead, held: Held) -> HeldPupil | None:
     """Who a pupil is whose UPN another pupil of the file has too: the UPN does not tell."""
     return _match_by_name(read, _namesakes(read, held), held)[0]
+
+
+def near_miss(read: PupilRead, held: Held, born_on: Mapping[date, Sequence[HeldPupil]]) -> HeldPupil | None:
+    """Somebody here who is not this one by the rules and nearly is: the same name born on a day one figure away, or the
+    same birth date and a name one letter away. `born_on` has whoever may be compared, by date of birth."""
+    born = read.date_of_birth
+    if born is None:
+        return None
+    same_name = held.by_name.get(name_key(read.surname, read.forename), [])
+    days = ((row, row.pupil.date_of_birth) for row in same_name)
+    by_day = (row for row, day in days if day and row in born_on.get(day, ()) and _is_one_away(f"{day}", f"{born}"))
+    whole = _whole(read.surname, read.forename)
+    rows = (row for row in born_on.get(born, ()) if _is_one_away(_whole(*row.name_key), whole))
+    return next(by_day, None) or next(rows, None)
+
+
+def _whole(surname: str, forename: str) -> str:
+    return " ".join(name_key(surname, forename))
+
+
+def _is_one_away(one: str, other: str) -> bool:
+    """Whether one letter is another, or is missing, or two have changed places."""
+    if one == other or abs(len(one) - len(other)) > 1:
+        return False
+    short, long = sorted((one, other), key=len)
+    start = next((place for place, letter in enumerate(short) if letter != long[place]), len(short))
+    if len(short) < len(long):
+        return short[start:] == long[start + 1 :]
+    if short[start + 1 :] == long[start + 1 :]:
+        return True
+    return short[start : start + 2] == long[start : start + 2][::-1] and short[start + 2 :] == long[start + 2 :]
 
 
 def _namesakes(read: PupilRead, held: Held) -> list[HeldPupil]:

@@ -2,7 +2,9 @@
 
 `expect.json`: `what` it is; `refused` with a code and words of the sentence, or else the `pupils` that are read, as
 "Surname, Forename, date of birth", and every `warnings`, about the file or a pupil, with a code and words of it. An
-input too large to keep is described by `make`.
+input too large to keep is described by `make`. Where something must be held first, `before.*` holds it and
+`elsewhere.*` another school's, and `changes`, `asks`, `here` and `held_warnings` say what becomes of it: those are
+tried in `handrail/exchange/tests/test_files.py`.
 """
 
 import json
@@ -14,6 +16,7 @@ import pytest
 
 from handrail.exchange.reading import Reading, read_file
 
+ON = date(2026, 11, 21)
 HERE = Path(__file__).parent
 CASES = sorted(path.parent.name for path in HERE.glob("*/expect.json"))
 
@@ -25,11 +28,28 @@ def read_case(name: str) -> tuple[Reading, dict[str, Any]]:
     else:
         (source,) = (HERE / name).glob("input.*")
         data = source.read_bytes()
-    return read_file(data, "pupils", on=date(2026, 11, 21)), expect
+    return read_file(data, "pupils", on=ON), expect
 
 
 def test_the_catalogue_is_whole() -> None:
-    assert len(CASES) == len([path for path in HERE.iterdir() if path.name[:2].isdigit()]) > 30
+    assert len(CASES) == len([path for path in HERE.iterdir() if path.name[:2].isdigit()]) > 60
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("../../etc/pupils.csv", "pupils.csv"),
+        ("C:\\temp\\pupils.csv", "pupils.csv"),
+        ("CON", "CON"),
+        ("pu\u202epils\n.csv", "pupils .csv"),
+        ("🙂.csv", "🙂.csv"),
+        ("x" * 300, "x" * 200),
+        ("/", "file"),
+    ],
+)
+def test_34_a_file_name_decides_nothing_and_is_shown_clean(name: str, shown: str) -> None:
+    reading = read_file(b"Surname,Forename\nLee,Ann\n", name, on=ON)
+    assert (reading.file_name, reading.refused, len(reading.pupils)) == (shown, None, 1)
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -54,13 +74,20 @@ def test_bad_input_is_read_whole_or_refused_whole_and_says_why(name: str) -> Non
 
 @pytest.mark.parametrize(
     ("key", "name"),
-    [("upns", "20_odd_upns"), ("statuses", "11_formula_and_hidden_sheet"), ("needs", "11_merged_cells")],
+    [
+        ("upns", "20_odd_upns"),
+        ("statuses", "11_formula_and_hidden_sheet"),
+        ("needs", "11_merged_cells"),
+        ("years", "60_round_the_first_of_september"),
+        ("years", "60_no_year_in_the_file"),
+    ],
 )
 def test_further_fields_of_the_catalogue(key: str, name: str) -> None:
     reading, expect = read_case(name)
     found = {
         "upns": [pupil.upn for pupil in reading.pupils],
         "statuses": [pupil.sen_status for pupil in reading.pupils],
+        "years": [pupil.year_group for pupil in reading.pupils],
         "needs": [[need.type for need in pupil.needs] for pupil in reading.pupils],
     }
     assert found[key] == expect[key]

@@ -7,7 +7,7 @@ from datetime import date
 
 from handrail.exchange.reading import limits
 from handrail.exchange.reading.headings import squash_heading
-from handrail.exchange.reading.names import part_name, read_name
+from handrail.exchange.reading.names import mixed_word, part_name, read_name
 from handrail.exchange.reading.shapes import Column, PupilRead, PupilWarning, RefusedError, Row, listed, quote
 from handrail.exchange.reading.values import UnreadableError, is_blank, read_birth_day
 from handrail.rules.upn import check_upn
@@ -102,6 +102,9 @@ def name_in(text: str, field_name: str, where: str, warnings: list[PupilWarning]
                 field_name, "unseen_characters", f"Characters that cannot be seen were taken out of {quote(name.text)}."
             )
         )
+    if mixed := mixed_word(name.text):
+        said = f"{quote(mixed)} has letters of two alphabets that look alike. Look whether it is written as it should."
+        warnings.append(PupilWarning(field_name, "mixed_alphabets", said))
     return name.text
 
 

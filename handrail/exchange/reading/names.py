@@ -14,6 +14,8 @@ _UNSEEN = re.compile(
     f"|(?<![{_SCRIPTS}])[\u200c\u200d]|[\u200c\u200d](?![{_SCRIPTS}])"
 )
 
+_LONGEST_FILE_NAME = 200
+
 
 @dataclass(frozen=True)
 class Name:
@@ -33,6 +35,27 @@ def read_name(text: str) -> Name:
         return Name(" ".join(text.split()))
     seen = _UNSEEN.sub("", text)
     return Name(" ".join(unicodedata.normalize("NFC", seen).split()), cleaned=seen != text)
+
+
+_ALIKE = ("LATIN", "CYRILLIC", "GREEK")
+
+
+def mixed_word(text: str) -> str | None:
+    """The first word with letters of two alphabets that look alike, such as a Cyrillic а in a Latin name."""
+    if text.isascii():
+        return None
+    return next((word for word in text.split() if len(_alphabets(word)) > 1), None)
+
+
+def _alphabets(word: str) -> set[str]:
+    said = (unicodedata.name(letter, "") for letter in word if letter.isalpha())
+    return {alphabet for name in said for alphabet in _ALIKE if name.startswith(alphabet)}
+
+
+def show_file_name(name: str) -> str:
+    """A file's name as it is shown and kept: no folders, nothing unseen, on one line, of at most 200 characters."""
+    last = re.split(r"[/\\]", name.strip())[-1]
+    return read_name(_UNSEEN.sub("", last)).text[:_LONGEST_FILE_NAME] or "file"
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from handrail.exchange.reading.containers import check_container, is_container
 from handrail.exchange.reading.ctf import read_ctf
 from handrail.exchange.reading.decode import decode
 from handrail.exchange.reading.delimited import records
+from handrail.exchange.reading.names import show_file_name
 from handrail.exchange.reading.pupils import pupils_of
 from handrail.exchange.reading.recognise import check_bytes, kind_of_text
 from handrail.exchange.reading.shapes import Reading, RefusedError, Table
@@ -22,7 +23,7 @@ def read_file(data: bytes, file_name: str, *, on: date, mapping: Mapping[int | s
     `mapping` is what a person said of the columns: index from 0, or heading, to a key of `MEANINGS`; the rest is
     guessed. The name of the file decides nothing. Raises ValueError for a meaning that is not in `MEANINGS`.
     """
-    reading = Reading(file_name)
+    reading = Reading(show_file_name(file_name))
     try:
         _read(data, reading, on, mapping)
     except RefusedError as error:

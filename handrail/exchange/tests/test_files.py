@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -11,10 +12,12 @@ from handrail.exchange.actions import apply_import, stage_file, undo_import
 from handrail.exchange.models import ImportBatch
 from handrail.exchange.reading import read_file
 from handrail.exchange.staging import FileRefused
-from handrail.exchange.tests.seeing import everything, open_needs, pupil_called, register_of
+from handrail.exchange.tests.seeing import changes_of, everything, open_needs, pupil_called, register_of, why
+from handrail.pupils.models import Pupil
 
 ROOT = Path(__file__).parents[3]
 CATALOGUE = sorted(path for path in (ROOT / "tests" / "bad").glob("*/input.*"))
+BESIDE = [path.parent for path in CATALOGUE if '"changes"' in (path.parent / "expect.json").read_text("utf-8")]
 CENSUS = ROOT.parent / "shared" / "data" / "census"
 
 # Made in the shapes that other systems export; the people are fictional.
@@ -72,6 +75,23 @@ def test_a_file_of_the_catalogue_comes_once_or_not_at_all(ana: Member, path: Pat
         with pytest.raises(FileRefused, match=r"\.$"):
             stage_file(by=ana, content=content, file_name="pupils")
         assert not ImportBatch.objects.for_school(ana.school).exists()
+
+
+@pytest.mark.parametrize("folder", BESIDE, ids=lambda folder: folder.name)
+def test_a_file_of_the_catalogue_beside_what_is_held(ana: Member, cal: Member, folder: Path) -> None:
+    expect = json.loads((folder / "expect.json").read_text(encoding="utf-8"))
+    for path in folder.glob("before.*"):
+        bring_in(ana, path.read_bytes())
+    for path in folder.glob("elsewhere.*"):
+        bring_in(cal, path.read_bytes())
+    (source,) = folder.glob("input.*")
+    batch = bring_in(ana, source.read_bytes())
+    assert changes_of(batch) == expect["changes"]
+    assert [asked for asked in why(batch) if asked] == expect["asks"]
+    assert sorted(pupil.name for pupil in Pupil.objects.for_school(ana.school)) == expect["here"]
+    said = [*batch.warnings, *(warning for row in batch.rows.all() for warning in row.content["warnings"])]
+    for wanted in expect.get("held_warnings", ()):
+        assert any(one["code"] == wanted["code"] and wanted["says"] in one["message"] for one in said), wanted
 
 
 @pytest.mark.parametrize("content", SHAPES.values(), ids=SHAPES)
