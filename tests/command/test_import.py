@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.command.conftest import Desk
+from tests.exchange_reading.made import WHO, ctf, elements, need, sen
 
 HEADINGS = "UPN,Surname,Forename,DOB,Sex,SEN status,SEN start date,Need\n"
 MIA = "b801 2000 05001,Kowalczyk,Mia,14/01/2018,F,K - SEN Support,1 Sep 2025,SLCN; SEMH\n"
@@ -68,6 +69,37 @@ def test_the_object_has_this_shape_and_no_other(desk: Desk) -> None:
     assert desk.told(WITH_EVERY_PUPIL) == "[]"
 
 
+def test_a_transfer_file_gives_the_same_object_and_comes_once(desk: Desk) -> None:
+    history = sen("K 2024-09-04", "N 2022-09-01", "A", needs=need("SEMH", 1) + need("SLCN", 1) + need("ADHD", 2))
+    path = desk.write("999_CTF.xml", ctf(WHO + history, "<UPN>X1</UPN>", elements(UPN="x 1", Surname="Lee")))
+    answer = desk.reads(path, "--apply")
+    assert (answer["kind"], answer["version"], answer["encoding"], answer["refused"]) == ("ctf", "25.0", "utf-8", None)
+    assert answer["counts"] == {"new": 2, "changed": 0, "unchanged": 0, "ask": 0, "ignored": 1}
+    assert [said["code"] for said in answer["warnings"]] == ["no_name"]
+    mia, lee = answer["pupils"]
+    said = [(warning["field"], warning["code"]) for warning in mia.pop("warnings")]
+    assert said == [("history", "no_start"), ("needs", "unreadable"), ("needs", "renumbered")]
+    assert mia == {
+        "row": 1,
+        "upn": "B801200005001",
+        "surname": "Kowalczyk",
+        "forename": "Mia",
+        "date_of_birth": "2018-01-14",
+        "sex": "F",
+        "sen_status": "K",
+        "history": [
+            {"status": "A", "starts_on": None, "ends_on": None},
+            {"status": "N", "starts_on": "2022-09-01", "ends_on": None},
+            {"status": "K", "starts_on": "2024-09-04", "ends_on": None},
+        ],
+        "needs": [{"type": "SEMH", "rank": 1}, {"type": "SLCN", "rank": 2}],
+        "change": "new",
+    }
+    assert (lee["row"], lee["upn"], lee["surname"], lee["forename"], lee["history"]) == (3, "x 1", "Lee", "", [])
+    again = desk.reads(path, "--apply")
+    assert again["counts"] == {"new": 0, "changed": 0, "unchanged": 2, "ask": 0, "ignored": 1}
+
+
 def test_a_upn_never_blocks_and_one_of_two_pupils_is_asked_about(desk: Desk) -> None:
     rows = "B801200005001,Lee,Ann,01/02/2017,,,,\nB801200005001,Reed,Bo,02/02/2017,,,,\nX123,Khan,Ali,03/02/2017,,,,\n"
     answer = desk.reads(desk.write("pupils.csv", HEADINGS + rows), "--apply")
@@ -106,6 +138,7 @@ def test_without_json_it_says_the_same_in_words(desk: Desk) -> None:
     [
         ("empty.csv", b"", "empty"),
         ("page.xml", b'<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>', "doctype"),
+        ("cut.xml", ctf(WHO)[:-20].encode(), "truncated"),
         ("book.xlsx", b"PK\x03\x04", "damaged_workbook"),
         ("secret.csv", b"Surname,Forename,Password\nLee,Ann,x\n", "passwords"),
         ("long.csv", f"Surname,Forename\n{'A' * 151},Ann\n".encode(), "name_too_long"),
