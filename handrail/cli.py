@@ -71,7 +71,7 @@ def build_parser() -> argparse.ArgumentParser:
     add.add_argument("--estab", default="", help="its establishment number, four figures")
 
     bring = command("import", run_import, "bring in a file of pupils", IMPORT)
-    bring.add_argument("file", metavar="FILE", help="the file: .csv, .xlsx, .xls or .ods")
+    bring.add_argument("file", metavar="FILE", help="the file: .csv, .xlsx, .xls, .ods, or a transfer file (CTF), .xml")
     bring.add_argument("--school", required=True, metavar="SLUG", help="the school's short name")
     bring.add_argument("--apply", action="store_true", help="write what is new and changed")
     bring.add_argument("--json", action="store_true", help="print one JSON object and nothing else")

@@ -389,6 +389,7 @@ def test_too_many_elements_or_pupils_are_refused(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(limits, "MAX_ELEMENTS", 10)
     assert refusal(ctf(WHO))[0] == "too_many_elements"
     assert refusal(ctf("<x>" + "<y/>" * 20 + "</x>", header=""))[0] == "too_many_elements"
+    assert refusal(ctf("<y/>" * 20, header=""))[0] == "too_many_elements"
 
 
 # --- as a whole ------------------------------------------------------------------------------------------------------

@@ -246,9 +246,10 @@ def warn_shared(pupils: Iterable[PupilRead]) -> tuple[PupilRead, ...]:
     pupils = tuple(pupils)
     holders: dict[str, list[int]] = {}
     for read in pupils:
-        if read.upn and check_upn(read.upn).normalised:
+        if read.upn:
             holders.setdefault(read.upn, []).append(read.row)
-    return tuple(_with_shared(read, holders.get(read.upn or "", [])) for read in pupils)
+    shared = {upn: rows for upn, rows in holders.items() if len(rows) > 1 and check_upn(upn).normalised}
+    return tuple(_with_shared(read, shared.get(read.upn or "", [])) for read in pupils)
 
 
 def _with_shared(read: PupilRead, rows: list[int]) -> PupilRead:

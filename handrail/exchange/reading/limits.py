@@ -32,8 +32,8 @@ HEADER_ROWS = 15
 MAX_DEPTH = 60
 """Elements inside one another in a transfer file; the standard needs nine."""
 
-MAX_ELEMENTS = 2_000_000
-"""Elements in a transfer file."""
+MAX_ELEMENTS = 1_000_000
+"""Elements in a transfer file: nearly twice as many as a file of the greatest size has."""
 
 MAX_PIECE = 256 * 1024
 """How much of a transfer file the parser is given at a time: what it must hold when it is told to stop."""

@@ -28,6 +28,12 @@ _COLLECTIONS = {
     "CIN": "a children in need return",
     "CLA": "a return on children looked after",
 }
+_FORMATS = (
+    (re.compile(r"(?:\{\s*[\"}]|\[\s*[\[{\"])"), "JSON, data made for a program"),
+    (re.compile(r"BEGIN:VCALENDAR", re.I), "a calendar"),
+    (re.compile(r"BEGIN:VCARD", re.I), "a list of contact cards"),
+    (re.compile(r"\{\\rtf"), "a document (RTF)"),
+)
 _ROOT = re.compile(r"<(?:[\w.-]+:)?([A-Za-z_][\w.-]*)")
 
 
@@ -49,8 +55,15 @@ def check_bytes(data: bytes) -> None:
 
 
 def kind_of_text(text: str) -> Kind:
-    """ "csv" or "ctf". Raises RefusedError: web_page, doctype, another_return, not_ctf."""
+    """ "csv" or "ctf". Raises RefusedError: web_page, another_format, doctype, another_return, not_ctf."""
     head = text[:_HEAD].lstrip()
+    for begins, what in _FORMATS:
+        if begins.match(head):
+            raise RefusedError(
+                "another_format",
+                f"This is {what}, not a list of pupils. Export the pupils as CSV or as a workbook (.xlsx), and choose "
+                "that file.",
+            )
     if _HTML.match(head) or head[:13].lower() == "mime-version:":
         raise _web_page()
     return _kind_of_xml(head) if head.startswith(("<?", "<!")) or _ROOT.match(head) else "csv"

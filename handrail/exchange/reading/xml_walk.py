@@ -7,7 +7,7 @@ case of names are not minded, but noted.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from xml.parsers.expat import errors
 from xml.sax import SAXParseException
@@ -58,20 +58,25 @@ class Element:
 
     def value(self, name: str) -> str:
         """The text of the first element of that name straight inside, or ""."""
-        return next((one.text for one in self.inside if one.name == name), "")
+        for one in self.inside:
+            if one.name == name:
+                return one.text
+        return ""
 
     def by_name(self) -> dict[str, list[Element]]:
         """Every element inside, at whatever depth, in order, by its name."""
         found: dict[str, list[Element]] = {}
-        for one in self._everything():
-            found.setdefault(one.name, []).append(one)
+        self._sort_into(found)
         return found
 
-    def _everything(self) -> Iterator[Element]:
+    def _sort_into(self, found: dict[str, list[Element]]) -> None:
         for one in self.inside:
-            yield one
+            if one.name in found:
+                found[one.name].append(one)
+            else:
+                found[one.name] = [one]
             if one.inside:
-                yield from one._everything()
+                one._sort_into(found)
 
 
 @dataclass
@@ -149,13 +154,13 @@ class _Walker(DefusedExpatParser):  # type: ignore[misc]
         kept = self._names.get(name)
         if kept is None:
             kept = self._learn(name)
+        self._count += 1
         if not kept:
             self._pass_over()
-            return
-        self._count += 1
-        self._has_namespace = self._has_namespace or "xmlns" in attributes or ":" in name
-        self._open.append(Element(kept))
-        self._pieces.clear()
+        else:
+            self._has_namespace = self._has_namespace or "xmlns" in attributes or ":" in name
+            self._open.append(Element(kept))
+            self._pieces.clear()
         if len(self._open) > limits.MAX_DEPTH or self._count > limits.MAX_ELEMENTS:
             raise self._too_much()
 
