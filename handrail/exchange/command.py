@@ -114,14 +114,14 @@ def _print(reading: Reading, found: list[Compared], as_json: bool) -> None:
         f"{counted['ask']} for a person to decide."
     )
     for compared in found:
-        for line in _lines(compared):
+        for line in _lines(compared, "pupil" if reading.transfer else "row"):
             print(line)
 
 
-def _lines(compared: Compared) -> Iterable[str]:
+def _lines(compared: Compared, place: str) -> Iterable[str]:
     """What a person should know of one pupil: what is asked, what changes, what could not be read."""
     read = compared.read
-    who = f"row {read.row}, {read.forename} {read.surname}".strip()
+    who = f"{place} {read.row}, {read.forename} {read.surname}".strip()
     if compared.why_ask:
         yield f"  {who}: please decide. {compared.why_ask}"
     for difference in compared.differences:

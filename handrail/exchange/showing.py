@@ -95,11 +95,12 @@ def show_batch(member: Member, batch: ImportBatch, *, whole: str = "") -> Shown:
     """What the page of a batch shows; of the sort `whole` all pupils. A fixed number of queries."""
     rows = ImportRow.objects.for_school(member.school).filter(batch=batch).select_related("pupil")
     found: Shown = Shown(Counter(rows.values_list("change", flat=True)))
-    found.asks = _asks(rows.filter(change=ImportRow.Change.ASK), member)
+    place = "pupil" if batch.is_transfer_file else "row"
+    found.asks = _asks(rows.filter(change=ImportRow.Change.ASK), member, place)
     for sort, words in SORTS.items():
         if found.counts[sort]:
             chosen = _first(rows.filter(change=sort), everything=whole == sort)
-            found.sections.append((sort, words, found.counts[sort], [shown_row(row, member) for row in chosen]))
+            found.sections.append((sort, words, found.counts[sort], [shown_row(row, member, place) for row in chosen]))
     if batch.state == "staged":
         absent = not_in_file(member, batch)
         found.counts["absent"] = absent.count()
@@ -108,12 +109,12 @@ def show_batch(member: Member, batch: ImportBatch, *, whole: str = "") -> Shown:
     return found
 
 
-def _asks(rows: QuerySet[ImportRow], member: Member) -> list[ShownRow]:
+def _asks(rows: QuerySet[ImportRow], member: Member, place: str) -> list[ShownRow]:
     """What is asked, with who decided the same before, and when."""
     asked = list(rows)
     kept = kept_before(member.school) if asked else {}
     return [
-        replace(shown_row(row, member), kept_before=_kept(question and kept.get(question)))
+        replace(shown_row(row, member, place), kept_before=_kept(question and kept.get(question)))
         for row in asked
         for question in [question_of_row(row)]
     ]
@@ -147,27 +148,28 @@ def _blank(rows: QuerySet[ImportRow], batch: ImportBatch) -> int:
     return 0 if batch.is_transfer_file and blank == len(contents) else blank
 
 
-def shown_row(row: ImportRow, member: Member) -> ShownRow:
+def shown_row(row: ImportRow, member: Member, place: str = "row") -> ShownRow:
+    """One pupil of the file in words; `place` is what its number counts."""
     content = row.content
     return ShownRow(
         key=row.pk,
         name=", ".join(filter(None, (content["surname"], content["forename"]))),
-        where=", ".join(_where(row, member)),
+        where=", ".join(_where(row, member, place)),
         pupil_ref=row.pupil.ref if row.pupil else "",
         change=row.change,
         sen=_sen(content),
         differences=[(said["label"], said["here"], said["file"]) for said in row.differences if not said["asks"]],
         warnings=[warning["message"] for warning in content["warnings"]],
         why_ask=row.why_ask,
-        options=_options(row) if row.change == ImportRow.Change.ASK else [],
+        options=_options(row, place) if row.change == ImportRow.Change.ASK else [],
         decision=row.decision,
         outcome=_outcome(row),
     )
 
 
-def _where(row: ImportRow, member: Member) -> Iterable[str]:
+def _where(row: ImportRow, member: Member, place: str) -> Iterable[str]:
     content = row.content
-    yield f"row {row.row}" if len(content["rows"]) == 1 else f"rows {content['rows'][0]} to {content['rows'][-1]}"
+    yield f"{place} {row.row}" if len(content["rows"]) == 1 else f"rows {content['rows'][0]} to {content['rows'][-1]}"
     if born := _day(content["date_of_birth"]):
         yield f"born {born}"
     if content["year_group"]:
@@ -187,10 +189,10 @@ def _sen(content: dict[str, Any]) -> str:
     return "; ".join(filter(None, (f"{status}{since}", needs)))
 
 
-def _options(row: ImportRow) -> list[Option]:
+def _options(row: ImportRow, place: str) -> list[Option]:
     """Where it is plain who this is, two values; where it is not, who it may be."""
     asking = [said for said in row.differences if said["asks"]]
-    line = f"Row {row.row} of the file"
+    line = f"{place.capitalize()} {row.row} of the file"
     if asking and row.pupil:
         here = "; ".join(said["here"] or "Nothing" for said in asking)
         told = "; ".join(said["file"] for said in asking)

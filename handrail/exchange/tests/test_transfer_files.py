@@ -88,7 +88,7 @@ def test_the_days_of_joining_and_leaving_are_this_schools_own(numbered: School, 
     stays = (
         (HERE, "2019-09-01", "2020-07-20"),
         (HERE, "2022-09-01", ""),
-        (CEDAR, "2021-09-01", "2022-07-20"),
+        (CEDAR, "2024-01-08", "2024-02-09"),
     )
     schools = "".join(f"<School>{which}{elements(EntryDate=on, LeavingDate=off)}</School>" for which, on, off in stays)
     bring_in(ana, ctf(f"{WHO}<SchoolHistory>{schools}</SchoolHistory>"))
@@ -112,6 +112,7 @@ def test_its_page_asks_nothing_of_columns_and_what_a_blank_means_only_where_othe
     both = staged(ana, ctf(WHO + HISTORY, elements(Surname="Lee", Forename="Bo", DOB="2017-02-01")))
     page = client.get(reverse("exchange:preview", args=["alder", both.ref])).content.decode()
     assert "What the columns mean" not in page
+    assert "pupil 2, born 1 February 2017" in page
     assert "1 pupil has no SEN status in this file" in page
     none = staged(ana, ctf(WHO))
     page = client.get(reverse("exchange:preview", args=["alder", none.ref])).content.decode()
