@@ -29,6 +29,9 @@ SHORT = "30 days after it is done with"
 DATA_CLASSES: dict[str, Entry] = {
     "schools.Trust": Entry("C11", SCHOOL),
     "schools.School": Entry("C11", SCHOOL),
+    "schools.AcademicYear": Entry("C11", SCHOOL),
+    "schools.Term": Entry("C11", SCHOOL),
+    "schools.Closure": Entry("C11", SCHOOL),
     "schools.SharingPeriod": Entry("C11", SCHOOL),
     "access.User": Entry("C11", ACCOUNT),
     "access.Membership": Entry("C11", ACCOUNT),

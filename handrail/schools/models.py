@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 
+from handrail.core.tenancy import SchoolOwned, SchoolOwnedQuerySet
 from handrail.rules.impact import DEFAULT_WORDS
+from handrail.rules.school_days import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,6 +28,9 @@ class SchoolKind(models.TextChoices):
     SPECIAL = "special", "Special school"
     ALTERNATIVE_PROVISION = "alternative_provision", "Alternative provision"
     COLLEGE = "college", "College"
+
+
+DEFAULT_TIERS = ("Universal", "Targeted", "Specialist")
 
 
 class Trust(models.Model):
@@ -57,6 +62,10 @@ class School(models.Model):
     plan_word = models.CharField(max_length=40, default="Support plan")
     # {"-2": "not met", ..., "none": "too soon to say"}: the school's own words for ratings; empty means the usual ones.
     scale_words = models.JSONField(default=dict, blank=True)
+    # ["Universal", "Targeted", "Specialist"], or the school's own three or four; empty means the usual ones.
+    tier_names = models.JSONField(default=list, blank=True)
+    # The day on which somebody said that setting up is done; until then Home says what is open.
+    set_up_on = models.DateField(null=True, blank=True)
 
     class Meta:
         ordering = ("name",)
@@ -86,6 +95,11 @@ class School(models.Model):
         """The words for ratings by stored value: the school's own where it has any, else the usual ones."""
         own = {None if value == "none" else int(value): word for value, word in self.scale_words.items()}
         return own or DEFAULT_WORDS
+
+    @property
+    def tiers(self) -> tuple[str, ...]:
+        """The names of the tiers of provision, from what every child has to what few need."""
+        return tuple(self.tier_names) or DEFAULT_TIERS
 
 
 class SharingQuerySet(models.QuerySet["SharingPeriod"]):
@@ -117,3 +131,89 @@ class SharingPeriod(models.Model):
 
     def __str__(self) -> str:
         return f"{self.school} from {self.starts_on}"
+
+
+class Belongs(Protocol):
+    """Who asks: a member stands above this app, and only its school is needed here."""
+
+    @property
+    def school(self) -> Any: ...
+
+
+class YearQuerySet(SchoolOwnedQuerySet["AcademicYear"]):
+    def visible_to(self, member: Belongs) -> Self:
+        """The dates of a school are known to everybody in it."""
+        return self.for_school(member.school)
+
+
+class AcademicYear(SchoolOwned):
+    """One school year whose dates somebody has written down. Terms and closures hang on it; holidays lie between."""
+
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+
+    objects = YearQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("starts_on",)
+        constraints = [
+            models.UniqueConstraint(name="schools_year_once", fields=["school", "starts_on"]),
+            models.CheckConstraint(name="schools_year_ends_after_start", condition=Q(ends_on__gte=F("starts_on"))),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.starts_on} to {self.ends_on}"
+
+
+class TermQuerySet(SchoolOwnedQuerySet["Term"]):
+    def visible_to(self, member: Belongs) -> Self:
+        return self.for_school(member.school)
+
+
+class Term(SchoolOwned):
+    """The days from the first to the last on which pupils come, half-terms within."""
+
+    year = models.ForeignKey(AcademicYear, on_delete=models.CASCADE, related_name="terms")
+    name = models.CharField(max_length=60)
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+
+    objects = TermQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("starts_on",)
+        constraints = [
+            models.UniqueConstraint(name="schools_term_once", fields=["year", "starts_on"]),
+            models.CheckConstraint(name="schools_term_ends_after_start", condition=Q(ends_on__gte=F("starts_on"))),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ClosureQuerySet(SchoolOwnedQuerySet["Closure"]):
+    def visible_to(self, member: Belongs) -> Self:
+        return self.for_school(member.school)
+
+
+class Closure(SchoolOwned):
+    """Days within a school year without a session: a half-term, an INSET day, snow. Bank holidays are not stored."""
+
+    year = models.ForeignKey(AcademicYear, on_delete=models.CASCADE, related_name="closures")
+    kind = models.CharField(max_length=12, choices=list(KINDS.items()))
+    name = models.CharField(max_length=100, blank=True)
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+
+    objects = ClosureQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("starts_on",)
+        constraints = [
+            models.UniqueConstraint(name="schools_closure_once", fields=["year", "kind", "starts_on"]),
+            models.CheckConstraint(name="schools_closure_ends_after_start", condition=Q(ends_on__gte=F("starts_on"))),
+            models.CheckConstraint(name="schools_closure_kind", condition=Q(kind__in=list(KINDS))),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.get_kind_display()
