@@ -29,6 +29,12 @@ for event_type in (
     EventType("group.left", "took a pupil out of a group"),
     EventType("group.led", "gave a group to an adult"),
     EventType("group.no_longer_led", "ended an adult’s time with a group"),
+    EventType("groups.added", "added classes or groups"),
+    EventType("group.renamed", "renamed a group"),
+    EventType("group.ended", "ended a group"),
+    EventType("cover.given", "gave a colleague’s groups to somebody for cover"),
+    EventType("cover.ended", "ended cover"),
+    EventType("key_person.set", "set a child’s key person"),
     EventType("parent.linked", "linked a parent or carer with their child"),
 ):
     events.add(event_type)

@@ -54,6 +54,8 @@ def _link(lead: GroupLead, row: GroupMembership) -> Iterable[Link]:
 
 
 def _why(lead: GroupLead) -> str:
+    if lead.part == GroupLead.Part.COVER:
+        return Link.Why.COVER
     if lead.part == GroupLead.Part.ASSISTANT:
         return Link.Why.ASSISTANT
     if lead.group.kind == PupilGroup.Kind.ROOM and lead.part == GroupLead.Part.LEAD:

@@ -106,13 +106,13 @@ def _groups(school_id: int, held: Q) -> dict[int, dict[str, PupilGroup]]:
 
 
 def _key_adults(school_id: int, held: Q) -> dict[int, str]:
-    """The key person where a child has one; otherwise whoever leads the class."""
+    """The key person chosen for a child; otherwise whoever leads the room, or else the class."""
     key_person, leads_class = Q(why=Link.Why.KEY_PERSON), Q(why=Link.Why.CLASS, lead__part=GroupLead.Part.LEAD)
-    names: dict[int, dict[str, list[str]]] = {}
+    names: dict[int, dict[int, list[str]]] = {}
     links = Link.objects.for_school(school_id).filter(held, key_person | leads_class)
-    for pupil_id, why, name in links.order_by("user__name").values_list("pupil_id", "why", "user__name"):
-        names.setdefault(pupil_id, {}).setdefault(why, []).append(name)
-    return {
-        pupil_id: " and ".join(by_reason.get(Link.Why.KEY_PERSON) or by_reason[Link.Why.CLASS])
-        for pupil_id, by_reason in names.items()
-    }
+    for pupil_id, why, lead_id, name in links.order_by("user__name").values_list(
+        "pupil_id", "why", "lead_id", "user__name"
+    ):
+        place = 2 if why == Link.Why.CLASS else 1 if lead_id else 0
+        names.setdefault(pupil_id, {}).setdefault(place, []).append(name)
+    return {pupil_id: " and ".join(by_place[min(by_place)]) for pupil_id, by_place in names.items()}

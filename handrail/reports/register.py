@@ -22,6 +22,7 @@ from handrail.pupils.models import (
     GroupLead,
     GroupMembership,
     Identifier,
+    Link,
     Need,
     Note,
     Pupil,
@@ -227,6 +228,16 @@ def _fill_adults(member: Member, on: date, rows: Rows) -> None:
         leads[group].append(name)
     for row in rows.values():
         row.key_adult = ", ".join(leads.get(row.group_id, ()))
+    if member.school.is_early_years:
+        _fill_key_people(member, on, rows)
+
+
+def _fill_key_people(member: Member, on: date, rows: Rows) -> None:
+    """The key person chosen for one child goes before whoever leads the room."""
+    own = Link.objects.for_school(member.school).filter(holds_on(on), why=Link.Why.KEY_PERSON, lead=None)
+    for key, name in own.values_list("pupil_id", "user__name"):
+        if key in rows:
+            rows[key].key_adult = name
 
 
 def _fill_facts(member: Member, on: date, rows: Rows) -> None:

@@ -2,17 +2,33 @@
 
 from handrail.desk.views.audit import who_looked
 from handrail.desk.views.front import front, trust_home
-from handrail.desk.views.groups import group_lead, group_stop, groups
+from handrail.desk.views.groups import (
+    cover,
+    group,
+    group_cover_end,
+    group_end,
+    group_lead,
+    group_pupils,
+    group_stop,
+    groups,
+    groups_add,
+)
 from handrail.desk.views.home import home, overview
 from handrail.desk.views.pupil import pupil_page, timeline_page
 from handrail.desk.views.search import find, suggest
 
 __all__ = [
+    "cover",
     "find",
     "front",
+    "group",
+    "group_cover_end",
+    "group_end",
     "group_lead",
+    "group_pupils",
     "group_stop",
     "groups",
+    "groups_add",
     "home",
     "overview",
     "pupil_page",

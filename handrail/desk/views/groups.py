@@ -2,18 +2,41 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET, require_POST
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from handrail.access.gate import SchoolRequest, gate
-from handrail.access.models import Membership
+from handrail.access.gate import SchoolRequest, gate, show
+from handrail.access.member import Member
+from handrail.access.models import Membership, User
 from handrail.access.permissions import Permission
-from handrail.pupils.actions import lead_group, stop_leading
-from handrail.pupils.models import GroupLead, PupilGroup
+from handrail.desk.group_forms import AddGroupsForm, CoverForm, JoinForm, RenameForm
+from handrail.pupils.actions import (
+    add_groups,
+    cover_colleague,
+    end_cover,
+    end_group,
+    lead_group,
+    put_many_in_group,
+    rename_group,
+    set_key_person,
+    stop_leading,
+    take_out_of_group,
+)
+from handrail.pupils.actions.classes import open_members
+from handrail.pupils.line import lines_of
+from handrail.pupils.models import GroupLead, GroupMembership, Link, Pupil, PupilGroup
+from handrail.pupils.models.dated import holds_on
+from handrail.pupils.picking import pick_pupils
+from handrail.rules.calendar import say_day
+from handrail.ui.environment import plural
+from handrail.ui.notices import say_done
 
 WORK_WITH_PUPILS = ("senco", "headteacher", "teacher", "teaching_assistant", "sen_administrator")
 
@@ -22,27 +45,59 @@ WORK_WITH_PUPILS = ("senco", "headteacher", "teacher", "teaching_assistant", "se
 @require_GET
 def groups(request: SchoolRequest) -> HttpResponse:
     """Every class, room and teaching group with its adults; no child is named."""
+    return _groups_page(request)
+
+
+def _groups_page(request: SchoolRequest, add: AddGroupsForm | None = None) -> HttpResponse:
     member = request.member
-    open_leads = GroupLead.objects.for_school(member.school).filter(ends_on=None).select_related("user")
-    open_memberships = Count("memberships", filter=Q(memberships__ends_on=None))
-    rows = (
-        PupilGroup.objects.visible_to(member)
-        .exclude(kind=PupilGroup.Kind.YEAR)
-        .annotate(pupils=open_memberships)
-        .prefetch_related(Prefetch("leads", open_leads, to_attr="open_leads"))
-    )
-    staff = Membership.objects.on(member.on).filter(school=member.school, role_key__in=WORK_WITH_PUPILS)
+    rows = _rows(member)
     context = {
         "page_title": "Classes and groups",
-        "rows": rows,
-        "staff": [row.user for row in staff.select_related("user")],
+        "rows": [row for row in rows if row.pupils or row.open_leads or not row.was_used],
+        "ended": [row for row in rows if row.was_used and not (row.pupils or row.open_leads)],
+        "cover": [lead for row in rows for lead in row.cover],
+        "staff": [row.user for row in _staff(member)],
         "parts": _parts(member.school.group_lead_word),
+        "form": add or AddGroupsForm(school=member.school),
+        "words": dict(_kind_words(member)),
     }
     return render(request, "desk/groups.html", context)
 
 
+def _rows(member: Member) -> list[Any]:
+    """Every group but the years, with its adults now, its cover, how many are in it, and whether it was ever used."""
+    leads = GroupLead.objects.for_school(member.school).select_related("user", "group")
+    members = GroupMembership.objects.for_school(member.school).filter(group=OuterRef("pk"))
+    led = GroupLead.objects.for_school(member.school).filter(group=OuterRef("pk"))
+    return list(
+        PupilGroup.objects.visible_to(member)
+        .exclude(kind=PupilGroup.Kind.YEAR)
+        .annotate(
+            pupils=Count("memberships", filter=Q(memberships__ends_on=None)), was_used=Exists(members) | Exists(led)
+        )
+        .prefetch_related(
+            Prefetch("leads", leads.filter(ends_on=None), to_attr="open_leads"),
+            Prefetch(
+                "leads", leads.filter(part="cover", ends_on__gte=member.on).order_by("starts_on"), to_attr="cover"
+            ),
+        )
+    )
+
+
+def _staff(member: Member) -> list[Membership]:
+    rows = Membership.objects.on(member.on).filter(school=member.school, role_key__in=WORK_WITH_PUPILS)
+    return list(rows.select_related("user"))
+
+
 def _parts(lead_word: str) -> list[tuple[str, str]]:
-    return [(value, lead_word if value == GroupLead.Part.LEAD else words) for value, words in GroupLead.Part.choices]
+    chosen = [choice for choice in GroupLead.Part.choices if choice[0] != GroupLead.Part.COVER]
+    return [(value, lead_word if value == GroupLead.Part.LEAD else words) for value, words in chosen]
+
+
+def _kind_words(member: Member) -> list[tuple[str, str]]:
+    word = member.school.group_word
+    home = PupilGroup.Kind.ROOM if member.school.is_early_years else PupilGroup.Kind.CLASS
+    return [(home, word), (PupilGroup.Kind.TEACHING, "Teaching group")]
 
 
 @gate(Permission.PEOPLE_WRITE)
@@ -51,18 +106,25 @@ def group_lead(request: SchoolRequest) -> HttpResponse:
     """Give a group to an adult of the school from today."""
     member = request.member
     group = get_object_or_404(PupilGroup.objects.visible_to(member), ref=request.POST.get("group", ""))
-    user_id = request.POST.get("user", "")
-    staff = Membership.objects.on(member.on).filter(school=member.school, role_key__in=WORK_WITH_PUPILS)
-    row = get_object_or_404(staff.select_related("user"), user_id=user_id if user_id.isdecimal() else 0)
+    user = _colleague(member, request.POST.get("user", ""))
     part = request.POST.get("part", "")
-    part = part if part in GroupLead.Part.values else GroupLead.Part.LEAD
+    part = part if part in dict(_parts("")) else GroupLead.Part.LEAD
     try:
-        lead_group(by=member, group=group, user=row.user, part=part)
+        lead_group(by=member, group=group, user=user, part=part)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:
-        messages.success(request, f"{row.user.name} now has {group.name}, and sees its pupils from today.")
+        messages.success(request, f"{user.name} now has {group.name}, and sees its pupils from today.")
     return redirect("desk:groups", school=member.school.slug)
+
+
+def _colleague(member: Member, key: str) -> User:
+    staff = Membership.objects.on(member.on).filter(school=member.school, role_key__in=WORK_WITH_PUPILS)
+    return get_object_or_404(staff.select_related("user"), user_id=_key(key)).user
+
+
+def _key(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) < 19 else 0
 
 
 @gate(Permission.PEOPLE_WRITE)
@@ -70,9 +132,211 @@ def group_lead(request: SchoolRequest) -> HttpResponse:
 def group_stop(request: SchoolRequest) -> HttpResponse:
     """Let an adult's time with a group end today."""
     member = request.member
-    key = request.POST.get("lead", "")
     leads = GroupLead.objects.visible_to(member).filter(ends_on=None).select_related("user", "group")
-    lead = get_object_or_404(leads, pk=key if key.isdecimal() else 0)
+    lead = get_object_or_404(leads, pk=_key(request.POST.get("lead", "")))
     stop_leading(by=member, lead=lead)
     messages.success(request, f"{lead.user.name} has {lead.group.name} until the end of today.")
+    return redirect("desk:groups", school=member.school.slug)
+
+
+@gate(Permission.PEOPLE_WRITE)
+@require_POST
+def groups_add(request: SchoolRequest) -> HttpResponse:
+    """Make several groups at once, from a pasted list of names."""
+    member = request.member
+    form = AddGroupsForm(request.POST, school=member.school)
+    if form.is_valid():
+        try:
+            made = add_groups(by=member, kind=form.cleaned_data["kind"], names=form.cleaned_data["names"].splitlines())
+        except ValidationError as error:
+            form.add_error("names", error)
+        else:
+            here = len({line.strip().casefold() for line in form.cleaned_data["names"].splitlines()} - {""}) - len(made)
+            also = f"; {plural(here, 'was', 'were')} here already" if here else ""
+            messages.success(request, f"{plural(len(made), 'group')} added{also}.")
+            return redirect("desk:groups", school=member.school.slug)
+    return _groups_page(request, form)
+
+
+def _group(request: SchoolRequest, ref: str) -> PupilGroup:
+    rows = PupilGroup.objects.visible_to(request.member).exclude(kind=PupilGroup.Kind.YEAR)
+    return get_object_or_404(rows, ref=ref)
+
+
+@gate(Permission.PEOPLE_WRITE)
+@require_http_methods(["GET", "POST"])
+def group(request: SchoolRequest, group: str) -> HttpResponse:
+    """One group: its name, and its end. No child is named."""
+    row = _group(request, group)
+    form = RenameForm(request.POST or None, initial={"name": row.name})
+    if form.is_valid():
+        try:
+            rename_group(by=request.member, group=row, name=form.cleaned_data["name"])
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, f"It is called {row.name} now.")
+            return redirect("desk:groups", school=request.member.school.slug)
+    context = {
+        "page_title": row.name,
+        "group": row,
+        "form": form,
+        "leads": list(row.leads.filter(ends_on=None).select_related("user")),
+        "pupils": row.memberships.filter(ends_on=None).count(),
+    }
+    return render(request, "desk/group.html", context)
+
+
+@gate(Permission.PEOPLE_WRITE)
+@require_POST
+def group_end(request: SchoolRequest, group: str) -> HttpResponse:
+    """Let a group end today, for everybody in it."""
+    row = _group(request, group)
+    children, adults = end_group(by=request.member, group=row, last_day=request.member.on)
+    what = f"{plural(children, 'child', 'children')} and {plural(adults, 'adult')} have it until the end of today"
+    messages.success(request, f"{row.name} has ended: {what}." if children or adults else f"{row.name} is removed.")
+    return redirect("desk:groups", school=request.member.school.slug)
+
+
+@gate(Permission.PUPIL_WRITE, shows="group")
+@require_http_methods(["GET", "POST"])
+def group_pupils(request: SchoolRequest, group: str) -> HttpResponse:
+    """Who is in a group: put in by a pasted list or a whole year or class, taken out by ticks."""
+    row = _group(request, group)
+    form = JoinForm(request.POST if "join" in request.POST else None, member=request.member, group=row)
+    if request.method == "POST":
+        done = _joined(request, row, form) if "join" in request.POST else _changed(request, row)
+        if done:
+            return redirect("desk:group_pupils", school=request.member.school.slug, group=row.ref)
+    members = open_members(row)
+    lines = lines_of([held.pupil for held in members], request.member.on)
+    show(request, [line.ref for line in lines])
+    context = {
+        "page_title": f"Pupils of {row.name}",
+        "group": row,
+        "form": form,
+        "rows": [
+            (held.pk, line, own)
+            for held, line, own in zip(members, lines, _key_people(request, row, members), strict=True)
+        ],
+        "leads": list(row.leads.filter(ends_on=None).select_related("user")),
+        "staff": [held.user for held in _staff(request.member)] if row.kind == PupilGroup.Kind.ROOM else [],
+    }
+    return render(request, "desk/group_pupils.html", context)
+
+
+def _key_people(request: SchoolRequest, row: PupilGroup, members: list[GroupMembership]) -> list[int | None]:
+    """The account of each child's own key person, in the order of the members; only rooms have them."""
+    if row.kind != PupilGroup.Kind.ROOM:
+        return [None] * len(members)
+    links = Link.objects.for_school(request.member.school).filter(
+        holds_on(request.member.on), why=Link.Why.KEY_PERSON, lead=None
+    )
+    own = dict(links.values_list("pupil_id", "user_id"))
+    return [own.get(held.pupil_id) for held in members]
+
+
+def _joined(request: SchoolRequest, row: PupilGroup, form: JoinForm) -> bool:
+    if not form.is_valid():
+        return False
+    pupils = list(form.everybody())
+    if form.cleaned_data["names"].strip():
+        picked = pick_pupils(request.member, form.cleaned_data["names"])
+        for fault in picked.faults:
+            form.add_error("names", fault)
+        pupils += picked.pupils
+    if form.errors:
+        return False
+    joined = put_many_in_group(by=request.member, group=row, pupils={pupil.pk: pupil for pupil in pupils}.values())
+    messages.success(request, f"{plural(joined, 'pupil')} put in {row.name}, from today.")
+    return True
+
+
+def _changed(request: SchoolRequest, row: PupilGroup) -> bool:
+    """Ticks take out; in a room, each child's own key person is as chosen."""
+    members = {held.pk: held for held in open_members(row)}
+    out = [members[key] for text in request.POST.getlist("out") if (key := _key(text)) in members]
+    for held in out:
+        take_out_of_group(by=request.member, membership=held)
+    chosen = 0
+    if row.kind == PupilGroup.Kind.ROOM:
+        chosen = _set_key_people(request, [held.pupil for held in members.values() if held not in out])
+    said = [
+        f"{plural(len(out), 'pupil')} taken out, from tomorrow." if out else "",
+        f"{plural(chosen, 'key person was', 'key people were')} changed." if chosen else "",
+    ]
+    messages.success(request, " ".join(filter(None, said)) or "Nothing was changed.")
+    return True
+
+
+def _set_key_people(request: SchoolRequest, pupils: list[Pupil]) -> int:
+    staff = {held.user_id: held.user for held in _staff(request.member)}
+    links = Link.objects.for_school(request.member.school).filter(why=Link.Why.KEY_PERSON, lead=None, ends_on=None)
+    now = dict(links.values_list("pupil_id", "user_id"))
+    changed = 0
+    for pupil in pupils:
+        said = request.POST.get(f"key-{pupil.ref}")
+        wanted = staff.get(_key(said or ""))
+        if said is not None and now.get(pupil.pk) != (wanted.pk if wanted else None):
+            set_key_person(by=request.member, pupil=pupil, user=wanted)
+            changed += 1
+    return changed
+
+
+@gate(Permission.PEOPLE_WRITE)
+@require_http_methods(["GET", "POST"])
+def cover(request: SchoolRequest) -> HttpResponse:
+    """Give somebody the groups of a colleague for a day or some days."""
+    member = request.member
+    leads = list(
+        GroupLead.objects.visible_to(member).filter(ends_on=None).select_related("user", "group").order_by("user__name")
+    )
+    form = CoverForm(request.POST or None, staff=[row.user for row in _staff(member)], leads=leads)
+    if form.is_valid():
+        made = _covered(request, form)
+        if made:
+            undo = reverse("desk:cover_end", kwargs={"school": member.school.slug})
+            keys = ",".join(str(lead.pk) for lead in made)
+            say_done(request, _say_cover(made), undo_url=f"{undo}?lead={keys}")
+            return redirect("desk:groups", school=member.school.slug)
+    return render(request, "desk/cover.html", {"page_title": "Cover", "form": form, "is_empty": not leads})
+
+
+def _covered(request: SchoolRequest, form: CoverForm) -> list[GroupLead]:
+    given = form.cleaned_data
+    try:
+        return cover_colleague(
+            by=request.member,
+            user=form.user,
+            groups=form.groups,
+            starts_on=given["starts_on"],
+            ends_on=given["ends_on"],
+        )
+    except ValidationError as error:
+        form.add_error(None, error)
+        return []
+
+
+def _say_cover(made: list[GroupLead]) -> str:
+    """'Ben Adeyemi has 2A, 2B on 19 November 2026.'"""
+    names, lead = ", ".join(row.group.name for row in made), made[0]
+    if lead.starts_on == lead.ends_on:
+        return f"{lead.user.name} has {names} on {say_day(lead.starts_on)}."
+    return f"{lead.user.name} has {names} from {say_day(lead.starts_on)} to {say_day(lead.ends_on or lead.starts_on)}."
+
+
+@gate(Permission.PEOPLE_WRITE)
+@require_POST
+def group_cover_end(request: SchoolRequest) -> HttpResponse:
+    """Take cover back, of one group or of all that were given together."""
+    member = request.member
+    keys = [_key(text) for text in request.POST.get("lead", request.GET.get("lead", "")).split(",")]
+    leads = GroupLead.objects.visible_to(member).filter(pk__in=keys, part=GroupLead.Part.COVER, ends_on__gte=member.on)
+    found = list(leads.select_related("user", "group"))
+    for lead in found:
+        end_cover(by=member, lead=lead)
+    if found:
+        messages.success(
+            request, f"{found[0].user.name} no longer covers {', '.join(row.group.name for row in found)}."
+        )
     return redirect("desk:groups", school=member.school.slug)

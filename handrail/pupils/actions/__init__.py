@@ -4,6 +4,15 @@ An action that cannot be done raises Django's ValidationError, its sentences und
 view can hand it to its form.
 """
 
+from handrail.pupils.actions.classes import (
+    add_groups,
+    cover_colleague,
+    end_cover,
+    end_group,
+    put_many_in_group,
+    rename_group,
+    set_key_person,
+)
 from handrail.pupils.actions.contacts import ContactDetails, add_contact, correct_contact
 from handrail.pupils.actions.groups import (
     lead_group,
@@ -26,6 +35,7 @@ __all__ = [
     "RegisterChange",
     "ScoreDetails",
     "add_contact",
+    "add_groups",
     "add_note",
     "add_pupil",
     "add_score",
@@ -35,10 +45,16 @@ __all__ = [
     "correct_pupil",
     "correct_score",
     "correct_status",
+    "cover_colleague",
+    "end_cover",
+    "end_group",
     "lead_group",
     "link_parent",
     "put_in_group",
+    "put_many_in_group",
+    "rename_group",
     "restore_score",
+    "set_key_person",
     "set_needs",
     "stop_leading",
     "take_out_former_name",

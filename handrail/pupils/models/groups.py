@@ -98,6 +98,7 @@ class GroupLead(SchoolOwned):
         LEAD = "lead", "Class teacher, form tutor or key person"
         TEACHER = "teacher", "Teacher"
         ASSISTANT = "assistant", "Teaching assistant"
+        COVER = "cover", "Cover"  # from a day until a day, never open
 
     group = models.ForeignKey(PupilGroup, on_delete=models.PROTECT, related_name="leads")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -113,6 +114,7 @@ class GroupLead(SchoolOwned):
             models.UniqueConstraint(
                 name="pupils_lead_once", fields=["group", "user"], condition=Q(ends_on__isnull=True)
             ),
+            models.CheckConstraint(name="pupils_cover_ends", condition=~Q(part="cover") | Q(ends_on__isnull=False)),
         ]
 
     def __str__(self) -> str:
