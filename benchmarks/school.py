@@ -15,7 +15,7 @@ from handrail.exchange.actions import apply_import, stage_file
 from handrail.facts.actions import apply_facts, stage_table
 from handrail.plans.actions import publish_plan, save_draft, start_plan
 from handrail.pupils.actions import ProfileText, add_note, write_profile
-from handrail.pupils.models import Pupil
+from handrail.pupils.models import Pupil, PupilGroup
 from handrail.rules.calendar import say_day
 from handrail.schools.actions import add_school
 
@@ -33,6 +33,7 @@ class Made:
     pupil: str
     plan: str
     table: str = ""
+    group: str = ""
 
 
 def make_school(slug: str, *, pupils: int, on_register: int, with_plans: int) -> Made:
@@ -60,7 +61,8 @@ def make_school(slug: str, *, pupils: int, on_register: int, with_plans: int) ->
                 add_note(
                     by=senco, pupil=pupil, text=f"Note {number}", happened_on=clock.today() - timedelta(days=number)
                 )
-            made = Made(user, slug, pupil.ref, plan.ref, table)
+            group = PupilGroup.objects.for_school(school).get(name="1A")
+            made = Made(user, slug, pupil.ref, plan.ref, table, group.ref)
     return made
 
 

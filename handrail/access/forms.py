@@ -15,7 +15,7 @@ from handrail.access.models import User
 from handrail.access.permissions import Role
 from handrail.core import clock
 from handrail.rules.impact import DEFAULT_WORDS
-from handrail.schools.models import School, SchoolKind
+from handrail.schools.models import DEFAULT_TIERS, School, SchoolKind
 from handrail.ui.fields import DayField, DrawnForm, EmailField, PasswordField, RadioField, SelectField, TextField
 
 HINT_FOR_NEW = "At least 12 characters. A few words in a row are easier to remember than a riddle, and safer."
@@ -193,6 +193,9 @@ STEPS: tuple[tuple[int | None, str, str], ...] = (
 )
 
 
+MOST_TIERS = 4
+
+
 class SettingsForm(DrawnForm, forms.Form):
     marks_optional = False
     name = TextField(label="Name of the school", max_length=150, missing="Write the name of the school.")
@@ -211,7 +214,13 @@ class SettingsForm(DrawnForm, forms.Form):
         names = ("name", "safeguarding_lead", "senco_word", "plan_word")
         initial = {name: getattr(school, name) for name in names}
         initial |= {f"scale_{key}": school.scale.get(value, "") for value, _, key in STEPS}
+        initial |= {f"tier_{place}": name for place, name in enumerate(school.tiers, start=1)}
         super().__init__(*args, initial=initial, **kwargs)
+        for place in range(1, MOST_TIERS + 1):
+            tier = DEFAULT_TIERS[place - 1] if place <= len(DEFAULT_TIERS) else ""
+            hint = f"Left empty: {tier}." if tier else "Only where you have a fourth."
+            label = f"{['First', 'Second', 'Third', 'Fourth'][place - 1]} tier"
+            self.fields[f"tier_{place}"] = TextField(label=label, max_length=40, required=False, hint=hint, width=20)
         for value, label, key in STEPS:
             usual = DEFAULT_WORDS.get(value)
             hint = f"Left empty: {usual}." if usual else "Left empty: the word above."
@@ -223,4 +232,12 @@ class SettingsForm(DrawnForm, forms.Form):
         typed = {key: values.pop(f"scale_{key}") for _, _, key in STEPS}
         usual = {key: DEFAULT_WORDS[value] for value, _, key in STEPS if value in DEFAULT_WORDS}
         words = usual | {key: word for key, word in typed.items() if word}
-        return values | {"scale_words": words if words != usual else {}}
+        tiers = [values.pop(f"tier_{place}") for place in range(1, MOST_TIERS + 1)]
+        return values | {"scale_words": words if words != usual else {}, "tier_names": _tier_names(tiers)}
+
+
+def _tier_names(typed: list[str]) -> list[str]:
+    """Three names or four, whole; nothing at all when they are the usual ones."""
+    names = [name or usual for name, usual in zip(typed, DEFAULT_TIERS, strict=False)] + typed[len(DEFAULT_TIERS) :]
+    names = [name for name in names if name]
+    return names if names != list(DEFAULT_TIERS) else []

@@ -48,3 +48,27 @@ def public_address(name: str, default: str) -> tuple[str, str, bool]:
             "Use an https:// address (docs/operating.md shows how), or http://127.0.0.1 on this machine only."
         )
     return address, host, parts.scheme == "https"
+
+
+def mail_server(name: str) -> dict[str, object]:
+    """Django's settings for sending e-mail through smtp:// (with STARTTLS) or smtps://; none are sent where not set.
+
+    Plain smtp without encryption is only for this machine itself.
+    """
+    url = text(name)
+    if not url:
+        return {"EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend"}
+    parts = urlsplit(url)
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+        raise ImproperlyConfigured(f"{name} must look like smtp://name:password@mail.example.sch.uk:587.")
+    is_direct = parts.scheme == "smtps"
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": parts.hostname,
+        "EMAIL_PORT": parts.port or (465 if is_direct else 587),
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_SSL": is_direct,
+        "EMAIL_USE_TLS": not is_direct and parts.hostname not in LOOPBACK,
+        "EMAIL_TIMEOUT": 10,
+    }

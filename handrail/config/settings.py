@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "handrail.facts",
     "handrail.packs",
     "handrail.reports",
+    "handrail.setting_up",
     "handrail.desk",
 ]
 
@@ -106,6 +107,10 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+
+# Mail is optional: whatever would be mailed can be printed. It goes out only with both a server and a sender.
+HANDRAIL_MAIL_FROM = env.text("HANDRAIL_MAIL_FROM") if env.text("HANDRAIL_MAIL") else ""
+globals().update(env.mail_server("HANDRAIL_MAIL"))
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"

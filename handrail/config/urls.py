@@ -17,6 +17,7 @@ school_pages = [
     path("", include("handrail.facts.urls")),
     path("", include("handrail.packs.urls")),
     path("", include("handrail.reports.urls")),
+    path("", include("handrail.setting_up.urls")),
     path("", include("handrail.access.urls")),
 ]
 

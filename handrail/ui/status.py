@@ -88,6 +88,10 @@ GROUPS: Final[dict[str, dict[str, Status]]] = {
         "ignored": Status("Left out", Tone.OPEN),
         "undone": Status("Undone", Tone.OPEN),
     },
+    "A step of setting up": {
+        "step_todo": Status("Not started", Tone.OPEN),
+        "step_begun": Status("Begun", Tone.WARM),
+    },
     "Who may come in": {
         "active": Status("Can sign in", Tone.GOOD),
         "invited": Status("Invited", Tone.OPEN),

@@ -31,6 +31,12 @@ MATRIX = {
     "desk:groups": "SHO",
     "desk:group_lead": "SHO",
     "desk:group_stop": "SHO",
+    "desk:groups_add": "SHO",
+    "desk:group": "SHO",
+    "desk:group_end": "SHO",
+    "desk:group_pupils": "SA",
+    "desk:cover": "SHO",
+    "desk:cover_end": "SHO",
     "pupils:add": "SA",
     "pupils:former_out": "SA",
     "pupils:not_in_base": "SA",
@@ -65,6 +71,18 @@ MATRIX = {
     "reports:leavers": "SAHTtlX",
     "reports:census": "SAH",
     "reports:census_xlsx": "SAH",
+    "setting_up:tasks": "SHO",
+    "setting_up:finish": "SHO",
+    "setting_up:school": "SHO",
+    "setting_up:words": "SHO",
+    "setting_up:staff": "SHO",
+    "setting_up:years": "SHO",
+    "setting_up:years_save": "SHO",
+    "setting_up:year": "SHO",
+    "setting_up:year_remove": "SHO",
+    "setting_up:mail": "SHO",
+    "setting_up:what_next": "SAH",
+    "setting_up:what_next_list": "SAH",
     "exchange:list": "SA",
     "exchange:start": "SA",
     "exchange:columns": "SA",
@@ -180,13 +198,17 @@ def test_no_school_lets_in_the_people_of_another(world: World) -> None:
                     assert client.get(world.address(name, needs, school=school)).status_code == 404, (who, school, name)
 
 
+# A year of the calendar and a kind of gap: every school has pages of that name, about itself.
+NAME_NO_ROW = {"first", "gap"}
+
+
 def test_a_childs_address_opens_nothing_under_another_schools_name(world: World) -> None:
     for who, school in (("bea", "birch"), ("cal", "cedar"), ("ivy", "larches"), ("lena", "birch")):
         if who == "lena":
             world.cast.share("birch")
         client = world.cast.client(who)
         for name, _, needs in every_address():
-            if name in MATRIX and needs - {"school"}:
+            if name in MATRIX and needs - {"school"} - NAME_NO_ROW:
                 answer = client.get(world.address(name, needs, school=school))
                 assert answer.status_code in {403, 404, 405}, (who, name)
                 assert b"Kowalczyk" not in answer.content, (who, name)

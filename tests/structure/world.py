@@ -23,6 +23,7 @@ from handrail.pupils.actions import (
     write_profile,
 )
 from handrail.pupils.actions.people import details_of
+from handrail.pupils.models import PupilGroup
 from handrail.rules.calendar import add_months, say_day
 from tests.cast import Cast
 
@@ -47,6 +48,8 @@ class World:
             "school": school,
             "trust": "rowan",
             "token": "x" * 32,
+            "first": "2026",
+            "gap": "no-plan",
         }
         return reverse(name, kwargs={place: known[place] for place in needs})
 
@@ -107,5 +110,6 @@ def make_world(cast: Cast) -> World:
         "former": former.ref,
         "kept": KeptHere.objects.for_school(ana.school).get().ref,
         "membership": cast.users["ben"].memberships.get().ref,
+        "group": PupilGroup.objects.for_school(ana.school).get(name="4B").ref,
     }
     return World(cast, refs, {"pupil": cast.pupils["omar"].ref, "plan": plans["omar"].ref})

@@ -37,7 +37,7 @@ def test_the_first_account_is_made_once_and_is_senco_of_a_new_school(db: None) -
     path = make_first_account_link()
     client = Client()
     assert client.get(path).status_code == 200
-    assert client.post(path, FIRST)["Location"] == "/s/alder-primary-school/"
+    assert client.post(path, FIRST)["Location"] == "/s/alder-primary-school/set-up/"
     row = Membership.objects.get()
     assert (row.role_key, row.user.email, row.user.name) == ("senco", "ana@example.org", "Ana Ferreira")
     assert row.user.check_password(NEW)
@@ -52,14 +52,17 @@ def test_the_first_account_may_choose_a_school_made_by_command(alder: School) ->
     page = Client().get(path).content.decode()
     assert "Alder Primary School" in page
     fields = FIRST | {"school": "alder", "school_name": "", "school_kind": ""}
-    assert Client().post(path, fields)["Location"] == "/s/alder/"
+    assert Client().post(path, fields)["Location"] == "/s/alder/set-up/"
     assert School.objects.count() == 1
 
 
 def test_a_new_school_with_a_taken_short_name_gets_the_next(alder: School) -> None:
     School.objects.filter(pk=alder.pk).update(slug="alder-primary-school")
     client = Client()
-    assert client.post(make_first_account_link(), FIRST | {"school": ""})["Location"] == "/s/alder-primary-school-2/"
+    assert (
+        client.post(make_first_account_link(), FIRST | {"school": ""})["Location"]
+        == "/s/alder-primary-school-2/set-up/"
+    )
 
 
 def test_the_first_account_needs_every_answer_and_keeps_what_was_typed(db: None) -> None:

@@ -51,7 +51,7 @@ def _begin(request: HttpRequest, link: OneTimeLink, form: FirstAccountForm) -> H
         return render(request, "access/start.html", {"form": form})
     let_in(request, membership.user)
     messages.success(request, f"Your account is made, and you are the SENCO of {membership.school.name}.")
-    return redirect("desk:home", school=membership.school.slug)
+    return redirect("setting_up:tasks", school=membership.school.slug)
 
 
 @public

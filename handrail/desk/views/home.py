@@ -21,6 +21,7 @@ from handrail.exchange.models import ImportBatch
 from handrail.plans.models import Plan
 from handrail.pupils.line import lines_of
 from handrail.pupils.models import Pupil
+from handrail.setting_up.steps import open_steps
 
 FAMILY = {"parent", "external"}
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -63,6 +64,7 @@ def _desk(request: SchoolRequest) -> HttpResponse:
         "own": own,
         "is_empty": not items and not own and not Pupil.objects.visible_to(member).exists(),
         "waiting_file": _waiting_file(member),
+        "open_steps": open_steps(member),
     }
     return render(request, "desk/home.html", context)
 

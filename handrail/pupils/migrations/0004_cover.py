@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('pupils', '0002_facts'),
+        ('pupils', '0003_former_names'),
         ('schools', '0002_school_years'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class SettingUpConfig(AppConfig):
+    name = "handrail.setting_up"
