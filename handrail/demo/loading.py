@@ -10,6 +10,7 @@ from random import Random
 
 from django.conf import settings
 
+from handrail.access.actions import change_settings
 from handrail.access.member import Member
 from handrail.access.memberships import find_member
 from handrail.access.models import Membership, TrustMembership, User
@@ -18,10 +19,11 @@ from handrail.demo import stories
 from handrail.demo.facts import tell_facts
 from handrail.demo.names import FORENAMES, SURNAMES
 from handrail.exchange.actions import apply_import, stage_file
-from handrail.pupils.actions import lead_group, link_parent
+from handrail.pupils.actions import add_groups, lead_group, link_parent, put_many_in_group
 from handrail.pupils.models import GroupLead, Pupil, PupilGroup
 from handrail.rules.calendar import academic_year
-from handrail.schools.actions import add_school
+from handrail.rules.school_days import SchoolYear, Stretch, usual_year
+from handrail.schools.actions import add_school, save_school_years
 from handrail.schools.models import School, SchoolKind, Trust
 
 SEED = 2026
@@ -105,8 +107,43 @@ def _fill(school: School, years: tuple[str, ...], classes: tuple[str, ...], size
     )
     apply_import(by=replace(senco, on=on), batch=batch)
     _give_groups(school, senco, on)
+    _set_up(school, senco)
     stories.tell(school, senco, random)
     tell_facts(school, senco)
+
+
+# Teaching groups of the secondary school: its name, the year it draws on, and how many pupils.
+TEACHING = (("7X Maths", "7", 14), ("7Y English", "7", 12), ("8X Maths", "8", 13), ("9X Science", "9", 15))
+
+
+def _set_up(school: School, senco: Member) -> None:
+    """The school's dates, last year's and the next, and what setting up asks for; nothing of it is left to do."""
+    first = _start_of_year().year
+    save_school_years(by=senco, years=[_dates(year) for year in (first - 1, first, first + 1)])
+    change_settings(by=senco, safeguarding_lead=PEOPLE[school.slug][-1][0], set_up_on=senco.on)
+    if school.kind != SchoolKind.SECONDARY:
+        return
+    add_groups(by=senco, kind=PupilGroup.Kind.TEACHING, names=[name for name, _, _ in TEACHING])
+    tutor = User.objects.get(email="tom@demo.example")
+    for name, year, size in TEACHING:
+        group = PupilGroup.objects.for_school(school).get(name=name)
+        of_year = Pupil.objects.for_school(school).filter(group_memberships__group__name=year).by_name()
+        put_many_in_group(by=senco, group=group, pupils=of_year[::5][:size])
+        if "Maths" in name:
+            lead_group(by=senco, group=group, user=tutor, part=GroupLead.Part.TEACHER)
+
+
+def _dates(first: int) -> SchoolYear:
+    """Made up: the usual days, with two INSET days before pupils come back and one after a half-term."""
+    usual = usual_year(first)
+    back = usual.closures[0].ends_on + timedelta(days=3)
+    begins = usual.terms[0].starts_on
+    days = (
+        begins,
+        next(day for day in (begins + timedelta(days=ahead) for ahead in (1, 2, 3)) if day.weekday() < 5),
+        back,
+    )
+    return replace(usual, closures=(*usual.closures, *(Stretch(day, day, "INSET day", "inset") for day in days)))
 
 
 def member_of(school: School, mailbox: str) -> Member:

@@ -305,6 +305,45 @@ def test_who_works_at_two_schools_chooses(look: Onlooker) -> None:
     look.sees("Where to?")
 
 
+def test_setting_a_school_up(look: Onlooker) -> None:
+    look.signs_in("Bea Lin")
+    look.at = "/s/birch/"
+    for path in ("set-up/", "set-up/words/", "settings/year/", "settings/mail/", "what-next/", "what-next/no-plan/"):
+        look.opens(path)
+    look.opens("set-up/school/")
+    look.sends("Read it")
+    look.fills(line="199902,999,Nowhere,7002,Hazel,10,Other independent special school,3,,2,Closed,0,,,0,,31-08-2024")
+    look.sends("Read it")
+    look.opens("settings/year/2029/?propose=yes")
+    look.fills(term_1_to="soon", inset="never")
+    look.sends("Look over the dates")
+    look.fills(term_1_to="21 Dec 2029", inset="2 Jan 2030")
+    look.sends("Look over the dates")
+    look.sees("Nothing is saved yet.")
+
+
+def test_staff_and_groups(look: Onlooker) -> None:
+    look.signs_in("Bea Lin")
+    look.at = "/s/birch/"
+    look.opens("set-up/staff/")
+    look.fills(staff__0__name="Kim Dale", staff__0__groups="7Z")
+    look.sends("Add them")
+    look.sees("Error:")
+    look.fills(staff__0__email="kim@demo.example", staff__0__groups="7B")
+    look.page.locator('[name="staff-0-role_key"]').select_option("teacher")
+    look.sends("Add them")
+    look.sees("cut along the lines")
+    look.opens("groups/")
+    look.follows("7X Maths")
+    look.follows("Pupils of 7X Maths")
+    look.sends("Put them in")
+    look.opens("groups/cover/")
+    look.page.locator('[name="covered"]').select_option(index=1)
+    look.page.locator('[name="who"]').select_option(index=1)
+    look.sends("Give cover")
+    look.sees("Take it back")
+
+
 PARTS = {
     "Ben Adeyemi": ["", "register/", "plans/"],
     "Tess Whitfield": ["", "register/", "plans/", "pupils/{mia}/notes/add/"],
