@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from handrail.exchange.held import Held, HeldPupil, NameKey, group_key, name_key
+from handrail.exchange.held import Held, HeldPupil, NameKey, name_key
 from handrail.exchange.history import learnt_start, new_history, status_now
 from handrail.exchange.key_people import is_new_key_person, key_person_told
 from handrail.exchange.matching import match, match_of_shared, near_miss
@@ -26,7 +26,6 @@ from handrail.exchange.telling import (
 from handrail.pupils.models import Pupil, RegisterEntry
 from handrail.rules.calendar import say_day
 from handrail.rules.register import STATUSES
-from handrail.schools.models import School
 
 Change = ImportRow.Change
 
@@ -155,17 +154,17 @@ def list_differences(read: PupilRead, one: HeldPupil, held: Held) -> list[Differ
         if row is None or row.value != number:
             found.append(Difference(name, label, row.value if row else "", number))
     if not is_leaver(told, one.pupil, held.on):
-        found += _group_differences(read, one, held.school)
+        found += _group_differences(read, one, held)
         found += _key_person_difference(read, one, held)
     return found + _sen_differences(read, one, held.on)
 
 
-def _group_differences(read: PupilRead, one: HeldPupil, school: School) -> list[Difference]:
-    labels = {"year": ("year_group", "Year"), "home": ("class_name", school.group_word)}
+def _group_differences(read: PupilRead, one: HeldPupil, held: Held) -> list[Difference]:
+    labels = {"year": ("year_group", "Year"), "home": ("class_name", held.school.group_word)}
     return [
-        Difference(*labels[slot], row.group.name if row else "", name)
-        for slot, name in groups_told(read, school).items()
-        if (row := one.group(slot)) is None or group_key(slot, row.group.name) != group_key(slot, name)
+        Difference(*labels[slot], row.group.name if (row := one.group(slot, held.on)) else "", name)
+        for slot, name in groups_told(read, held.school).items()
+        if not one.is_in(slot, name, held.on)
     ]
 
 

@@ -49,9 +49,20 @@ class HeldPupil:
         """The needs that hold, the primary one first."""
         return sorted((row for row in self.needs if row.ends_on is None), key=lambda row: row.rank)
 
-    def group(self, slot: str) -> GroupMembership | None:
-        """The year group ("year") or the class, form or room ("home") the pupil is in."""
-        return next((row for row in reversed(self.memberships) if slot_of(row.group) == slot), None)
+    def group(self, slot: str, on: date) -> GroupMembership | None:
+        """The year group ("year") or the class, form or room ("home") the pupil is in on a day, or else will be."""
+        rows = [row for row in self.memberships if slot_of(row.group) == slot]
+        return next((row for row in reversed(rows) if row.holds(on)), rows[0] if rows else None)
+
+    def ahead(self, slot: str, on: date) -> GroupMembership | None:
+        """The group arranged for a day still to come, beside the one they are in."""
+        rows = (row for row in self.memberships if slot_of(row.group) == slot and row.starts_on)
+        return next((row for row in rows if row.starts_on > on and row is not self.group(slot, on)), None)
+
+    def is_in(self, slot: str, name: str, on: date) -> bool:
+        """Whether they are in the group of that name, or are arranged to be: a file may speak of either."""
+        rows = (self.group(slot, on), self.ahead(slot, on))
+        return any(row and group_key(slot, row.group.name) == group_key(slot, name) for row in rows)
 
 
 @dataclass(frozen=True, slots=True)

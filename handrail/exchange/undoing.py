@@ -27,7 +27,7 @@ SHOWN = 5
 LATER_WORK = {
     "status": {"status.changed", "status.corrected"},
     "needs": {"needs.set"},
-    "groups": {"group.joined", "group.left", "pupil.corrected"},
+    "groups": {"group.joined", "group.left", "pupil.corrected", "year.moved", "year.left"},
 }
 FILE_ACTS = {
     "file_row_decided",

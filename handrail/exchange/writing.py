@@ -155,15 +155,17 @@ class Writing:
         today, joined_on = self.held.on, held.pupil.joined_on
         starts_on = joined_on if undo.get("created") else max(today, joined_on or today)
         for slot, name in groups_told(read, self.by.school).items():
-            row = held.group(slot)
+            row, ahead = held.group(slot, today), held.ahead(slot, today)
             is_same = row and group_key(slot, row.group.name) == group_key(slot, name)
             if row and is_same and (row.starts_on is None or row.starts_on <= (starts_on or today)):
                 continue
-            for left in [row for row in held.memberships if slot_of(row.group) == slot]:
+            if ahead and held.is_in(slot, name, today):
+                continue
+            for left in [row for row in held.memberships if slot_of(row.group) == slot and row is not ahead]:
                 self._leave_group(held, left, today - DAY, undo)
             undo.setdefault("added", []).append("groups")
             group = self._group(slot, name, undo)
-            ends_on = held.pupil.left_on
+            ends_on = _last_day(held, ahead)
             self.memberships.append(
                 GroupMembership(**self._source, pupil=held.pupil, group=group, starts_on=starts_on, ends_on=ends_on)
             )
@@ -249,6 +251,12 @@ class Writing:
         refs = {row.pupil_id: row.pupil.ref for row in self.memberships}
         for link in link_joiners(self.memberships):
             self.undo_of[refs[link.pupil_id]].setdefault("links", []).append(link.pk)
+
+
+def _last_day(held: HeldPupil, ahead: GroupMembership | None) -> date | None:
+    """Until when a new place lasts: to the day of leaving, or the eve of what is arranged for later."""
+    eve = ahead.starts_on - DAY if ahead and ahead.starts_on else None
+    return min((day for day in (held.pupil.left_on, eve) if day), default=None)
 
 
 def new_group(school: School, slot: str, name: str) -> PupilGroup:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from handrail.pupils.models import PupilGroup
+from handrail.rules.years import YEARS
 from handrail.schools.models import School, SchoolKind
 
-YEARS = ("N1", "N2", "R", *(str(number) for number in range(1, 15)))
-"""Every year group of a school in England, youngest first, by the name its `PupilGroup` is kept under."""
+__all__ = ["YEARS", "home_group", "year_group", "year_label", "years_of"]
 
 _SAID = {"N1": "Nursery 1", "N2": "Nursery 2", "R": "Reception"}
 _TAUGHT = {

@@ -1,7 +1,7 @@
 """Academic years, ages, working days, counting weeks and months, and reading and writing a day."""
 
 import re
-from calendar import monthrange
+from calendar import isleap, monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -16,6 +16,9 @@ WEEKS = Source("A week is 7 calendar days and the first day is not counted: IPSE
 BEGINNING_WITH = Source("SEND Regulations 2014, regs 13(1)(a) and 22(2)(c)", "V")
 MONTHS = Source("Corresponding date, or the last day of a shorter month: ICO on subject access requests", "V")
 WORKING_DAYS = Source("SEND Regulations 2014, reg 2", "M")
+# No Act says when somebody born on 29 February is a year older in a common year. England usually takes the day after.
+LEAP_BIRTHDAY = (3, 1)
+LEAP_BIRTHDAYS = Source("The usual reading in England of an age reached 'on' a birthday; not settled by an Act", "?")
 CENSUS_DAYS = Source("Devon's census guidance; the Department's published dates come first", "S")
 
 
@@ -53,14 +56,15 @@ def year_group(born_on: date, on: date) -> str | None:
 
 
 def age_on(born_on: date, on: date) -> int:
-    """Age in whole years. Someone born on 29 February is a year older on the 28th in a common year (see `MONTHS`).
+    """Age in whole years. Someone born on 29 February is a year older on 1 March in a common year (`LEAP_BIRTHDAYS`).
 
     Raises ValueError when the day is before the birth.
     """
     if on < born_on:
         raise ValueError(f"{say_day(on)} is before the date of birth, {say_day(born_on)}.")
-    years = on.year - born_on.year
-    return years if add_months(born_on, 12 * years) <= on else years - 1
+    is_moved = (born_on.month, born_on.day) == (2, 29) and not isleap(on.year)
+    birthday = LEAP_BIRTHDAY if is_moved else (born_on.month, born_on.day)
+    return on.year - born_on.year - ((on.month, on.day) < birthday)
 
 
 @cache

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q
+from django.db.models import Count, Exists, OuterRef, Prefetch
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -73,10 +73,11 @@ def _rows(member: Member) -> list[Any]:
         PupilGroup.objects.visible_to(member)
         .exclude(kind=PupilGroup.Kind.YEAR)
         .annotate(
-            pupils=Count("memberships", filter=Q(memberships__ends_on=None)), was_used=Exists(members) | Exists(led)
+            pupils=Count("memberships", filter=holds_on(member.on, "memberships__")),
+            was_used=Exists(members) | Exists(led),
         )
         .prefetch_related(
-            Prefetch("leads", leads.filter(ends_on=None), to_attr="open_leads"),
+            Prefetch("leads", leads.filter(holds_on(member.on)).exclude(part="cover"), to_attr="open_leads"),
             Prefetch(
                 "leads", leads.filter(part="cover", ends_on__gte=member.on).order_by("starts_on"), to_attr="cover"
             ),
@@ -132,7 +133,7 @@ def _key(text: str) -> int:
 def group_stop(request: SchoolRequest) -> HttpResponse:
     """Let an adult's time with a group end today."""
     member = request.member
-    leads = GroupLead.objects.visible_to(member).filter(ends_on=None).select_related("user", "group")
+    leads = GroupLead.objects.visible_to(member).filter(holds_on(member.on)).select_related("user", "group")
     lead = get_object_or_404(leads, pk=_key(request.POST.get("lead", "")))
     stop_leading(by=member, lead=lead)
     messages.success(request, f"{lead.user.name} has {lead.group.name} until the end of today.")

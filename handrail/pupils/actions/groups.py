@@ -23,20 +23,28 @@ from handrail.rules.calendar import say_day
 def put_in_group(*, by: Member, pupil: Pupil, group: PupilGroup, starts_on: date | None = None) -> GroupMembership:
     """Put a child in a group from a day (today, unless said). Of years and of home groups a child has one at a time.
 
-    The year or home group they were in ends on the eve. Whoever leads the group is linked with the child. A child who
-    is in the group already stays as they are.
+    The year or home group they were in ends on the eve; one arranged for a day still to come begins then all the same.
+    Whoever leads the group is linked with the child. A child who is in the group already stays as they are.
     """
     pupil, starts_on = hold(by, pupil), starts_on or by.on
-    held = pupil.group_memberships.filter(ends_on__isnull=True).select_related("group")
+    not_over = Q(ends_on__isnull=True) | Q(ends_on__gte=starts_on)
+    held = list(pupil.group_memberships.filter(not_over).select_related("group").in_order())
     for row in held:
-        if row.group_id == group.pk and (row.starts_on is None or row.starts_on <= starts_on):
+        if row.group_id == group.pk and row.holds(starts_on):
             return row
     slot = slot_of(group)
-    left = [row for row in held if row.group_id == group.pk or (slot and slot_of(row.group) == slot)]
+    same = [row for row in held if row.group_id == group.pk or (slot and slot_of(row.group) == slot)]
+    ahead = [row for row in same if row.group_id != group.pk and is_ahead(row, max(starts_on, by.on))]
+    left = [row for row in same if row not in ahead]
     for row in left:
         end_membership(row, starts_on - timedelta(days=1))
     joined = GroupMembership.objects.create(
-        school=by.school, pupil=pupil, group=group, starts_on=starts_on, **typed_by(by)
+        school=by.school,
+        pupil=pupil,
+        group=group,
+        starts_on=starts_on,
+        ends_on=ahead[0].starts_on - timedelta(days=1) if ahead else None,
+        **typed_by(by),
     )
     link_joiners([joined])
     changes = {group.kind: (left[0].group.name if left else None, group.name), "from": (None, starts_on)}
@@ -60,6 +68,11 @@ def take_out_of_group(*, by: Member, membership: GroupMembership, ends_on: date 
         changes={membership.group.kind: (membership.group.name, None), "last day": (None, ends_on)},
     )
     return membership
+
+
+def is_ahead(row: GroupMembership, on: date) -> bool:
+    """Whether the row is arranged for a day after this one."""
+    return row.starts_on is not None and row.starts_on > on
 
 
 def end_membership(row: GroupMembership, ends_on: date) -> None:

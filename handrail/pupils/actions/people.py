@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 
 from handrail.access.member import Member
 from handrail.audit.writing import record, record_many
@@ -110,7 +111,7 @@ def correct_pupil(*, by: Member, pupil: Pupil, details: PupilDetails, year: str 
         record("pupil.corrected", by=by, pupil_ref=pupil.ref, changes=changes)
     _place(by, pupil, year, home)
     if "left_on" in changes and details.left_on:
-        for row in pupil.group_memberships.filter(ends_on__isnull=True):
+        for row in pupil.group_memberships.filter(Q(ends_on=None) | Q(ends_on__gt=details.left_on)):
             end_membership(row, details.left_on)
     return pupil
 
