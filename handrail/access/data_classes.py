@@ -83,6 +83,8 @@ DATA_CLASSES: dict[str, Entry] = {
     "exchange.OfficeSays": Entry("C2", RECORD),
     "exchange.OfficeChange": Entry("C2", RECORD),
     "exchange.KeptHere": Entry("C2", RECORD),
+    "newyear.YearMove": Entry("C1", RECORD),
+    "newyear.PupilMove": Entry("C1", RECORD),
 }
 
 

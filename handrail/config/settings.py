@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "handrail.plans",
     "handrail.exchange",
     "handrail.facts",
+    "handrail.newyear",
     "handrail.packs",
     "handrail.reports",
     "handrail.setting_up",

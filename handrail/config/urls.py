@@ -15,6 +15,7 @@ school_pages = [
     path("", include("handrail.plans.urls")),
     path("", include("handrail.exchange.urls")),
     path("", include("handrail.facts.urls")),
+    path("", include("handrail.newyear.urls")),
     path("", include("handrail.packs.urls")),
     path("", include("handrail.reports.urls")),
     path("", include("handrail.setting_up.urls")),

@@ -161,8 +161,12 @@ class Writing:
                 continue
             if ahead and held.is_in(slot, name, today):
                 continue
-            for left in [row for row in held.memberships if slot_of(row.group) == slot and row is not ahead]:
-                self._leave_group(held, left, today - DAY, undo)
+            if ahead and ahead.starts_on and _is_of_the_year_ahead(read, held, self.by.school, today):
+                starts_on, row, ahead = ahead.starts_on, ahead, None
+                self._leave_group(held, row, starts_on - DAY, undo)
+            else:
+                for left in [row for row in held.memberships if slot_of(row.group) == slot and row is not ahead]:
+                    self._leave_group(held, left, today - DAY, undo)
             undo.setdefault("added", []).append("groups")
             group = self._group(slot, name, undo)
             ends_on = _last_day(held, ahead)
@@ -251,6 +255,13 @@ class Writing:
         refs = {row.pupil_id: row.pupil.ref for row in self.memberships}
         for link in link_joiners(self.memberships):
             self.undo_of[refs[link.pupil_id]].setdefault("links", []).append(link.pk)
+
+
+def _is_of_the_year_ahead(read: PupilRead, held: HeldPupil, school: School, today: date) -> bool:
+    """Whether the file speaks of the school year that is arranged for the pupil, not of the one that holds today."""
+    now, ahead = held.group("year", today), held.ahead("year", today)
+    year = groups_told(read, school).get("year")
+    return bool(ahead and year and ahead.group.name == year and not (now and now.group.name == year))
 
 
 def _last_day(held: HeldPupil, ahead: GroupMembership | None) -> date | None:

@@ -27,6 +27,13 @@ def link_children(lead: GroupLead) -> list[Link]:
     return _make(link for row in lead.group.memberships.all() for link in _link(lead, row))
 
 
+def link_unlinked(lead: GroupLead) -> list[Link]:
+    """Link whoever leads a group with the children of it now or later whom no open link of theirs leads to."""
+    linked = set(lead.links.filter(ends_on__isnull=True).values_list("pupil_id", flat=True))
+    rows = lead.group.memberships.filter(ends_on__isnull=True).exclude(pupil__in=linked)
+    return _make(link for row in rows for link in _link(lead, row))
+
+
 def end_links(links: QuerySet[Link], ends_on: date) -> None:
     """Let links end on a day; those that would begin after it never were."""
     links.filter(starts_on__gt=ends_on).delete()

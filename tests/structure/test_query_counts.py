@@ -42,6 +42,8 @@ def _pages(made: Made) -> dict[str, str]:
         "office": f"{base}office/",
         "census": f"{base}census/",
         "leavers": f"{base}leavers/",
+        "new year": f"{base}new-year/",
+        "new year, by name": f"{base}new-year/children/",
     }
 
 
@@ -67,6 +69,8 @@ COUNTS = {
     "office": 10,
     "census": 12,
     "leavers": 6,
+    "new year": 12,
+    "new year, by name": 11,
 }
 
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from handrail.exchange.actions import apply_import, decide, stage_file
 from handrail.exchange.models import KeptHere
 from handrail.facts.actions import stage_table
+from handrail.newyear.models import YearMove
 from handrail.plans.actions import publish_plan, save_draft, start_plan, start_review
 from handrail.plans.models import Plan
 from handrail.pupils.actions import (
@@ -25,6 +26,7 @@ from handrail.pupils.actions import (
 from handrail.pupils.actions.people import details_of
 from handrail.pupils.models import PupilGroup
 from handrail.rules.calendar import add_months, say_day
+from handrail.rules.years import new_year_day
 from tests.cast import Cast
 
 SCORES = "Name\tTest\tDate\tScore\nKowalczyk, Mia\tSpelling test\t01/09/2025\t7;03\n"
@@ -82,7 +84,7 @@ def published_plan(cast: Cast, pupil: str) -> Plan:
 
 
 def make_world(cast: Cast) -> World:
-    """Plans, a review, a note, a contact, a profile and a staged file at Alder."""
+    """Plans, a review, a note, a contact, a profile, a staged file and a new school year at Alder."""
     ana, mia = cast.member("ana"), cast.pupils["mia"]
     plans = {name: published_plan(cast, name) for name in ("mia", "omar")}
     start_review(plan=plans["mia"], by=ana)
@@ -99,7 +101,9 @@ def make_world(cast: Cast) -> World:
     correct_pupil(by=ana, pupil=mia, details=replace(PupilDetails(**details_of(mia)), surname="Kowalska"))
     correct_pupil(by=ana, pupil=mia, details=replace(PupilDetails(**details_of(mia)), surname="Kowalczyk"))
     former = mia.former_names.get(name="Mia Kowalska")
+    move = YearMove.objects.create(school=cast.schools["alder"], starts_on=new_year_day(ana.on))
     refs = {
+        "move": move.ref,
         "pupil": mia.ref,
         "plan": plans["mia"].ref,
         "note": note.ref,

@@ -182,8 +182,8 @@ def group(request: SchoolRequest, group: str) -> HttpResponse:
         "page_title": row.name,
         "group": row,
         "form": form,
-        "leads": list(row.leads.filter(ends_on=None).select_related("user")),
-        "pupils": row.memberships.filter(ends_on=None).count(),
+        "leads": list(row.leads.filter(holds_on(request.member.on)).select_related("user")),
+        "pupils": row.memberships.filter(holds_on(request.member.on)).count(),
     }
     return render(request, "desk/group.html", context)
 
@@ -220,7 +220,7 @@ def group_pupils(request: SchoolRequest, group: str) -> HttpResponse:
             (held.pk, line, own)
             for held, line, own in zip(members, lines, _key_people(request, row, members), strict=True)
         ],
-        "leads": list(row.leads.filter(ends_on=None).select_related("user")),
+        "leads": list(row.leads.filter(holds_on(request.member.on)).select_related("user")),
         "staff": [held.user for held in _staff(request.member)] if row.kind == PupilGroup.Kind.ROOM else [],
     }
     return render(request, "desk/group_pupils.html", context)

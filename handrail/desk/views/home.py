@@ -18,9 +18,12 @@ from handrail.desk import today
 from handrail.desk.figures import overview_figures
 from handrail.desk.frame import lands_on_figures
 from handrail.exchange.models import ImportBatch
+from handrail.newyear.actions import current_move
+from handrail.newyear.models import YearMove
 from handrail.plans.models import Plan
 from handrail.pupils.line import lines_of
 from handrail.pupils.models import Pupil
+from handrail.rules.years import is_time_to_move
 from handrail.setting_up.steps import open_steps
 
 FAMILY = {"parent", "external"}
@@ -65,6 +68,7 @@ def _desk(request: SchoolRequest) -> HttpResponse:
         "is_empty": not items and not own and not Pupil.objects.visible_to(member).exists(),
         "waiting_file": _waiting_file(member),
         "open_steps": open_steps(member),
+        "new_year": _new_year(member),
     }
     return render(request, "desk/home.html", context)
 
@@ -73,6 +77,12 @@ def _waiting_file(member: Member) -> Mapping[str, Any] | None:
     """The newest file that was read and not applied, without its bytes."""
     waiting = ImportBatch.objects.visible_to(member).filter(applied_at=None)
     return waiting.values("ref", "file_name", "staged_at").first()
+
+
+def _new_year(member: Member) -> YearMove | None:
+    """From July to September the move to the new school year, for those who make it."""
+    may = member.may(Permission.PUPIL_WRITE) and is_time_to_move(member.on)
+    return current_move(member.school, member.on) if may else None
 
 
 def _part_of_day() -> str:
