@@ -56,8 +56,8 @@ class HeldPupil:
 
     def ahead(self, slot: str, on: date) -> GroupMembership | None:
         """The group arranged for a day still to come, beside the one they are in."""
-        rows = (row for row in self.memberships if slot_of(row.group) == slot and row.starts_on)
-        return next((row for row in rows if row.starts_on > on and row is not self.group(slot, on)), None)
+        rows = (row for row in self.memberships if slot_of(row.group) == slot and row is not self.group(slot, on))
+        return next((row for row in rows if row.starts_on and row.starts_on > on), None)
 
     def is_in(self, slot: str, name: str, on: date) -> bool:
         """Whether they are in the group of that name, or are arranged to be: a file may speak of either."""

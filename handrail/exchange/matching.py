@@ -108,7 +108,9 @@ def _likeliest(read: PupilRead, namesakes: Sequence[HeldPupil], held: Held) -> l
     same_groups = groups_told(read, held.school)
 
     def in_the_same_groups(row: HeldPupil) -> bool:
-        return all((found := row.group(slot, held.on)) and found.group.name == name for slot, name in same_groups.items())
+        return all(
+            (found := row.group(slot, held.on)) and found.group.name == name for slot, name in same_groups.items()
+        )
 
     tests: tuple[Callable[[HeldPupil], bool], ...] = (
         lambda row: _same_admission(read, row),

@@ -20,7 +20,7 @@ from handrail.newyear.lists import ClassList
 from handrail.newyear.models import PupilMove, YearMove
 from handrail.newyear.plan import Plan, plan_of
 from handrail.newyear.undoing import Taken, take_back
-from handrail.newyear.writing import Writing, pupil_rows
+from handrail.newyear.writing import Writing
 from handrail.pupils.actions.held import differing
 from handrail.pupils.models import Pupil
 from handrail.pupils.years import YEARS, years_of
@@ -65,7 +65,9 @@ def set_classes(
     move = _hold(by)
     names = {key: " ".join(name.split()) for key, name in classes.items()}
     if long := next((name for name in names.values() if len(name) > _longest()), None):
-        raise ValidationError(f"“{long[:20]}…” has {len(long)} characters. The name of a class has {_longest()} at most.")
+        raise ValidationError(
+            f"“{long[:20]}…” has {len(long)} characters. The name of a class has {_longest()} at most."
+        )
     before = {"classes": move.classes, "leads": move.leads, "last year": move.last_year, "sets": move.ends_teaching}
     move.last_year = last_year if last_year in years_of(by.school) else ""
     move.ends_teaching = ends_teaching
@@ -147,9 +149,11 @@ def _hold(by: Member) -> YearMove:
     _lock(by)
     move = current_move(by.school, by.on)
     if move.run_at:
-        raise ValidationError(f"The move to {say_day(move.starts_on)} has been made, so nothing was changed. Undo it first.")
+        raise ValidationError(
+            f"The move to {say_day(move.starts_on)} has been made, so nothing was changed. Undo it first."
+        )
     _refuse_too_early(move.starts_on, by.on)
-    if move.pk is None:
+    if move._state.adding:
         move.save()
     return move
 
@@ -191,18 +195,15 @@ def run_move(*, by: Member, prepared: Prepared | None = None) -> YearMove:
     if move.run_at:
         return move
     _refuse_too_early(move.starts_on, by.on)
-    if prepared is None or prepared.seq != _last_act(by):
+    if prepared is None or prepared.seq != _last_act(by) or prepared.plan.move.pk != move.pk:
         list(Pupil.objects.for_school(by.school).select_for_update().order_by("pk").values_list("pk"))
         prepared = prepare_move(by=by)
     plan, writing = prepared.plan, prepared.writing
     move = plan.move
-    if move.pk is None:
+    if move._state.adding:
         move.save()
     writing.write()
-    new, old = pupil_rows(plan, writing, {row.pupil_id: row for row in move.pupils.all()})
-    PupilMove.objects.bulk_create(new, batch_size=500)
-    PupilMove.objects.bulk_update(old, ["undo"], batch_size=500)
-    move.last_year, move.not_found, move.undo = plan.last_year, [], writing.adults
+    move.last_year, move.not_found, move.undo = plan.last_year, [], writing.undo
     move.run_at, move.run_by = writing.at, by.name
     move.save()
     record_many(writing.acts, by=by, subject_ref=move.ref)
@@ -246,11 +247,10 @@ def _keep_decisions(move: YearMove) -> None:
         classes=move.classes,
         leads=move.leads,
     )
-    said = [row for row in move.pupils.all() if row.goes or row.home]
     PupilMove.objects.bulk_create(
         [
             PupilMove(school_id=row.school_id, move=again, pupil_id=row.pupil_id, goes=row.goes, home=row.home)
-            for row in said
+            for row in move.pupils.all()
         ],
         batch_size=500,
     )

@@ -28,7 +28,10 @@ class ListForm(DrawnForm, forms.Form):
         required=False,
     )
     pasted = TextArea(
-        label="Or paste the rows here", hint="With their headings, as copied out of a spreadsheet.", rows=6, required=False
+        label="Or paste the rows here",
+        hint="With their headings, as copied out of a spreadsheet.",
+        rows=6,
+        required=False,
     )
 
     def clean(self) -> dict[str, Any]:
@@ -68,7 +71,5 @@ def read_leads(posted: Mapping[str, Any], plan: Plan) -> dict[str, int | None]:
 def read_answers(posted: Mapping[str, Any], refs: Iterable[str]) -> dict[str, tuple[str, str]]:
     """{ref of a child: (where they go, the class they were given)} for those who were sent."""
     return {
-        ref: (str(posted[f"goes-{ref}"]), str(posted.get(f"home-{ref}", "")))
-        for ref in refs
-        if f"goes-{ref}" in posted
+        ref: (str(posted[f"goes-{ref}"]), str(posted.get(f"home-{ref}", ""))) for ref in refs if f"goes-{ref}" in posted
     }

@@ -34,7 +34,8 @@ class YearMove(SchoolOwned):
 
     `classes` is {key of a line of classes: name from 1 September}, `leads` {name of a class, folded: key of the person
     who leads it, 0 for nobody}, both only where somebody said otherwise than was proposed; `not_found` holds a sentence
-    for each row of the last class list nobody was found for; `undo` is what `writing` noted of the adults.
+    for each row of the last class list nobody was found for; `undo` is what `writing` noted, so that it can be taken
+    back: one value, since a row for each child would hold everybody else up while it is written.
     """
 
     ref = models.CharField(max_length=22, unique=True, default=new_ref, editable=False)
@@ -94,7 +95,7 @@ class PupilMoveQuerySet(SchoolOwnedQuerySet["PupilMove"]):
 
 
 class PupilMove(SchoolOwned):
-    """One child in a move: what a person decided about them, and once it is done how it is taken back.
+    """What a person decided about one child of a move.
 
     `goes` is a year group, `LEAVES` or `NO_YEAR`; empty where nobody said otherwise than is proposed. `home` is the
     class, form or room they were given by hand or by a class list.
@@ -106,7 +107,6 @@ class PupilMove(SchoolOwned):
     pupil = models.ForeignKey(Pupil, on_delete=models.CASCADE, related_name="+")
     goes = models.CharField(max_length=5, blank=True)
     home = models.CharField(max_length=60, blank=True)
-    undo = models.JSONField(null=True, blank=True)
 
     objects = PupilMoveQuerySet.as_manager()
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from handrail.access.member import Member
 from handrail.access.models import Membership, User
-from handrail.newyear.models import PupilMove, YearMove
+from handrail.newyear.models import YearMove
 from handrail.newyear.plan import LEAVES, NO_YEAR, Mover, Plan, Target, moves_with_form
-from handrail.pupils.models import GroupLead
+from handrail.pupils.models import GroupLead, Pupil
 from handrail.pupils.years import YEARS, year_label, years_of
 from handrail.rules.calendar import say_day, say_day_short
 from handrail.rules.years import next_year
@@ -63,7 +63,11 @@ def _why(plan: Plan, one: Mover) -> str:
     if one.is_arranged:
         return ""
     if not one.year:
-        return f"No year group is recorded; by age {year_label(one.by_age)}." if one.by_age else "No year group is recorded."
+        return (
+            f"No year group is recorded; by age {year_label(one.by_age)}."
+            if one.by_age
+            else "No year group is recorded."
+        )
     if one.is_out_of_year:
         return f"Taught out of the year of their age, which is {year_label(one.was_by_age or '')}."
     return "Goes on to the sixth form, or leaves?" if plan.may_go_on(one) else ""
@@ -123,7 +127,9 @@ def _proposed(plan: Plan, target: Target) -> str:
     if not people:
         return "Nobody yet"
     names = " and ".join(lead.user.name for lead in people)
-    return f"{names}, with the form" if moves_with_form(plan.school) and not _is_same(people, target) else f"{names} stays"
+    return (
+        f"{names}, with the form" if moves_with_form(plan.school) and not _is_same(people, target) else f"{names} stays"
+    )
 
 
 def _is_same(people: list[GroupLead], target: Target) -> bool:
@@ -156,15 +162,13 @@ def last_years(plan: Plan) -> list[tuple[str, str]]:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What a move that was made did."""
+    """What a move that was made did: how many moved on, and who left."""
 
     moved: int
-    left: list[PupilMove]
+    left: list[Pupil]
 
 
 def done_of(member: Member, move: YearMove) -> Done:
-    rows = PupilMove.objects.visible_to(member).filter(move=move, undo__isnull=False).select_related("pupil")
-    found = sorted(rows, key=lambda row: row.pupil.sort_name)
-    left = [row for row in found if (row.undo or {}).get("left")]
-    return Done(moved=len(found) - len(left), left=left)
-
+    noted = (move.undo or {}).get("pupils", {})
+    left = [int(key) for key, undo in noted.items() if undo.get("left")]
+    return Done(moved=len(noted) - len(left), left=list(Pupil.objects.visible_to(member).filter(pk__in=left).by_name()))

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
-from handrail.exchange.journal import dates_before, removed_rows
+from handrail.exchange.journal import Undo, dates_before, removed_rows
 from handrail.exchange.row_values import RowValues
-from handrail.newyear.models import PupilMove, YearMove
+from handrail.newyear.models import YearMove
 from handrail.pupils.following import link_unlinked
 from handrail.pupils.line import slot_of
 from handrail.pupils.models import GroupLead, GroupMembership, Link, Pupil, PupilGroup
@@ -28,40 +26,36 @@ class Taken:
 
 def take_back(school: School, move: YearMove) -> Taken:
     """Put back every child whose place is as the move left it, then the adults. The move's note of it stays."""
-    rows = [row for row in move.pupils.select_related("pupil") if row.undo is not None]
-    touched = _touched(school, move, rows)
-    back = [row for row in rows if row.pupil_id not in touched]
-    _put_back(school, back)
-    taken = Taken(back=[row.pupil.ref for row in back], kept=[row.pupil for row in rows if row.pupil_id in touched])
-    taken.kept.sort(key=lambda pupil: pupil.sort_name)
+    noted: dict[int, Undo] = {int(key): undo for key, undo in (move.undo or {}).get("pupils", {}).items()}
+    pupils = list(Pupil.objects.for_school(school).filter(pk__in=noted).by_name())
+    now = _places(school)
+    kept = [pupil for pupil in pupils if not _is_as_left(pupil, noted[pupil.pk], now[pupil.pk], move)]
+    back = [pupil for pupil in pupils if pupil not in kept]
+    _put_back(school, {pupil.pk: noted[pupil.pk] for pupil in back})
+    taken = Taken(back=[pupil.ref for pupil in back], kept=kept)
     taken.kept_classes = _put_adults_back(school, move)
     groups = PupilGroup.objects.for_school(school).filter(pk__in=(move.undo or {}).get("groups", ()))
     groups.filter(memberships=None, leads=None).delete()
     return taken
 
 
-def _touched(school: School, move: YearMove, rows: Sequence[PupilMove]) -> set[int]:
-    """Children whose year group, class or leaving day is no longer what the move wrote."""
-    now = _places(school, [row.pupil_id for row in rows])
-    return {row.pupil_id for row in rows if not _is_as_left(row, now[row.pupil_id], move)}
-
-
-def _places(school: School, pupils: Sequence[int]) -> dict[int, dict[int, GroupMembership]]:
+def _places(school: School) -> dict[int, dict[int, GroupMembership]]:
     found: dict[int, dict[int, GroupMembership]] = defaultdict(dict)
-    for row in GroupMembership.objects.for_school(school).filter(pupil__in=pupils).select_related("group"):
+    for row in GroupMembership.objects.for_school(school).select_related("group"):
         found[row.pupil_id][row.pk] = row
     return found
 
 
-def _is_as_left(row: PupilMove, now: dict[int, GroupMembership], move: YearMove) -> bool:
-    undo, eve = row.undo or {}, move.eve
+def _is_as_left(pupil: Pupil, undo: Undo, now: dict[int, GroupMembership], move: YearMove) -> bool:
+    """Whether the child's year group, class and leaving day are still what the move wrote."""
+    eve = move.eve
     made = undo.get("made", [])
     ended = [key for table, key, _, _ in undo.get("dates", ()) if table == "groups"]
     come_since = [
         held for key, held in now.items() if key not in made and slot_of(held.group) and _is_since(held, move)
     ]
     return (
-        (not undo.get("left") or row.pupil.left_on == eve)
+        (not undo.get("left") or pupil.left_on == eve)
         and all(key in now and now[key].ends_on is None for key in made)
         and all(key in now and now[key].ends_on == eve for key in ended)
         and not come_since
@@ -72,16 +66,16 @@ def _is_since(row: GroupMembership, move: YearMove) -> bool:
     return move.run_at is not None and row.recorded_at > move.run_at
 
 
-def _put_back(school: School, rows: Iterable[PupilMove]) -> None:
+def _put_back(school: School, noted: dict[int, Undo]) -> None:
     """Rows that came go before those they followed are opened again, so that one stays open at a time."""
-    undos: list[dict[str, Any]] = [row.undo or {} for row in rows]
+    undos = list(noted.values())
     Link.objects.for_school(school).filter(pk__in=[key for undo in undos for key in undo.get("links", ())]).delete()
     made = [key for undo in undos for key in undo.get("made", ())]
     GroupMembership.objects.for_school(school).filter(pk__in=made).delete()
     values = RowValues()
-    for row in rows:
-        if (row.undo or {}).get("left"):
-            values.set(Pupil, row.pupil_id, "left_on", None)
+    for pupil_id, undo in noted.items():
+        if undo.get("left"):
+            values.set(Pupil, pupil_id, "left_on", None)
     for model in (GroupMembership, Link):
         for key, columns in dates_before(undos, model).items():
             for column, before in columns.items():

@@ -87,7 +87,7 @@ def _frame(request: SchoolRequest, move: YearMove) -> dict[str, Any]:
 def _done(request: SchoolRequest, move: YearMove) -> HttpResponse:
     member = request.member
     plan, done = plan_of(member.school, move), done_of(member, move)
-    show(request, [row.pupil.ref for row in done.left])
+    show(request, [pupil.ref for pupil in done.left])
     context = _frame(request, move) | {
         "done": done,
         "is_coming": member.on < move.starts_on,
@@ -101,22 +101,28 @@ def _done(request: SchoolRequest, move: YearMove) -> HttpResponse:
 @gate(Permission.PUPIL_WRITE)
 @require_POST
 def classes(request: SchoolRequest) -> HttpResponse:
-    """Which class goes on as which, who leads it, and where the school ends."""
-    member = request.member
-    plan = plan_of(member.school, current_move(member.school, member.on))
+    """Write down what the page says: who stays, which class goes on as which, who leads it, where the school ends."""
     try:
-        set_classes(
-            by=member,
-            classes=read_classes(request.POST, plan),
-            leads=read_leads(request.POST, plan),
-            last_year=request.POST.get("last_year", ""),
-            ends_teaching="ends_teaching" in request.POST,
-        )
+        _save(request)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:
-        messages.success(request, "The classes are saved. Nothing has moved yet.")
+        messages.success(request, "What you decided is saved. Nothing has moved yet.")
     return _home(request)
+
+
+def _save(request: SchoolRequest) -> None:
+    """Keep every answer that was sent with the page. Raises ValidationError."""
+    member = request.member
+    plan = plan_of(member.school, current_move(member.school, member.on))
+    decide(by=member, answers=read_answers(request.POST, [one.pupil.ref for one in plan.movers]))
+    set_classes(
+        by=member,
+        classes=read_classes(request.POST, plan),
+        leads=read_leads(request.POST, plan),
+        last_year=request.POST.get("last_year", ""),
+        ends_teaching="ends_teaching" in request.POST,
+    )
 
 
 def _home(request: SchoolRequest) -> HttpResponse:
@@ -195,9 +201,11 @@ def class_list(request: SchoolRequest) -> HttpResponse:
 @gate(Permission.PUPIL_WRITE)
 @require_POST
 def run(request: SchoolRequest) -> HttpResponse:
-    """Make the move. Sent twice it is done once."""
+    """Write down what the page says, then make the move. Sent twice it is done once."""
     member = request.member
     try:
+        if "last_year" in request.POST and not current_move(member.school, member.on).run_at:
+            _save(request)
         move = run_move(by=member, prepared=prepare_move(by=member))
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
@@ -235,4 +243,3 @@ def _kept(taken: Taken) -> list[str]:
     if taken.kept_classes:
         said.append(f"Given to somebody else since, and so left as they are now: {', '.join(taken.kept_classes)}.")
     return said
-

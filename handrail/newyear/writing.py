@@ -10,7 +10,6 @@ from typing import Any
 from handrail.access.member import Member
 from handrail.exchange.journal import Dated, Undo, move, note_removed, plain
 from handrail.exchange.row_values import RowValues
-from handrail.newyear.models import PupilMove
 from handrail.newyear.plan import Mover, Plan, group_key, home_kind, moves_with_form
 from handrail.pupils.following import end_links, link_children, link_joiners
 from handrail.pupils.line import slot_of
@@ -63,19 +62,20 @@ class Writing:
         self.acts.append(("year.left", one.pupil.ref, {"left_on": (None, self.eve)}))
 
     def _move_on(self, one: Mover, undo: Undo) -> None:
-        said: dict[str, tuple[Any, Any]] = {}
+        moves = False
         if one.goes in YEARS and not one.is_arranged and one.goes != one.year:
             self._place(one, PupilGroup.Kind.YEAR, one.goes, undo)
-            said["year"] = (one.year or None, one.goes)
+            moves = True
         if (not one.is_arranged or one.home_is_said) and self._changes_home(one):
             self._place(one, home_kind(self.plan.school), one.home, undo)
-            said["class"] = (one.home_now or None, one.home or None)
+            moves = True
         if self.plan.move.ends_teaching and not one.is_arranged:
             for row in one.rows:
                 if not slot_of(row.group):
                     self._end(row, undo)
-        if said:
-            self.acts.append(("year.moved", one.pupil.ref, {**said, "from": (None, self.plan.starts_on)}))
+        if moves:
+            # Where from and where to is in the dated rows themselves; to say it again would hold everybody else up.
+            self.acts.append(("year.moved", one.pupil.ref, {}))
 
     def _changes_home(self, one: Mover) -> bool:
         held = [row for row in one.rows if slot_of(row.group) == "home" and _reaches(row, self.plan.starts_on)]
@@ -125,6 +125,11 @@ class Writing:
     def _set(self, undo: Undo, row: Dated) -> None:
         move(undo, row, "ends_on", self.eve)
         self.values.set(type(row), row.pk, "ends_on", self.eve)
+
+    @property
+    def undo(self) -> dict[str, Any]:
+        """What has to be known to take the whole move back, as JSON keeps it."""
+        return {**self.adults, "pupils": {str(key): undo for key, undo in self.undo_of.items()}}
 
     def write(self) -> None:
         """Rows are ended before those that follow them are written, so that one stays open at a time."""
@@ -212,16 +217,3 @@ def wanted_leads(plan: Plan) -> dict[str, set[int]]:
             if lead.user_id not in chosen | gone_up:
                 wanted[name].add(lead.user_id)
     return wanted
-
-
-def pupil_rows(plan: Plan, writing: Writing, held: dict[int, PupilMove]) -> tuple[list[PupilMove], list[PupilMove]]:
-    """The rows of the children who were moved, new ones and those that hold a decision already."""
-    new, old = [], []
-    for pupil_id, undo in writing.undo_of.items():
-        row = held.get(pupil_id)
-        if row:
-            row.undo = undo
-            old.append(row)
-        else:
-            new.append(PupilMove(school_id=plan.school.pk, move=plan.move, pupil_id=pupil_id, undo=undo))
-    return new, old

@@ -16,6 +16,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -72,13 +73,19 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def site(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a server of its own, on a copy of the prepared folder."""
-    folder = tmp_path_factory.mktemp("site")
+    with serving(prepared, tmp_path_factory.mktemp("site"), "-m", "handrail") as address:
+        yield address
+
+
+@contextmanager
+def serving(prepared: Path, folder: Path, *program: str) -> Iterator[str]:
+    """A server that Python runs as `program`, on a copy of the prepared folder."""
     for name in ("home", "key"):
         source = prepared / name
         shutil.copytree(source, folder / name) if source.is_dir() else shutil.copy2(source, folder / name)
     port = _free_port()
     address = f"http://127.0.0.1:{port}"
-    command = [sys.executable, "-m", "handrail", "demo", "--port", str(port)]
+    command = [sys.executable, *program, "demo", "--port", str(port)]
     server = subprocess.Popen(command, env=_environment(folder), start_new_session=True)
     try:
         _wait(address, server)

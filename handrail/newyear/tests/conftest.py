@@ -45,11 +45,17 @@ def member(alder: School) -> MakeMember:
 
 def now(who: User | Member, school: School | None = None) -> Member:
     """The member somebody is today."""
-    user = who if isinstance(who, User) else User.objects.get(pk=who.user_id)
+    user = who if isinstance(who, User) else user_of(who)
     slug = school.slug if school else who.school.slug if isinstance(who, Member) else "alder"
     found = find_member(user, slug, "")
     assert found
     return found
+
+
+def user_of(who: Member) -> User:
+    """The account of a member."""
+    assert who.user_id
+    return User.objects.get(pk=who.user_id)
 
 
 @pytest.fixture

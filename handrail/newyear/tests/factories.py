@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from handrail.access.member import Member
-from handrail.access.models import User
 from handrail.newyear import actions
 from handrail.newyear.models import PupilMove, YearMove
-from handrail.newyear.tests.conftest import now
+from handrail.newyear.tests.conftest import now, user_of
 from handrail.pupils.models import GroupLead, Pupil
 from handrail.pupils.tests.factories import make_group, make_lead, make_pupil
 
@@ -21,7 +20,7 @@ def make_child(by: Member, forename: str, year: str = "4", home: str = "", born:
 
 
 def give(by: Member, home: str, who: Member) -> GroupLead:
-    return make_lead(by, make_group(by, home), User.objects.get(pk=who.user_id))
+    return make_lead(by, make_group(by, home), user_of(who))
 
 
 def run(by: Member) -> YearMove:

@@ -269,9 +269,7 @@ def test_a_correction_by_hand_in_july_leaves_the_new_year_alone(ana: Member, tra
     assert (is_in(mia, JULY), is_in(mia, EVE), is_in(mia, FIRST)) == ("Year 4, 4A", "Year 4, 4A", "Year 5, 5B")
 
 
-def test_who_leaves_in_july_after_the_move_has_no_place_in_september(
-    ana: Member, ben: Member, travel: Travel
-) -> None:
+def test_who_leaves_in_july_after_the_move_has_no_place_in_september(ana: Member, ben: Member, travel: Travel) -> None:
     mia = make_child(ana, "Mia", "4", "4B")
     give(ana, "4B", ben)
     travel(JULY)

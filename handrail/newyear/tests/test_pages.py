@@ -10,10 +10,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from handrail.access.member import Member
-from handrail.access.models import User
 from handrail.audit.models import AccessEvent
 from handrail.newyear.models import YearMove
-from handrail.newyear.tests.conftest import FIRST, JULY, MakeMember, Travel
+from handrail.newyear.tests.conftest import FIRST, JULY, MakeMember, Travel, user_of
 from handrail.newyear.tests.factories import give, make_child, run
 from handrail.newyear.tests.test_moving import is_in
 
@@ -22,7 +21,7 @@ HERE = "/s/alder/new-year/"
 
 def client_of(who: Member) -> Client:
     client = Client()
-    user = User.objects.get(pk=who.user_id)
+    user = user_of(who)
     client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
     return client
 
@@ -94,7 +93,11 @@ def test_a_list_is_read_from_a_file_or_pasted(ana: Member, travel: Travel) -> No
     mia = make_child(ana, "Mia", "4", "4B")
     travel(JULY)
     client = client_of(ana)
-    page = words(client.post(f"{HERE}list/", {"pasted": "Surname\tForename\tNew class\nSample\tMia\t5A\nHart\tZoë\t5A"}, follow=True))
+    page = words(
+        client.post(
+            f"{HERE}list/", {"pasted": "Surname\tForename\tNew class\nSample\tMia\t5A\nHart\tZoë\t5A"}, follow=True
+        )
+    )
     assert "1 child found in the list." in page
     assert "Line 3: Zoë Hart, 5A (nobody here has this name)." in page
     file = SimpleUploadedFile("classes.csv", b"Surname,Forename,Class\nSample,Mia,5C\n")
@@ -107,7 +110,9 @@ def test_a_list_that_cannot_be_read_says_why_beside_its_field(ana: Member, trave
     travel(JULY)
     client = client_of(ana)
     assert "Choose a file, or paste the rows below." in words(client.post(f"{HERE}list/", {"pasted": " "}))
-    assert "There is no column of classes in this list." in words(client.post(f"{HERE}list/", {"pasted": "Surname,Forename\nA,B"}))
+    assert "There is no column of classes in this list." in words(
+        client.post(f"{HERE}list/", {"pasted": "Surname,Forename\nA,B"})
+    )
 
 
 def test_too_early_says_so_and_changes_nothing(ana: Member) -> None:
@@ -121,8 +126,8 @@ def test_too_early_says_so_and_changes_nothing(ana: Member) -> None:
 
 def test_home_says_so_from_july_to_september(ana: Member, ben: Member, travel: Travel) -> None:
     make_child(ana, "Mia", "4", "4B")
-    for day, shown in ((date(2027, 6, 30), False), (date(2027, 7, 1), True), (date(2027, 9, 30), True), (date(2027, 10, 1), False)):
-        travel(day)
+    for month, day, shown in ((6, 30, False), (7, 1, True), (9, 30, True), (10, 1, False)):
+        travel(date(2027, month, day))
         assert ("The new year: look at who moves" in words(client_of(ana).get("/s/alder/"))) == shown
     travel(JULY)
     assert "The new year" not in words(client_of(ben).get("/s/alder/"))

@@ -9,12 +9,11 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from handrail.access.member import Member
-from handrail.access.models import User
 from handrail.exchange.actions import apply_import, stage_file, undo_import
 from handrail.newyear import actions
 from handrail.newyear.actions import current_move
 from handrail.newyear.models import YearMove
-from handrail.newyear.tests.conftest import EVE, FIRST, JULY, Travel, now
+from handrail.newyear.tests.conftest import EVE, FIRST, JULY, Travel, now, user_of
 from handrail.newyear.tests.factories import give, make_child, make_pupil_move, run
 from handrail.newyear.tests.test_moving import is_in, seen
 from handrail.pupils.actions import PupilDetails, correct_pupil, put_in_group, stop_leading
@@ -102,7 +101,7 @@ def test_a_class_given_to_somebody_else_since_is_kept(ana: Member, ben: Member, 
     member = now(ana)
     lead = GroupLead.objects.for_school(member.school).get(user=ben.user_id, ends_on=None)
     stop_leading(by=member, lead=lead)
-    make_lead(member, make_group(member, "5B"), User.objects.get(pk=ana.user_id))
+    make_lead(member, make_group(member, "5B"), user_of(ana))
     taken = actions.undo_move(by=member, move=move)
     assert taken.kept_classes == ["5B"]
     assert is_in(mia, date(2027, 9, 4)) == "Year 4, 4B"
@@ -150,7 +149,9 @@ OLD = b"Surname,Forename,DOB,Year,Class\nSample,Mia,20/11/2017,4,4B\nSample,Omar
 
 
 @pytest.mark.parametrize(
-    ("day", "file"), [(JULY, OLD), (date(2027, 8, 20), NEW), (date(2027, 9, 6), NEW)], ids=["July", "August", "September"]
+    ("day", "file"),
+    [(JULY, OLD), (date(2027, 8, 20), NEW), (date(2027, 9, 6), NEW)],
+    ids=["July", "August", "September"],
 )
 def test_a_file_that_agrees_changes_nothing(ana: Member, travel: Travel, day: date, file: bytes) -> None:
     mia = make_child(ana, "Mia", "4", "4B")

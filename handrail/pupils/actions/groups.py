@@ -36,6 +36,7 @@ def put_in_group(*, by: Member, pupil: Pupil, group: PupilGroup, starts_on: date
     same = [row for row in held if row.group_id == group.pk or (slot and slot_of(row.group) == slot)]
     ahead = [row for row in same if row.group_id != group.pk and is_ahead(row, max(starts_on, by.on))]
     left = [row for row in same if row not in ahead]
+    next_on = next((row.starts_on for row in ahead if row.starts_on), None)
     for row in left:
         end_membership(row, starts_on - timedelta(days=1))
     joined = GroupMembership.objects.create(
@@ -43,7 +44,7 @@ def put_in_group(*, by: Member, pupil: Pupil, group: PupilGroup, starts_on: date
         pupil=pupil,
         group=group,
         starts_on=starts_on,
-        ends_on=ahead[0].starts_on - timedelta(days=1) if ahead else None,
+        ends_on=next_on - timedelta(days=1) if next_on else None,
         **typed_by(by),
     )
     link_joiners([joined])
