@@ -3,48 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max
 
 from handrail.access.member import Member
 from handrail.access.models import Membership
 from handrail.access.permissions import Permission
-from handrail.audit.models import AuditEvent
 from handrail.audit.writing import record, record_many
 from handrail.core import clock
 from handrail.newyear.lists import ClassList
 from handrail.newyear.models import PupilMove, YearMove
-from handrail.newyear.plan import Plan, plan_of
+from handrail.newyear.plan import plan_of
+from handrail.newyear.preparing import Prepared, current_move, last_act, prepare_move
 from handrail.newyear.undoing import Taken, take_back
-from handrail.newyear.writing import Writing
 from handrail.pupils.actions.held import differing
 from handrail.pupils.models import Pupil
 from handrail.pupils.years import YEARS, years_of
 from handrail.rules.calendar import say_day
-from handrail.rules.years import is_time_to_move, moving_begins, new_year_day
+from handrail.rules.years import is_time_to_move, moving_begins
 from handrail.schools.models import School
 
 Goes = tuple[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """A move worked out before anybody has to wait. `seq` is the school's last act by then."""
-
-    seq: int
-    plan: Plan
-    writing: Writing
-
-
-def current_move(school: School, on: date) -> YearMove:
-    """The move a school has in mind on a day; one that nobody has touched yet is not stored."""
-    starts_on = new_year_day(on)
-    held: YearMove | None = YearMove.objects.for_school(school).in_force().filter(starts_on=starts_on).first()
-    return held or YearMove(school=school, starts_on=starts_on)
 
 
 @transaction.atomic
@@ -168,21 +149,6 @@ def _refuse_too_early(starts_on: date, on: date) -> None:
         raise ValidationError(f"This can be decided and done from {day}. Nothing was changed.")
 
 
-def prepare_move(*, by: Member) -> Prepared:
-    """Work out what the move would write. Writes nothing."""
-    seq = _last_act(by)
-    plan = plan_of(by.school, current_move(by.school, by.on))
-    writing = Writing(by=by, plan=plan, at=clock.now())
-    for one in plan.movers:
-        writing.take(one)
-    return Prepared(seq, plan, writing)
-
-
-def _last_act(by: Member) -> int:
-    """The number of the last act in the school: every change of a record leaves one."""
-    return AuditEvent.objects.filter(school_id=by.school.pk).aggregate(last=Max("seq"))["last"] or 0
-
-
 @transaction.atomic
 def run_move(*, by: Member, prepared: Prepared | None = None) -> YearMove:
     """Write the move, with every place from 1 September: nothing changes on screen before then. Twice is once.
@@ -195,7 +161,7 @@ def run_move(*, by: Member, prepared: Prepared | None = None) -> YearMove:
     if move.run_at:
         return move
     _refuse_too_early(move.starts_on, by.on)
-    if prepared is None or prepared.seq != _last_act(by) or prepared.plan.move.pk != move.pk:
+    if prepared is None or prepared.seq != last_act(by) or prepared.plan.move.pk != move.pk:
         list(Pupil.objects.for_school(by.school).select_for_update().order_by("pk").values_list("pk"))
         prepared = prepare_move(by=by)
     plan, writing = prepared.plan, prepared.writing

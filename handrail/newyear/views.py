@@ -13,19 +13,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from handrail.access.gate import SchoolRequest, gate, show
 from handrail.access.permissions import Permission
-from handrail.newyear.actions import (
-    current_move,
-    decide,
-    prepare_move,
-    read_list,
-    run_move,
-    set_classes,
-    undo_move,
-)
+from handrail.newyear.actions import decide, read_list, run_move, set_classes, undo_move
 from handrail.newyear.forms import ListForm, read_answers, read_classes, read_leads
 from handrail.newyear.lists import ListRefused, read_class_list
 from handrail.newyear.models import YearMove
 from handrail.newyear.plan import Mover, Plan, plan_of
+from handrail.newyear.preparing import current_move, prepare_move
 from handrail.newyear.showing import (
     SHOWS,
     done_of,
@@ -78,6 +71,7 @@ def _frame(request: SchoolRequest, move: YearMove) -> dict[str, Any]:
         "move": move,
         "year": year_label_of(move.starts_on),
         "is_open": is_time_to_move(member.on),
+        "is_coming": member.on < move.starts_on,
         "opens_on": moving_begins(move.starts_on),
         "year_label": year_label,
         "earlier": [(row, row.may_be_undone(member.on)) for row in earlier[:5]],
@@ -90,7 +84,6 @@ def _done(request: SchoolRequest, move: YearMove) -> HttpResponse:
     show(request, [pupil.ref for pupil in done.left])
     context = _frame(request, move) | {
         "done": done,
-        "is_coming": member.on < move.starts_on,
         "may_be_undone": move.may_be_undone(member.on),
         "without": plan.without_class,
         "targets": plan.targets,

@@ -18,8 +18,8 @@ from handrail.desk import today
 from handrail.desk.figures import overview_figures
 from handrail.desk.frame import lands_on_figures
 from handrail.exchange.models import ImportBatch
-from handrail.newyear.actions import current_move
 from handrail.newyear.models import YearMove
+from handrail.newyear.preparing import current_move
 from handrail.plans.models import Plan
 from handrail.pupils.line import lines_of
 from handrail.pupils.models import Pupil

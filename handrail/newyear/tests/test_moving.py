@@ -11,9 +11,9 @@ from django.core.exceptions import ValidationError
 from handrail.access.member import Member
 from handrail.audit.models import AuditEvent
 from handrail.newyear import actions
-from handrail.newyear.actions import current_move
 from handrail.newyear.models import PupilMove
 from handrail.newyear.plan import Mover, plan_of
+from handrail.newyear.preparing import current_move
 from handrail.newyear.tests.conftest import EVE, FIRST, JULY, MakeMember, Travel, now
 from handrail.newyear.tests.factories import give, make_child, make_pupil_move, run
 from handrail.pupils.actions import PupilDetails, correct_pupil, put_in_group

@@ -11,8 +11,8 @@ from django.core.exceptions import ValidationError
 from handrail.access.member import Member
 from handrail.exchange.actions import apply_import, stage_file, undo_import
 from handrail.newyear import actions
-from handrail.newyear.actions import current_move
 from handrail.newyear.models import YearMove
+from handrail.newyear.preparing import current_move
 from handrail.newyear.tests.conftest import EVE, FIRST, JULY, Travel, now, user_of
 from handrail.newyear.tests.factories import give, make_child, make_pupil_move, run
 from handrail.newyear.tests.test_moving import is_in, seen
