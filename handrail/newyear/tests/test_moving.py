@@ -163,6 +163,14 @@ def test_who_joins_in_september_and_who_left_in_may_are_not_touched(ana: Member,
     assert is_in(new, date(2027, 9, 2)) == "Year 4, 4B"
 
 
+def test_who_is_known_to_leave_on_the_last_day_of_august_is_not_moved_on(ana: Member, travel: Travel) -> None:
+    mia = make_child(ana, "Mia", "4", "4B")
+    travel(JULY)
+    correct_pupil(by=now(ana), pupil=mia, details=PupilDetails("Sample", "Mia", left_on=EVE))
+    run(ana)
+    assert is_in(mia, FIRST) == ""
+
+
 def test_a_class_keeps_a_new_name_and_its_teacher_is_asked(
     ana: Member, ben: Member, jo: Member, travel: Travel
 ) -> None:

@@ -16,7 +16,7 @@ from handrail.newyear.preparing import current_move
 from handrail.newyear.tests.conftest import EVE, FIRST, JULY, Travel, now, user_of
 from handrail.newyear.tests.factories import give, make_child, make_pupil_move, run
 from handrail.newyear.tests.test_moving import is_in, seen
-from handrail.pupils.actions import PupilDetails, correct_pupil, put_in_group, stop_leading
+from handrail.pupils.actions import PupilDetails, correct_pupil, put_in_group, stop_leading, take_out_of_group
 from handrail.pupils.models import GroupLead, GroupMembership, Link, Pupil, PupilGroup
 from handrail.pupils.tests.factories import make_group, make_lead, make_membership, make_note
 from handrail.rules.calendar import say_day
@@ -78,6 +78,21 @@ def test_a_child_moved_by_hand_since_is_kept_and_named(ana: Member, travel: Trav
     assert taken.kept == [mia]
     assert is_in(mia, date(2027, 9, 6)) == "Year 5, 5A"
     assert is_in(omar, date(2027, 9, 6)) == "Year 4, 4B"
+
+
+@pytest.mark.parametrize("what", ["given a class", "taken out of one"])
+def test_a_child_given_or_taken_from_a_class_since_is_kept(ana: Member, travel: Travel, what: str) -> None:
+    mia = make_child(ana, "Mia", "4", "" if what == "given a class" else "4B")
+    travel(date(2027, 8, 30))
+    move = run(ana)
+    travel(date(2027, 9, 6))
+    if what == "given a class":
+        put_in_group(by=now(ana), pupil=mia, group=make_group(ana, "5A"))
+    else:
+        row = mia.group_memberships.get(group__name="5B")
+        take_out_of_group(by=now(ana), membership=row)
+    assert actions.undo_move(by=now(ana), move=move).kept == [mia]
+    assert is_in(mia, date(2027, 9, 7)).startswith("Year 5")
 
 
 def test_a_leaver_who_stayed_after_all_is_kept(ana: Member, travel: Travel) -> None:
@@ -190,7 +205,8 @@ def test_a_file_of_the_new_year_changes_the_class_of_september(ana: Member, ben:
 
 
 def test_a_file_from_before_is_not_undone_under_the_move(ana: Member, travel: Travel) -> None:
-    batch = stage_file(by=ana, content=OLD.replace(b"20/11/2017", b"20/11/2017"), file_name="pupils.csv")
+    make_child(ana, "Mia", "4", "4A")
+    batch = stage_file(by=ana, content=b"Surname,Forename,DOB,Class\nSample,Mia,20/11/2017,4B\n", file_name="p.csv")
     apply_import(by=ana, batch=batch)
     travel(JULY)
     run(ana)
