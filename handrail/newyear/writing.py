@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Q
+
 from handrail.access.member import Member
 from handrail.exchange.journal import Dated, Undo, move, note_removed, plain
 from handrail.exchange.row_values import RowValues
@@ -148,13 +150,13 @@ class Writing:
         self._begin_leads(wanted)
 
     def _end_links(self) -> None:
-        """The adults of a class a child leaves see the child until the eve."""
-        found = Link.objects.for_school(self.by.school).filter(
-            pupil__in={pupil for pupil, _ in self.left}, lead__group__in={group for _, group in self.left}
-        )
+        """The adults of a class a child leaves see the child until the eve, and so does the staff of who leaves."""
+        leavers = [key for key, undo in self.undo_of.items() if undo.get("left")]
+        of_groups = Q(pupil__in={pupil for pupil, _ in self.left}, lead__group__in={group for _, group in self.left})
+        of_leavers = Q(pupil__in=leavers, lead__isnull=True) & ~Q(why__in=(Link.Why.PARENT, Link.Why.INVITATION))
         gone = []
-        for link in found.select_related("lead"):
-            if (link.pupil_id, link.lead.group_id if link.lead else 0) not in self.left:
+        for link in Link.objects.for_school(self.by.school).filter(of_groups | of_leavers).select_related("lead"):
+            if link.lead and (link.pupil_id, link.lead.group_id) not in self.left:
                 continue
             if link.starts_on > self.eve:
                 note_removed(self.undo_of[link.pupil_id], link)

@@ -14,12 +14,12 @@ from handrail.newyear import actions
 from handrail.newyear.models import PupilMove
 from handrail.newyear.plan import Mover, plan_of
 from handrail.newyear.preparing import current_move
-from handrail.newyear.tests.conftest import EVE, FIRST, JULY, MakeMember, Travel, now
+from handrail.newyear.tests.conftest import EVE, FIRST, JULY, MakeMember, Travel, now, user_of
 from handrail.newyear.tests.factories import give, make_child, make_pupil_move, run
 from handrail.pupils.actions import PupilDetails, correct_pupil, put_in_group
 from handrail.pupils.line import child_line
 from handrail.pupils.models import GroupMembership, Link, Pupil, PupilGroup
-from handrail.pupils.tests.factories import make_group, make_membership, make_note, make_status
+from handrail.pupils.tests.factories import make_group, make_link, make_membership, make_note, make_status
 from handrail.pupils.years import year_group
 from handrail.schools.models import School
 
@@ -66,8 +66,21 @@ def test_year_six_leaves_on_the_last_of_august(ana: Member, ben: Member, travel:
     run(ana)
     zoe.refresh_from_db()
     assert zoe.left_on == EVE
-    assert (is_in(zoe, EVE), is_in(zoe, FIRST)) == ("Year 6, 6A", "")
+    assert (is_in(zoe, EVE), is_in(zoe, FIRST)) == ("Year 6, 6A", "Left on 31 August 2027")
     assert (seen(ben, EVE), seen(ben, FIRST)) == ({"Zoe"}, set())
+
+
+def test_a_named_key_person_of_who_leaves_sees_them_until_then_and_a_parent_for_longer(
+    ana: Member, ben: Member, member: MakeMember, travel: Travel
+) -> None:
+    zoe, pat = make_child(ana, "Zoe", "6", "6A"), member("parent", "Pat Sample")
+    make_link(ana, zoe, user_of(pat))
+    Link.objects.create(school=ana.school, user=user_of(ben), pupil=zoe, why=Link.Why.KEY_PERSON, starts_on=ana.on)
+    travel(JULY)
+    move = run(ana)
+    assert (seen(ben, EVE), seen(ben, FIRST), seen(pat, FIRST)) == ({"Zoe"}, set(), {"Zoe"})
+    actions.undo_move(by=now(ana), move=move)
+    assert seen(ben, FIRST) == {"Zoe"}
 
 
 def test_done_twice_changes_nothing(ana: Member, travel: Travel) -> None:
@@ -159,7 +172,7 @@ def test_who_joins_in_september_and_who_left_in_may_are_not_touched(ana: Member,
     run(ana)
     left.refresh_from_db()
     assert left.left_on == date(2027, 5, 20)
-    assert is_in(left, FIRST) == ""
+    assert is_in(left, FIRST) == "Left on 20 May 2027"
     assert is_in(new, date(2027, 9, 2)) == "Year 4, 4B"
 
 
@@ -168,7 +181,7 @@ def test_who_is_known_to_leave_on_the_last_day_of_august_is_not_moved_on(ana: Me
     travel(JULY)
     correct_pupil(by=now(ana), pupil=mia, details=PupilDetails("Sample", "Mia", left_on=EVE))
     run(ana)
-    assert is_in(mia, FIRST) == ""
+    assert is_in(mia, FIRST) == "Left on 31 August 2027"
 
 
 def test_a_class_keeps_a_new_name_and_its_teacher_is_asked(
@@ -283,7 +296,7 @@ def test_who_leaves_in_july_after_the_move_has_no_place_in_september(ana: Member
     travel(JULY)
     run(ana)
     correct_pupil(by=now(ana), pupil=mia, details=PupilDetails("Sample", "Mia", left_on=JULY))
-    assert is_in(mia, FIRST) == ""
+    assert is_in(mia, FIRST) == "Left on 10 July 2027"
     assert seen(ben, JULY) == {"Mia"}
     assert seen(ben, JULY + timedelta(days=1)) == set()
 
