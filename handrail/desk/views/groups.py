@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Exists, OuterRef, Prefetch
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -73,16 +74,21 @@ def _rows(member: Member) -> list[Any]:
         PupilGroup.objects.visible_to(member)
         .exclude(kind=PupilGroup.Kind.YEAR)
         .annotate(
-            pupils=Count("memberships", filter=holds_on(member.on, "memberships__")),
+            pupils=Count("memberships", filter=_goes_on(member.on, "memberships__")),
             was_used=Exists(members) | Exists(led),
         )
         .prefetch_related(
-            Prefetch("leads", leads.filter(holds_on(member.on)).exclude(part="cover"), to_attr="open_leads"),
+            Prefetch("leads", leads.filter(_goes_on(member.on)).exclude(part="cover"), to_attr="open_leads"),
             Prefetch(
                 "leads", leads.filter(part="cover", ends_on__gte=member.on).order_by("starts_on"), to_attr="cover"
             ),
         )
     )
+
+
+def _goes_on(day: date, prefix: str = "") -> Q:
+    """What holds on a day and does not end with it."""
+    return holds_on(day, prefix) & (Q((f"{prefix}ends_on__isnull", True)) | Q((f"{prefix}ends_on__gt", day)))
 
 
 def _staff(member: Member) -> list[Membership]:
