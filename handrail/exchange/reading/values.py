@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from datetime import date
+from functools import lru_cache
 from typing import TypeVar
 
 from handrail.exchange.reading import limits
@@ -61,6 +62,7 @@ def read_birth_day(text: str, on: date) -> date:
     return born
 
 
+@lru_cache(maxsize=8192)
 def _day(text: str, latest: date) -> date:
     if text.isdigit() and len(text) == 5:
         raise UnreadableError(
