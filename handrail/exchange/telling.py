@@ -54,7 +54,8 @@ def details_told(read: PupilRead, pupil: Pupil) -> dict[str, Any]:
         told[column] = tidy(told[column])
         if _only_in_capitals(told[column], getattr(pupil, column)):
             del told[column]
-    if told.get("preferred_surname") == told.get("surname", pupil.surname):
+    preferred, surname = told.get("preferred_surname"), told.get("surname", pupil.surname)
+    if preferred and (preferred == surname or _only_in_capitals(preferred, surname)):
         told["preferred_surname"] = ""  # as it is kept: they go by their surname
     if "attendance_percent" in told:
         told["attendance_percent"] = Decimal(str(read.attendance)).quantize(TENTH, ROUND_HALF_UP)

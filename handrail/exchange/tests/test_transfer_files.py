@@ -55,7 +55,9 @@ def test_a_file_without_sen_leaves_what_is_held(ana: Member) -> None:
     bring_in(ana, ctf(WHO + HISTORY))
     before = everything(ana.school)
     assert changes_of(bring_in(ana, ctf(WHO))) == ["unchanged"]
-    assert changes_of(bring_in(ana, ctf(WHO.replace("Kowalczyk", "KOWALCZYK").replace("Mia", "MIA")))) == ["unchanged"]
+    capitals = WHO.replace("Kowalczyk", "KOWALCZYK").replace("Mia", "MIA")
+    preferred = f"<BasicDetails>{elements(PreferredSurname='KOWALCZYK')}</BasicDetails>"
+    assert changes_of(bring_in(ana, ctf(capitals + preferred))) == ["unchanged"]
     assert everything(ana.school) == before
 
 
