@@ -79,6 +79,9 @@ def build_parser() -> argparse.ArgumentParser:
     rules = command("rules", run_rules, "ask a rule: codes, checks and dates", RULES)
     rules.add_argument("name", metavar="NAME", nargs="?", help="the rule; without it, all of them are listed")
 
+    worker = command("work", run_work, "do long work that was asked for (serve starts this by itself)", WORK)
+    worker.add_argument("--with-parent", action="store_true", help="end with whoever started it")
+
     command("check", run_check, "say whether all is well", CHECK)
     command("tick", run_tick, "do what is due by the clock", TICK)
     return parser
@@ -102,6 +105,9 @@ Asks one of the rules Handrail works by. Reads a JSON object from standard input
   echo '{"upn": "B801200005001"}' | handrail rules upn
 
 Without a name, lists the rules with their sources. Exit codes: 0 an answer; 2 no answer exists, with the reason."""
+WORK = """\
+Does what takes longer than a page: reading, applying and undoing large files. `handrail serve` and `handrail demo`
+start and stop it by themselves. One works at a time; another waits until the first is gone."""
 CHECK = "Checks the set-up, the database and the audit trail, and says in words whether all is well."
 TICK = "Does what is due by the clock (sealing the audit trail, clearing old sessions). Run it every night."
 
@@ -209,6 +215,13 @@ def run_import(options: argparse.Namespace) -> int:
     from handrail.exchange.command import import_file
 
     return import_file(Path(options.file), slug=options.school, apply=options.apply, as_json=options.json)
+
+
+def run_work(options: argparse.Namespace) -> int:
+    start_django()
+    from handrail.core.worker import work
+
+    return work(with_parent=options.with_parent)
 
 
 def run_check(options: argparse.Namespace) -> int:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import StringIO
@@ -87,15 +89,41 @@ def serve(port: int) -> int:
     if failed_checks():
         return 2
     connections.close_all()  # nothing open may cross into the worker processes
-    if os.name == "nt":
-        from waitress import serve as waitress_serve
+    with beside():
+        if os.name == "nt":
+            from waitress import serve as waitress_serve
 
-        from handrail.config.wsgi import application
+            from handrail.config.wsgi import application
 
-        waitress_serve(application, host=LOOPBACK, port=port, threads=8)
-        return 0
-    _gunicorn(port)
+            waitress_serve(application, host=LOOPBACK, port=port, threads=8)
+        else:
+            _gunicorn(port)
     return 0
+
+
+@contextmanager
+def beside() -> Iterator[None]:
+    """While `handrail work` runs beside the server; started again when it ends, ended when the server ends."""
+    is_over = threading.Event()
+    keeper = threading.Thread(target=_keep_worker, args=[is_over], daemon=True)
+    keeper.start()
+    try:
+        yield
+    finally:
+        is_over.set()
+        keeper.join(10)
+
+
+def _keep_worker(is_over: threading.Event) -> None:
+    command = [sys.executable, "-m", "handrail", "work", "--with-parent"]
+    while not is_over.is_set():
+        # Its input is a pipe that we hold, so it ends with us, even where we are killed.
+        worker = subprocess.Popen(command, stdin=subprocess.PIPE)
+        while worker.poll() is None and not is_over.wait(1):
+            pass
+        if worker.poll() is None:
+            worker.terminate()
+        is_over.wait(2)
 
 
 def _gunicorn(port: int) -> None:

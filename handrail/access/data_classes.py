@@ -27,6 +27,7 @@ ACCOUNT = "while the account is open, then by name in what they wrote"
 SHORT = "30 days after it is done with"
 
 DATA_CLASSES: dict[str, Entry] = {
+    "core.Job": Entry("C12", SHORT),
     "schools.Trust": Entry("C11", SCHOOL),
     "schools.School": Entry("C11", SCHOOL),
     "schools.AcademicYear": Entry("C11", SCHOOL),

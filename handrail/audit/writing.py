@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 from django.db import transaction
 
 from handrail.audit.models import AuditDetail, AuditEvent
 from handrail.core import clock, registry
+from handrail.core.ready import give_keys
 
 
 class Actor(Protocol):
@@ -67,27 +68,43 @@ def record(
     return event
 
 
-def record_many(
-    acts: Iterable[tuple[str, str, Change]], *, by: Actor, subject_ref: str = "", batch_size: int = 500
-) -> None:
+Acts = Iterable[tuple[str, str, Change]]
+
+
+def record_many(acts: Acts, *, by: Actor, subject_ref: str = "", batch_size: int = 500) -> None:
     """`record` for many pupils at once: each act is (event type, pupil ref, changes)."""
     acts = list(acts)
     for event_type in {act[0] for act in acts}:
         registry.events.get(event_type)
         _refuse_outside_a_transaction(event_type)
     contents = [_content(changes) for _, _, changes in acts]
-    events = AuditEvent.objects.bulk_create(
-        [_event(kind, by, ref, subject_ref, text) for (kind, ref, _), text in zip(acts, contents, strict=True)],
-        batch_size=batch_size,
-    )
-    AuditDetail.objects.bulk_create(
-        [
-            AuditDetail(seq=event.seq, content=json.loads(text))
-            for event, text in zip(events, contents, strict=True)
-            if text
-        ],
-        batch_size=batch_size,
-    )
+    events = AuditEvent.objects.bulk_create(_events(acts, contents, by, subject_ref), batch_size=batch_size)
+    AuditDetail.objects.bulk_create(_details(events, contents), batch_size=batch_size)
+
+
+def make_records(acts: Acts, *, by: Actor, subject_ref: str = "") -> tuple[list[AuditEvent], list[AuditDetail]]:
+    """`record_many` for rows that are made ready beforehand: whoever asks writes them with what they speak of."""
+    acts = list(acts)
+    for event_type in {act[0] for act in acts}:
+        registry.events.get(event_type)
+    contents = [_content(changes) for _, _, changes in acts]
+    events = _events(acts, contents, by, subject_ref)
+    give_keys(events)
+    return events, _details(events, contents)
+
+
+def _events(
+    acts: Sequence[tuple[str, str, Change]], contents: Sequence[str], by: Actor, subject_ref: str
+) -> list[AuditEvent]:
+    return [_event(kind, by, ref, subject_ref, text) for (kind, ref, _), text in zip(acts, contents, strict=True)]
+
+
+def _details(events: Sequence[AuditEvent], contents: Sequence[str]) -> list[AuditDetail]:
+    return [
+        AuditDetail(seq=event.seq, content=json.loads(text))
+        for event, text in zip(events, contents, strict=True)
+        if text
+    ]
 
 
 def _refuse_outside_a_transaction(event_type: str) -> None:

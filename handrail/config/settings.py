@@ -29,6 +29,8 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "axes",
     "csp",
+    "django_tasks",
+    "django_tasks_db",
     "handrail.core",
     "handrail.audit",
     "handrail.schools",
@@ -93,6 +95,8 @@ DATABASES = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "core_cache"}}
+
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}  # its queue is a table: see handrail/core/jobs.py
 
 AUTH_USER_MODEL = "access.User"
 AUTHENTICATION_BACKENDS = [

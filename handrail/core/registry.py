@@ -1,10 +1,11 @@
 """What features tell the rest of the house, without the house knowing them.
 
-Each installed app may have three modules, imported when Django has started:
+Each installed app may have four modules, imported when Django has started:
 
 - `events.py`    adds its audit event types:       `registry.events.add(EventType("plan.published", "..."))`
 - `due.py`       says what falls due for a member: `@registry.due.add`, `(member, on) -> Iterable[DueItem]`
 - `timeline.py`  adds to a child's story:         `@registry.timeline.add`, `(member, pupil) -> Iterable[TimelineEntry]`
+- `long_work.py` says what is done beside the web server: `@job("feature.verb", needs=...)` (`core.jobs`)
 
 A member and a pupil are `Any` here: the core stands below the apps that define them.
 """
@@ -100,8 +101,8 @@ timeline: Sources[Callable[[Any, Any], Iterable[TimelineEntry]]] = Sources()
 
 
 def discover() -> None:
-    """Import each installed app's `events`, `due` and `timeline` modules."""
-    autodiscover_modules("events", "due", "timeline")
+    """Import each installed app's `events`, `due`, `timeline` and `long_work` modules."""
+    autodiscover_modules("events", "due", "timeline", "long_work")
 
 
 def due_items(member: Any, on: date) -> list[DueItem]:

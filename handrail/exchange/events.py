@@ -8,6 +8,8 @@ events.add(EventType("file_blank_settled", "said what a blank SEN status means i
 events.add(EventType("file_row_decided", "decided about one pupil of a file"))
 events.add(EventType("file_applied", "applied a file of pupils"))
 events.add(EventType("file_undone", "undid a file of pupils"))
+events.add(EventType("file_work_asked", "asked for work on a large file of pupils"))
+events.add(EventType("file_work_stopped", "stopped the work on a large file of pupils"))
 events.add(EventType("office_told", "ticked a change as given to the office"))
 events.add(EventType("office_not_told", "took back that a change was given to the office"))
 events.add(EventType("conflict_forgotten", "let a decided conflict be asked about again"))

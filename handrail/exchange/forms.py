@@ -14,6 +14,7 @@ from handrail.exchange.reading.limits import MAX_BYTES
 from handrail.ui.fields import DrawnForm, UploadField
 
 TOO_BIG = f"The file is over {MAX_BYTES // 1024 // 1024} MB. Export fewer columns, or only the pupils now on roll."
+CUT_OFF = "Only a part of the file arrived, so nothing of it was kept. Choose it again."
 LONGEST_KEY = 18  # figures of the largest key a database holds
 
 
@@ -38,6 +39,12 @@ def is_too_big(request: HttpRequest) -> bool:
     """Whether more was sent than is kept in memory: the file is then not there at all."""
     sent = request.META.get("CONTENT_LENGTH") or "0"
     return not request.FILES and sent.isdecimal() and int(sent) > MAX_BYTES
+
+
+def is_cut_off(request: HttpRequest) -> bool:
+    """Whether less came than was said to come: the file would lack its end."""
+    stream = getattr(request, "_stream", None)  # Django's own; it knows how much was announced and how much was read
+    return request.method == "POST" and getattr(stream, "_pos", 0) < getattr(stream, "limit", 0)
 
 
 def read_meanings(batch: ImportBatch, posted: Mapping[str, str]) -> dict[int, str]:

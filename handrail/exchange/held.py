@@ -88,14 +88,10 @@ def name_key(surname: str, forename: str) -> NameKey:
     return fold(surname), fold(forename)
 
 
-def load_held(school: School, on: date, *, lock: bool = False) -> Held:
+def load_held(school: School, on: date) -> Held:
     """The school's pupils with numbers, register rows, needs and groups. Six queries, and two
-    for the key people of an early-years setting.
-
-    With `lock`, nobody else can change one of them until the transaction ends.
-    """
-    rows = Pupil.objects.for_school(school)
-    pupils = {row.pk: HeldPupil(row) for row in (rows.select_for_update().order_by("pk") if lock else rows)}
+    for the key people of an early-years setting."""
+    pupils = {row.pk: HeldPupil(row) for row in Pupil.objects.for_school(school)}
     for number in Identifier.objects.for_school(school):
         pupils[number.pupil_id].numbers[number.kind] = number
     for entry in RegisterEntry.objects.for_school(school).in_order():

@@ -52,6 +52,8 @@ class ImportBatch(SchoolOwned):
     applied_by = models.CharField(max_length=150, blank=True)
     undone_at = models.DateTimeField(null=True, blank=True)
     undone_by = models.CharField(max_length=150, blank=True)
+    # Whose outcome the rows hold, of those who made themselves ready to apply the file.
+    prepared_ref = models.CharField(max_length=22, blank=True, default="", editable=False)
 
     objects = BatchQuerySet.as_manager()
 
@@ -85,6 +87,11 @@ class ImportBatch(SchoolOwned):
     def is_transfer_file(self) -> bool:
         """Whether it has elements of a standard, with nothing to say of columns."""
         return self.kind == "ctf"
+
+    @property
+    def is_read(self) -> bool:
+        """Whether it is known what it is; a large file is left to be read beside the web server."""
+        return bool(self.kind)
 
     @property
     def names_are_known(self) -> bool:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date
-from typing import Any
+from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -14,6 +15,7 @@ from django.db import transaction
 from handrail.access.member import Member
 from handrail.audit.writing import record
 from handrail.core import clock
+from handrail.core.ready import ReadyRows, give_keys
 from handrail.exchange.comparing import Compared, Difference, compare
 from handrail.exchange.fitting import fit_reading
 from handrail.exchange.held import load_held
@@ -77,62 +79,71 @@ def stage_file(*, by: Member, content: bytes, file_name: str) -> ImportBatch:
     return stage_reading(by=by, content=content, reading=read_for(by.school, content, file_name, by.on))
 
 
-@transaction.atomic
 def stage_reading(*, by: Member, content: bytes, reading: Reading) -> ImportBatch:
-    """`stage_file` for what has been read already."""
+    """`stage_file` for what has been read already. Comparing takes its time before the transaction."""
     if reading.refused and not (reading.refused.code == NO_NAMES and reading.columns):
         raise FileRefused(reading)
     digest = hashlib.sha256(content).hexdigest()
-    waiting = ImportBatch.objects.for_school(by.school).filter(file_sha256=digest, applied_at=None)
     # The same file sent twice, or chosen again: what was answered about it is still there.
-    batch = waiting.select_for_update().first() or ImportBatch(school=by.school, file_sha256=digest, content=content)
-    batch.file_name = reading.file_name[:200]
-    batch.kind, batch.encoding = reading.kind or "", reading.encoding or ""
-    batch.staged_at, batch.staged_by = clock.now(), by.name
-    _note_columns(batch, reading)
-    batch.save()
-    _write_rows(batch, compare_reading(by.school, reading, by.on, blank_status=batch.blank_status))
-    record("file_staged", by=by, subject_ref=batch.ref, changes={"file": ("", batch.file_name)})
-    return batch
+    waiting = ImportBatch.objects.for_school(by.school).without_content().filter(file_sha256=digest, applied_at=None)
+    while True:
+        batch = waiting.first() or ImportBatch(school=by.school, file_sha256=digest, content=content)
+        give_keys([batch])
+        found = compare_reading(by.school, reading, by.on, blank_status=batch.blank_status)
+        with StagedRows(batch, found).laid_out() as rows, transaction.atomic():
+            now = waiting.select_for_update().first()
+            if now and (now.pk, now.blank_status) != (batch.pk, batch.blank_status):
+                continue  # somebody was quicker with the same file
+            batch.file_name = reading.file_name[:200]
+            batch.kind, batch.encoding = reading.kind or "", reading.encoding or ""
+            batch.staged_at, batch.staged_by = clock.now(), by.name
+            _note_columns(batch, reading)
+            batch.save(force_insert=now is None)
+            rows.write()
+            record("file_staged", by=by, subject_ref=batch.ref, changes={"file": ("", batch.file_name)})
+        return batch
 
 
-@transaction.atomic
 def set_columns(*, by: Member, batch: ImportBatch, meanings: Mapping[int, str], remember: bool = True) -> ImportBatch:
     """Read the staged file again with the columns as a person says; remember it for the next such file.
 
     Raises FileRefused where it cannot be read so, and ValidationError once the file was applied.
     """
-    batch = hold_staged(by, batch)
+    batch = _refuse_applied(ImportBatch.objects.for_school(by.school).get(pk=batch.pk))
     mapping: dict[int | str, str] = dict(meanings.items())
     reading = read_file(bytes(batch.content or b""), batch.file_name, on=by.on, mapping=mapping)
     reading = fit_reading(reading, by.school, by.on)
     if reading.refused:
         raise FileRefused(reading)
     before = {column["heading"] or str(column["index"]): column["meaning"] for column in batch.columns}
-    _note_columns(batch, reading)
-    batch.save(update_fields=["columns", "warnings"])
-    if remember:
-        ColumnMemory.objects.update_or_create(
-            school=by.school,
-            headings_sha256=headings_key(reading),
-            defaults={"meanings": {str(place): what for place, what in meanings.items()}},
-        )
-    _write_rows(batch, compare_reading(by.school, reading, by.on, blank_status=batch.blank_status))
-    after = {column["heading"] or str(column["index"]): column["meaning"] for column in batch.columns}
-    changes = {name: (before.get(name), meaning) for name, meaning in after.items() if before.get(name) != meaning}
-    record("file_columns_set", by=by, subject_ref=batch.ref, changes=changes)
+    found = compare_reading(by.school, reading, by.on, blank_status=batch.blank_status)
+    with StagedRows(batch, found).laid_out() as rows, transaction.atomic():
+        batch = hold_staged(by, batch)
+        _note_columns(batch, reading)
+        batch.save(update_fields=["columns", "warnings"])
+        if remember:
+            ColumnMemory.objects.update_or_create(
+                school=by.school,
+                headings_sha256=headings_key(reading),
+                defaults={"meanings": {str(place): what for place, what in meanings.items()}},
+            )
+        rows.write()
+        after = {column["heading"] or str(column["index"]): column["meaning"] for column in batch.columns}
+        changes = {name: (before.get(name), meaning) for name, meaning in after.items() if before.get(name) != meaning}
+        record("file_columns_set", by=by, subject_ref=batch.ref, changes=changes)
     return batch
 
 
-@transaction.atomic
 def set_blank_status(*, by: Member, batch: ImportBatch, means: str) -> ImportBatch:
     """Say what a blank SEN status means in this file, and compare again. Raises ValidationError once it was applied."""
-    batch = hold_staged(by, batch)
-    before, batch.blank_status = batch.blank_status, means
-    batch.save(update_fields=["blank_status"])
     pupils = [settle_blank(read_back(row.content), means) for row in batch.rows.all()]
-    _write_rows(batch, compare(pupils, load_held(by.school, by.on)))
-    record("file_blank_settled", by=by, subject_ref=batch.ref, changes={"blank_status": (before, means)})
+    found = compare(pupils, load_held(by.school, by.on))
+    with StagedRows(batch, found).laid_out() as rows, transaction.atomic():
+        batch = hold_staged(by, batch)
+        before, batch.blank_status = batch.blank_status, means
+        batch.save(update_fields=["blank_status"])
+        rows.write()
+        record("file_blank_settled", by=by, subject_ref=batch.ref, changes={"blank_status": (before, means)})
     return batch
 
 
@@ -144,7 +155,11 @@ def _note_columns(batch: ImportBatch, reading: Reading) -> None:
 
 def hold_staged(by: Member, batch: ImportBatch) -> ImportBatch:
     """The batch as stored, locked. Raises ValidationError where it is staged no longer."""
-    batch = ImportBatch.objects.for_school(by.school).select_for_update().get(pk=batch.pk)
+    rows = ImportBatch.objects.for_school(by.school).without_content()
+    return _refuse_applied(rows.select_for_update().get(pk=batch.pk))
+
+
+def _refuse_applied(batch: ImportBatch) -> ImportBatch:
     if batch.applied_at:
         raise ValidationError(
             "This file has been applied meanwhile, so nothing was changed. To change it, undo it first."
@@ -152,26 +167,44 @@ def hold_staged(by: Member, batch: ImportBatch) -> ImportBatch:
     return batch
 
 
-def _write_rows(batch: ImportBatch, found: Iterable[Compared]) -> None:
-    """The rows of a batch, new; what was decided stays where the same question is asked again."""
-    decided = {(row.row, row.why_ask): row.decision for row in batch.rows.exclude(decision="")}
-    batch.rows.all().delete()
-    rows = [
-        ImportRow(
-            school_id=batch.school_id,
-            batch=batch,
-            row=one.read.row,
-            content=write_down(one.read),
-            change=one.change,
-            differences=[difference.to_json() for difference in one.differences],
-            why_ask=one.why_ask,
-            pupil=one.held.pupil if one.held else None,
-            decision=decided.get((one.read.row, one.why_ask), ""),
-        )
-        for one in found
-    ]
-    decided_before(batch.school_id, rows)
-    ImportRow.objects.bulk_create(rows, batch_size=500)
+class StagedRows:
+    """The rows of a batch, new, made ready before the transaction that puts them in the place of the old ones."""
+
+    def __init__(self, batch: ImportBatch, found: Iterable[Compared]) -> None:
+        self.batch = batch
+        self.rows = [_row(batch, one) for one in found]
+        decided_before(batch.school_id, self.rows)
+        give_keys(self.rows)
+        self.ready = ReadyRows(batch.school_id)
+        self.ready.add(self.rows)
+
+    @contextmanager
+    def laid_out(self) -> Iterator[Self]:
+        with self.ready.laid_out():
+            yield self
+
+    def write(self) -> None:
+        """What was decided stays where the same question is asked again."""
+        decided = {(row.row, row.why_ask): row.decision for row in self.batch.rows.exclude(decision="")}
+        self.batch.rows.all().delete()
+        self.ready.write()
+        kept = [row for row in self.rows if (row.row, row.why_ask) in decided]
+        for row in kept:
+            row.decision = decided[row.row, row.why_ask]
+        ImportRow.objects.bulk_update(kept, ["decision"])
+
+
+def _row(batch: ImportBatch, one: Compared) -> ImportRow:
+    return ImportRow(
+        school_id=batch.school_id,
+        batch=batch,
+        row=one.read.row,
+        content=write_down(one.read),
+        change=one.change,
+        differences=[difference.to_json() for difference in one.differences],
+        why_ask=one.why_ask,
+        pupil=one.held.pupil if one.held else None,
+    )
 
 
 def compared_rows(batch: ImportBatch) -> list[Compared]:

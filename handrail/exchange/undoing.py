@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
-from django.db.models import Q
+from django.db import models, transaction
+from django.db.models import Model, Q
 
 from handrail.access.member import Member
 from handrail.audit.models import AuditEvent
-from handrail.audit.writing import record, record_many
+from handrail.audit.writing import make_records, record
 from handrail.core import clock
-from handrail.exchange.applying import hold_batch
+from handrail.core.progress import Tell, say_nothing
+from handrail.core.ready import ReadyRows, give_keys
+from handrail.exchange.applying import MAKING_READY, TRIES, WRITING, hold_batch
 from handrail.exchange.journal import TABLES, Undo, aspects, dates_before, field_value, plain, removed_rows
 from handrail.exchange.models import ImportBatch, ImportRow
 from handrail.exchange.office.hearing import unhear
 from handrail.exchange.row_values import RowValues
+from handrail.exchange.since import Moment, this_moment
 from handrail.exchange.writing import NAME_COLUMNS
 from handrail.pupils.models import FormerName, GroupMembership, Identifier, Link, Need, Pupil, PupilGroup, RegisterEntry
 
 SHOWN = 5
+CHECKING = "Looking whether work has been done since"
 
 # Acts on a pupil that would be lost or contradicted if this part of the file were taken back.
 LATER_WORK = {
@@ -52,28 +57,69 @@ class Trace:
         return bool(self.undo.get("created"))
 
 
-@transaction.atomic
-def undo_import(*, by: Member, batch: ImportBatch) -> ImportBatch:
-    """Take a file back whole: pupils it brought go, what it changed is as before. Undoing twice is once.
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What taking a file back writes, made ready before anybody has to wait. `since` is when that was."""
 
-    Raises ValidationError, with nothing changed, when it was not applied or when work done since would be lost; the
-    sentence names the pupils.
+    since: Moment
+    traces: list[Trace]
+    ready: ReadyRows
+
+
+def prepare_undo(*, by: Member, batch: ImportBatch, tell: Tell = say_nothing) -> Prepared:
+    """Make ready what is written when a file is taken back. Writes nothing of it.
+
+    Raises ValidationError when work done since would be lost; the sentence names the pupils.
     """
-    batch = hold_batch(by, batch)
-    if batch.undone_at:
-        return batch
-    if not batch.applied_at:
-        raise ValidationError("This file has not been applied, so there is nothing to undo.")
-    rows = batch.rows.filter(undo__isnull=False).select_related("pupil")
+    since = this_moment(by)
+    rows = batch.rows.filter(undo__isnull=False).select_related("pupil").defer("content")
     traces = [Trace(row.pupil, row.undo, row.differences) for row in rows if row.pupil and row.undo]
+    tell(0, len(traces), CHECKING)
     _refuse_later_files(by, batch, traces)
     _refuse_later_work(by, batch, traces)
-    _restore(by, batch, traces)
-    _remove_created(by, [trace for trace in traces if trace.is_created])
+    tell(len(traces), len(traces), MAKING_READY)
+    ready = ReadyRows(by.school.pk)
+    _restore(ready, by, batch, traces)
+    for records in make_records([_event(trace) for trace in traces], by=by, subject_ref=batch.ref):
+        ready.add(records)
+    return Prepared(since, traces, ready)
+
+
+def undo_import(*, by: Member, batch: ImportBatch, tell: Tell = say_nothing) -> ImportBatch:
+    """Take a file back whole: pupils it brought go, what it changed is as before. Undoing twice is once.
+
+    Raises ValidationError, with nothing changed, when it was not applied, when work done since would be lost (the
+    sentence names the pupils), and while others keep changing pupils.
+    """
+    for _ in range(TRIES):
+        stored = ImportBatch.objects.for_school(by.school).without_content().get(pk=batch.pk)
+        if stored.undone_at:
+            return stored
+        if not stored.applied_at:
+            raise ValidationError("This file has not been applied, so there is nothing to undo.")
+        prepared = prepare_undo(by=by, batch=stored, tell=tell)
+        with prepared.ready.laid_out():
+            tell(len(prepared.traces), len(prepared.traces), WRITING)
+            if undone := _write(by, stored, prepared):
+                return undone
+    raise ValidationError(
+        "Somebody else is changing pupils of this school at this moment, so nothing was undone. Try again in a minute."
+    )
+
+
+@transaction.atomic
+def _write(by: Member, batch: ImportBatch, prepared: Prepared) -> ImportBatch | None:
+    """Everything that was made ready, in one go; None where it no longer fits what is here."""
+    batch = hold_batch(by, batch, [trace.pupil.pk for trace in prepared.traces])
+    if batch.undone_at:
+        return batch
+    brought = {trace.pupil.ref for trace in prepared.traces if trace.is_created}
+    if any(not act.is_harmless or act.pupil_ref in brought for act in prepared.since.acts_since()):
+        return None
+    prepared.ready.write()
     batch.undone_at, batch.undone_by = clock.now(), by.name
     batch.save(update_fields=["undone_at", "undone_by"])
     unhear(by=by, batch=batch)
-    record_many([_event(trace) for trace in traces], by=by, subject_ref=batch.ref)
     record("file_undone", by=by, subject_ref=batch.ref)
     return batch
 
@@ -103,11 +149,12 @@ def _refuse_later_work(by: Member, batch: ImportBatch, traces: Sequence[Trace]) 
     """What would be lost: whatever was done since about a pupil the file brought, and about the others what touches
     the very rows that the file wrote."""
     trace_of = {trace.pupil.ref: trace for trace in traces}
-    acts = AuditEvent.objects.filter(school_id=by.school.pk, pupil_ref__in=trace_of)
-    own = acts.filter(subject_ref=batch.ref).order_by("-seq").first()
-    if own is None:
+    acts = AuditEvent.objects.filter(school_id=by.school.pk)
+    applied = acts.filter(pupil_ref="", subject_ref=batch.ref, type="file_applied").order_by("-seq").first()
+    if applied is None:
         return
-    since = acts.filter(seq__gt=own.seq).exclude(subject_ref=batch.ref).exclude(type__in=FILE_ACTS)
+    since = acts.filter(seq__gt=applied.seq, pupil_ref__in=trace_of)
+    since = since.exclude(subject_ref=batch.ref).exclude(type__in=FILE_ACTS)
     touched = {ref for ref, act in since.values_list("pupil_ref", "type") if _is_lost(trace_of[ref], act)}
     if touched:
         names = [pupil.name for pupil in Pupil.objects.for_school(by.school).filter(ref__in=touched).by_name()]
@@ -122,24 +169,63 @@ def _is_lost(trace: Trace, act: str) -> bool:
     return trace.is_created or any(act in LATER_WORK.get(aspect, ()) for aspect in aspects(trace.undo))
 
 
-def _restore(by: Member, batch: ImportBatch, traces: Sequence[Trace]) -> None:
+def _restore(ready: ReadyRows, by: Member, batch: ImportBatch, traces: Sequence[Trace]) -> None:
     """Rows that came go before those they followed are opened again, so that one stays open at a time."""
     undos = [trace.undo for trace in traces]
-    brought = [key for undo in undos for key in undo.get("links", ())]
-    Link.objects.for_school(by.school).filter(pk__in=brought).delete()
-    for rows in (RegisterEntry.objects, Need.objects, GroupMembership.objects):
-        rows.for_school(by.school).filter(import_ref=batch.ref).delete()
+    created = [trace.pupil for trace in traces if trace.is_created]
+    leaving = _what_leaves(by, batch, undos, created)
     values = RowValues()
     for model in TABLES.values():
         for key, columns in dates_before(undos, model).items():
             for column, before in columns.items():
                 values.set(model, key, column, before)
-    renamed = _restore_details(values, [trace for trace in traces if not trace.is_created])
-    FormerName.objects.for_school(by.school).filter(import_ref=batch.ref, pupil__in=renamed).delete()
-    _restore_numbers(by, values, [trace for trace in traces if not trace.is_created])
-    values.write(by.school)
+    changed = [trace for trace in traces if not trace.is_created]
+    renamed = _restore_details(values, changed)
+    former = FormerName.objects.for_school(by.school).filter(import_ref=batch.ref, pupil__in=renamed)
+    leaving.setdefault(FormerName, set()).update(former.values_list("pk", flat=True))
+    leaving[Identifier] |= _restore_numbers(by, values, changed)
+    for table, keys in leaving.items():
+        ready.remove(table, keys)
+    values.lay_down(ready)
     for model in TABLES.values():
-        model.objects.bulk_create(removed_rows(undos, model))
+        rows = removed_rows(undos, model)
+        give_keys(rows)
+        ready.add(rows)
+    if created:
+        ready.change(ImportRow, {key: {"pupil": None} for key in _rows_about(by, created)})
+        ready.remove(Pupil, [pupil.pk for pupil in created])
+    ready.remove(PupilGroup, _groups_left_empty(by, undos, leaving[GroupMembership]))
+
+
+def _what_leaves(
+    by: Member, batch: ImportBatch, undos: Sequence[Undo], created: Sequence[Pupil]
+) -> dict[type[Model], set[int]]:
+    """{table: keys} of the rows the file brought, and of whatever hangs on the pupils it brought."""
+    leaving: dict[type[Model], set[int]] = {Identifier: set()}
+    for rows in (RegisterEntry.objects, Need.objects, GroupMembership.objects):
+        found = rows.for_school(by.school).filter(import_ref=batch.ref)
+        leaving[rows.model] = set(found.values_list("pk", flat=True))
+    leaving[Link] = {key for undo in undos for key in undo.get("links", ())}
+    for relation in Pupil._meta.get_fields(include_hidden=True) if created else ():
+        if isinstance(relation, models.ManyToOneRel) and relation.on_delete is models.CASCADE:
+            hanging: Any = relation.related_model
+            keys = hanging._base_manager.filter(**{f"{relation.field.name}__in": created}).values_list("pk", flat=True)
+            leaving.setdefault(hanging, set()).update(keys)
+    return leaving
+
+
+def _rows_about(by: Member, pupils: Sequence[Pupil]) -> list[int]:
+    """The rows of any file that point at these pupils."""
+    return list(ImportRow.objects.for_school(by.school).filter(pupil__in=pupils).values_list("pk", flat=True))
+
+
+def _groups_left_empty(by: Member, undos: Sequence[Undo], leaving: Collection[int]) -> list[int]:
+    """Groups the file made, but for those that others are in or that somebody leads by now."""
+    made = [key for undo in undos for key in undo.get("groups", ())]
+    members = GroupMembership.objects.for_school(by.school).filter(group__in=made).values_list("pk", "group_id")
+    in_use = {group for key, group in members if key not in leaving}
+    free = PupilGroup.objects.for_school(by.school).filter(pk__in=made, leads=None)
+    return [key for key in free.values_list("pk", flat=True) if key not in in_use]
 
 
 def _restore_details(values: RowValues, traces: Sequence[Trace]) -> list[int]:
@@ -157,21 +243,14 @@ def _restore_details(values: RowValues, traces: Sequence[Trace]) -> list[int]:
     return renamed
 
 
-def _restore_numbers(by: Member, values: RowValues, traces: Iterable[Trace]) -> None:
+def _restore_numbers(by: Member, values: RowValues, traces: Iterable[Trace]) -> set[int]:
+    """Put numbers back; return the keys of those that the file brought."""
     changed = {trace.pupil.pk: trace.undo["numbers"] for trace in traces if "numbers" in trace.undo}
-    brought = []
+    brought = set()
     for number in Identifier.objects.for_school(by.school).filter(pupil__in=changed):
         before, after = changed[number.pupil_id].get(number.kind, (None, None))
         if number.value == after and before is None:
-            brought.append(number.pk)
+            brought.add(number.pk)
         elif number.value == after:
             values.set(Identifier, number.pk, "value", before)
-    Identifier.objects.for_school(by.school).filter(pk__in=brought).delete()
-
-
-def _remove_created(by: Member, traces: Sequence[Trace]) -> None:
-    pupils = [trace.pupil.pk for trace in traces]
-    ImportRow.objects.for_school(by.school).filter(pupil__in=pupils).update(pupil=None)
-    Pupil.objects.for_school(by.school).filter(pk__in=pupils).delete()
-    made = [key for trace in traces for key in trace.undo.get("groups", ())]
-    PupilGroup.objects.for_school(by.school).filter(pk__in=made, memberships=None, leads=None).delete()
+    return brought

@@ -1,4 +1,4 @@
-"""Everything one file writes, gathered pupil by pupil so that each table is written once."""
+"""Everything one file writes, gathered pupil by pupil so that each table is written once, in a moment."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from handrail.access.member import Member
+from handrail.core.ready import ReadyRows, give_keys
 from handrail.exchange.comparing import needs_differ, status_differs
 from handrail.exchange.held import Held, HeldPupil, group_key
 from handrail.exchange.history import DAY, learnt_start, new_history, next_row, row_before
@@ -15,7 +16,7 @@ from handrail.exchange.key_people import is_new_key_person, key_person_told
 from handrail.exchange.reading import PupilRead
 from handrail.exchange.row_values import RowValues
 from handrail.exchange.telling import details_told, groups_told, is_leaver, numbers_told
-from handrail.pupils.following import end_links, link_joiners
+from handrail.pupils.following import links_of_joiners
 from handrail.pupils.former import NAME_FIELDS, former_name
 from handrail.pupils.line import slot_of
 from handrail.pupils.models import FormerName, GroupMembership, Identifier, Link, Need, Pupil, PupilGroup, RegisterEntry
@@ -28,7 +29,7 @@ NAME_COLUMNS = set(NAME_FIELDS)
 
 @dataclass(slots=True)
 class Writing:
-    """What is to be written. `take` gathers one pupil, `write` writes all of them, once."""
+    """What is to be written. `take` gathers one pupil, `lay_down` makes all of them ready."""
 
     by: Member
     held: Held
@@ -215,46 +216,50 @@ class Writing:
         for row in list(held.memberships):
             self._leave_group(held, row, left_on, undo)
 
-    def write(self) -> None:
-        """Rows are ended before those that follow them are written, so that one stays open at a time."""
-        self.values.write(self.by.school)
+    def lay_down(self, ready: ReadyRows) -> None:
+        """Make all of it ready to be written. Rows are ended before those that follow them come, so that one stays
+        open at a time."""
+        self._give_keys()
+        self._end_links()
+        links = [*links_of_joiners(self.memberships), *self.links]
+        give_keys(links)
+        joining: list[Any] = [*self.memberships, *self.links]
+        refs = {row.pupil_id: row.pupil.ref for row in joining}
+        for link in links:
+            self.undo_of[refs[link.pupil_id]].setdefault("links", []).append(link.pk)
+        self.values.lay_down(ready)
         for table in (Need, GroupMembership, Link):
-            keys = [row.pk for row in self.removed if isinstance(row, table)]
-            table.objects.for_school(self.by.school).filter(pk__in=keys).delete()
-        Pupil.objects.bulk_create(self.new, batch_size=200)
-        FormerName.objects.bulk_create(self.former, batch_size=500)
-        Identifier.objects.bulk_create(self.numbers, batch_size=500)
-        RegisterEntry.objects.bulk_create(self.entries, batch_size=500)
-        Need.objects.bulk_create(self.needs, batch_size=500)
-        PupilGroup.objects.bulk_create([group for group, _ in self.groups])
+            ready.remove(table, [row.pk for row in self.removed if isinstance(row, table)])
+        groups = [group for group, _ in self.groups]
+        for rows in (self.new, self.former, self.numbers, self.entries, self.needs, groups, self.memberships, links):
+            ready.add(rows)
+
+    def _give_keys(self) -> None:
+        groups = [group for group, _ in self.groups]
+        give_keys(self.new, groups, self.former, self.numbers, self.entries, self.needs, self.memberships)
+        hanging: list[Any] = [*self.numbers, *self.entries, *self.needs, *self.memberships, *self.links]
+        for row in hanging:
+            row.pupil = row.pupil  # set again, now that it has a key
+        for membership in self.memberships:
+            membership.group = membership.group
         for group, undo in self.groups:
             undo.setdefault("groups", []).append(group.pk)
-        GroupMembership.objects.bulk_create(self.memberships, batch_size=500)
-        self._write_links()
-        self._write_key_people()
 
-    def _write_key_people(self) -> None:
-        Link.objects.bulk_create(self.links, batch_size=500)
-        for link in self.links:
-            self.undo_of[link.pupil.ref].setdefault("links", []).append(link.pk)
-
-    def _write_links(self) -> None:
-        """The adults of a class: those of the one left no longer see the child, those of the new one do."""
+    def _end_links(self) -> None:
+        """The adults of the class left no longer see the child; a link that would begin after that day never was."""
         found = Link.objects.for_school(self.by.school).filter(
             pupil__in={pupil for pupil, _ in self.left}, lead__group__in={group for _, group in self.left}
         )
-        ending: dict[date, list[int]] = {}
         for link in found.select_related("lead", "pupil"):
             day = self.left.get((link.pupil_id, link.lead.group_id if link.lead else 0))
-            if day and (link.ends_on is None or link.ends_on > day):
-                ending.setdefault(day, []).append(link.pk)
-                undo = self.undo_of[link.pupil.ref]
-                note_removed(undo, link) if link.starts_on > day else move(undo, link, "ends_on", day)
-        for day, keys in ending.items():
-            end_links(Link.objects.for_school(self.by.school).filter(pk__in=keys), day)
-        refs = {row.pupil_id: row.pupil.ref for row in self.memberships}
-        for link in link_joiners(self.memberships):
-            self.undo_of[refs[link.pupil_id]].setdefault("links", []).append(link.pk)
+            if day is None or (link.ends_on and link.ends_on <= day):
+                continue
+            undo = self.undo_of[link.pupil.ref]
+            if link.starts_on > day:
+                note_removed(undo, link)
+                self.removed.append(link)
+            else:
+                self._move(undo, link, "ends_on", day)
 
 
 def _is_of_the_year_ahead(read: PupilRead, held: HeldPupil, school: School, today: date) -> bool:

@@ -12,6 +12,11 @@ from handrail.pupils.models import GroupLead, GroupMembership, Link, PupilGroup
 
 def link_joiners(memberships: Iterable[GroupMembership]) -> list[Link]:
     """Link children who have joined groups of one school with everyone who leads those groups. Two queries."""
+    return _make(links_of_joiners(memberships))
+
+
+def links_of_joiners(memberships: Iterable[GroupMembership]) -> list[Link]:
+    """The links of `link_joiners`, not written yet. One query."""
     joined = list(memberships)
     if not joined:
         return []
@@ -19,7 +24,7 @@ def link_joiners(memberships: Iterable[GroupMembership]) -> list[Link]:
     by_group: dict[int, list[GroupLead]] = {}
     for lead in leads.select_related("group"):
         by_group.setdefault(lead.group_id, []).append(lead)
-    return _make(link for row in joined for lead in by_group.get(row.group_id, []) for link in _link(lead, row))
+    return [link for row in joined for lead in by_group.get(row.group_id, []) for link in _link(lead, row)]
 
 
 def link_children(lead: GroupLead) -> list[Link]:

@@ -31,7 +31,8 @@ print(stage_file(by=command_member(alder), content=open({path!r}, "rb").read(), 
 """
 APPLY = """
 from handrail.access.member import command_member
-from handrail.exchange import applying, writing
+from handrail.core.ready import ReadyRows
+from handrail.exchange import applying
 from handrail.exchange.models import ImportBatch
 me = command_member(alder)
 batch = ImportBatch.objects.for_school(alder).get(ref={ref!r})
@@ -40,15 +41,23 @@ prepared = applying.prepare_import(by=me, batch=batch)
 applying.apply_import(by=me, batch=batch, prepared=prepared)
 print("applied")
 """
-# Where the process is killed: as a row is about to be written, and with everything written but the end of it.
+# Where the process is killed, from before anything is written to everything being written but the end of it.
 MOMENTS = {
-    "before the first row": "writing.RowValues.write = die",
-    "among the pupils": "writing.Identifier.objects.bulk_create = die",
-    "after the classes": "writing.link_joiners = die",
-    "before the trail": "applying.record_many = die",
+    "before the outcome is written down": "applying._write_down_rows = die",
+    "while the outcome is written down": "ReadyRows.write = lambda ready: half_of(ready)",
+    "before the first row": "applying.hold_batch = die",
+    "among the rows": "ReadyRows.write = lambda ready: half_of(ready) if len(ready.steps) > 1 else whole(ready)",
     "before the end": "applying.record = die",
 }
-DIE = "import os\ndef die(*args, **kwargs): os.kill(os.getpid(), 9)\n"
+DIE = """
+import os
+def die(*args, **kwargs): os.kill(os.getpid(), 9)
+whole = ReadyRows.write
+def half_of(ready):
+    del ready.steps[(len(ready.steps) + 1) // 2:]
+    whole(ready)
+    die()
+"""
 
 
 @pytest.fixture(scope="module")
@@ -101,3 +110,40 @@ def test_two_commands_at_once_prepare_an_empty_folder_between_them(tmp_path: Pat
     both = [desk.start("school", "add", f"School {name}", "--slug", name) for name in ("alder", "birch")]
     assert [(one.communicate(timeout=180)[1], one.returncode) for one in both] == [("", 0)] * 2
     assert desk.told("print(School.objects.count())") == "2"
+
+
+WORK = """
+from handrail.access.memberships import find_member
+from handrail.access.models import Membership, User
+from handrail.exchange import applying
+from handrail.exchange.actions import ask_to_apply
+from handrail.exchange.models import ImportBatch
+from handrail.core.ready import ReadyRows
+from handrail.core.worker import only_worker, take_up_again, work_off
+"""
+ASK = f"""{WORK}
+ana = User.objects.create_user(email="ana@alder.example", name="Ana Ferreira")
+Membership.objects.create(user=ana, school=alder, role_key="senco", starts_on="2024-09-01")
+me = find_member(ana, "alder", "")
+ask_to_apply(by=me, batch=ImportBatch.objects.for_school(alder).get(ref={{ref!r}}))
+"""
+AT_WORK = f"""{WORK}
+{{before}}
+with only_worker(lambda: False):
+    take_up_again()
+    work_off()
+from handrail.core.models import Job
+print(Job.objects.for_school(alder).get().said)
+"""
+
+
+def test_a_worker_killed_in_the_middle_is_followed_by_one_that_applies_the_file_once(
+    waiting: tuple[Desk, str],
+) -> None:
+    desk, ref = waiting
+    desk.told(ASK.format(ref=ref))
+    killed = desk.inside(AT_WORK.format(before=DIE + MOMENTS["among the rows"]))
+    killed.communicate(timeout=180)
+    assert killed.returncode == -signal.SIGKILL
+    said = f"pupils.csv was applied: {PUPILS} new pupils, 0 changed."
+    assert desk.told(f"{COUNT}\n{AT_WORK.format(before='')}\ncount()").splitlines() == [NOTHING, said, ALL]

@@ -85,6 +85,8 @@ MATRIX = {
     "setting_up:what_next_list": "SAH",
     "exchange:list": "SA",
     "exchange:start": "SA",
+    "exchange:work": "SA",
+    "exchange:stop": "SA",
     "exchange:columns": "SA",
     "exchange:preview": "SA",
     "exchange:blank": "SA",

@@ -63,7 +63,7 @@ COUNTS = {
     "what next": 10,
     "what next list": 13,
     "people": 5,
-    "files": 4,
+    "files": 5,
     "facts": 4,
     "table": 9,
     "office": 10,

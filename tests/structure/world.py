@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from django.urls import reverse
 
-from handrail.exchange.actions import apply_import, decide, stage_file
+from handrail.exchange.actions import apply_import, ask_to_apply, decide, stage_file
 from handrail.exchange.models import KeptHere
 from handrail.facts.actions import stage_table
 from handrail.newyear.models import YearMove
@@ -93,6 +93,7 @@ def make_world(cast: Cast) -> World:
     note = add_note(by=ana, pupil=mia, text="Asked for help by herself.", happened_on=ana.on)
     contact = add_contact(by=ana, pupil=mia, details=ContactDetails("Pat Kowalczyk", "Mum"))
     batch = stage_file(by=ana, content=FILE, file_name="pupils.csv")
+    large = stage_file(by=ana, content=FILE * 2, file_name="at work.csv")
     score = add_score(by=ana, pupil=mia, details=ScoreDetails("Reading test", ana.on, "96"))
     file = stage_table(by=ana, subject="scores", pasted=SCORES, defaults={})
     asked = stage_file(by=ana, content=OTHER_FILE, file_name="omar.csv")
@@ -113,6 +114,7 @@ def make_world(cast: Cast) -> World:
         "file": file.ref,
         "former": former.ref,
         "kept": KeptHere.objects.for_school(ana.school).get().ref,
+        "job": ask_to_apply(by=ana, batch=large).ref,
         "membership": cast.users["ben"].memberships.get().ref,
         "group": PupilGroup.objects.for_school(ana.school).get(name="4B").ref,
     }

@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from handrail.access.member import Member
 from handrail.core import clock
+from handrail.core.ready import ReadyRows, give_keys
 from handrail.exchange.held import HeldPupil
 from handrail.exchange.history import status_now
 from handrail.exchange.models import ImportBatch, ImportRow, KeptHere, OfficeChange, OfficeSays
@@ -21,6 +22,7 @@ from handrail.exchange.staging import read_back, settle_blank
 from handrail.pupils.models import Pupil
 from handrail.rules.register import STATUSES
 
+AGREED = ("was", "agreed_at", "agreed_in", "import_ref")
 NEEDS = {"need", "need2", "need3"}
 
 Heard = tuple[ImportRow, PupilRead, HeldPupil | None]
@@ -35,14 +37,26 @@ class Hearing:
     agreed: list[OfficeChange] = field(default_factory=list)
     kept: list[KeptHere] = field(default_factory=list)
 
-    def write(self) -> None:
-        """After the pupils of the file are written. Three statements at most, but for lines that had been given."""
-        OfficeSays.objects.bulk_create(self.says, batch_size=500)
+    def lay_down(self, ready: ReadyRows) -> None:
+        """Make it ready to be written after the pupils of the file."""
         new = [change for change in self.agreed if change.pk is None]
-        OfficeChange.objects.bulk_create(new, batch_size=500)
         given = [change for change in self.agreed if change.pk is not None]
-        OfficeChange.objects.bulk_update(given, ["was", "agreed_at", "agreed_in", "import_ref"])
+        give_keys(self.says, new)
+        ready.add(self.says)
+        ready.add(new)
+        ready.change(OfficeChange, {one.pk: {name: getattr(one, name) for name in AGREED} for one in given})
+
+    def keep(self) -> None:
+        """What was kept here by decision; few rows, some of which are known already."""
         KeptHere.objects.bulk_create(self.kept, batch_size=500, ignore_conflicts=True)
+
+    def write(self, school_id: int) -> None:
+        """All of it at once, inside a transaction."""
+        ready = ReadyRows(school_id)
+        self.lay_down(ready)
+        with ready.laid_out():
+            ready.write()
+        self.keep()
 
 
 def hear(*, by: Member, batch: ImportBatch, heard: Iterable[Heard], at: datetime) -> Hearing:
@@ -150,4 +164,4 @@ def _hear_again(by: Member, batch: ImportBatch) -> None:
     for other in later.filter(undone_at=None, applied_at__gte=batch.applied_at).exclude(pk=batch.pk).order_by("pk"):
         rows = other.rows.filter(pupil__isnull=False).select_related("pupil")
         reads = ((row, settle_blank(read_back(row.content), other.blank_status), None) for row in rows)
-        hear(by=by, batch=other, heard=reads, at=other.applied_at or clock.now()).write()
+        hear(by=by, batch=other, heard=reads, at=other.applied_at or clock.now()).write(by.school.pk)

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from handrail.access.member import Member
 from handrail.audit.models import AuditDetail, AuditEvent
-from handrail.exchange import writing
+from handrail.exchange import applying
 from handrail.exchange.actions import apply_import, undo_import
 from handrail.exchange.applying import prepare_import
 from handrail.exchange.tests.conftest import TODAY
@@ -39,16 +39,17 @@ def test_a_file_that_fails_half_way_leaves_nothing(ana: Member, monkeypatch: pyt
     make_applied(ana, MIA)
     before, batch = everything(ana.school), make_batch(ana, MIA.replace("Kowalczyk", "Nowak"), OMAR)
 
-    def fail(rows: object) -> list[object]:
+    def fail(*args: object, **kwargs: object) -> None:
         raise OSError("The disk is full")
 
-    monkeypatch.setattr(writing, "link_joiners", fail)
+    monkeypatch.setattr(applying, "record", fail)  # after every row has been written
     with pytest.raises(OSError, match="disk"), transaction.atomic():
         apply_import(by=ana, batch=batch)
     assert everything(ana.school) == before
     batch.refresh_from_db()
     assert batch.state == "staged"
-    assert {row.undo for row in batch.rows.all()} == {None}
+    monkeypatch.undo()
+    assert apply_import(by=ana, batch=batch).state == "applied"
 
 
 def test_what_was_typed_between_looking_and_applying_is_not_overwritten(ana: Member) -> None:

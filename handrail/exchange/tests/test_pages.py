@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from io import BytesIO
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -354,3 +356,16 @@ def test_the_number_of_queries_does_not_grow_with_the_file(ana: Member) -> None:
     )
     client.get(address("preview", few))
     assert _queries(client, few) == _queries(client, many) < 40
+
+
+@pytest.mark.parametrize("lost", [1, 40, 150])
+def test_a_file_that_arrived_in_part_is_not_kept(ana: Member, lost: int) -> None:
+    sent = encode_multipart(BOUNDARY, {"file": SimpleUploadedFile("pupils.csv", text_of(MIA, LEO))})
+    came: dict[str, Any] = {
+        "CONTENT_LENGTH": str(len(sent)),
+        "CONTENT_TYPE": MULTIPART_CONTENT,
+        "wsgi.input": BytesIO(sent[:-lost]),
+    }
+    page = browser(ana).generic("POST", address("start"), **came)
+    assert "Only a part of the file arrived, so nothing of it was kept. Choose it again." in words(page)
+    assert not ImportBatch.objects.for_school(ana.school).exists()
