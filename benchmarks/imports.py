@@ -42,6 +42,7 @@ class Step:
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.imports", description=__doc__)
     parser.add_argument("--pupils", type=int, default=3000)
+    parser.add_argument("--ctf", action="store_true", help="a transfer file first, in place of a table")
     parser.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
     parser.add_argument("--onlooker", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
@@ -50,7 +51,7 @@ def main() -> int:
         return 0
     with tempfile.TemporaryDirectory(prefix="handrail-bench-") as folder:
         _set_up(folder)
-        report = _measure(options.pupils)
+        report = _measure(options.pupils, is_ctf=options.ctf)
     print(json.dumps(report, indent=1) if options.json else _table(report))
     return 0
 
@@ -69,9 +70,10 @@ def _set_up(folder: str) -> None:
     prepare_database()
 
 
-def _measure(pupils: int) -> dict[str, Any]:
+def _measure(pupils: int, *, is_ctf: bool) -> dict[str, Any]:
     from django.db import connection
 
+    from benchmarks.big_ctf import big_ctf
     from benchmarks.big_file import big_file
     from handrail.access.member import command_member
     from handrail.exchange.actions import apply_import, stage_file, undo_import
@@ -94,7 +96,8 @@ def _measure(pupils: int) -> dict[str, Any]:
 
         time.sleep(2)
         step("nothing, for two seconds", lambda: time.sleep(2))
-        first = step("preview", lambda: stage_file(by=me, content=big_file(pupils), file_name="new.csv"))
+        content, name = (big_ctf(pupils), "new.xml") if is_ctf else (big_file(pupils), "new.csv")
+        first = step("preview", lambda: stage_file(by=me, content=content, file_name=name))
         step("apply, all new", lambda: apply_import(by=me, batch=first))
         later = big_file(pupils, later=True)
         second = step("preview a year on", lambda: stage_file(by=me, content=later, file_name="changed.csv"))

@@ -14,7 +14,7 @@ from handrail.core.jobs import ask_for, ask_to_stop
 from handrail.core.models import Job
 from handrail.exchange.applying import apply_import
 from handrail.exchange.long_work import APPLY, READ, UNDO
-from handrail.exchange.models import ImportBatch, ImportRow
+from handrail.exchange.models import ImportBatch, ImportRow, packed
 from handrail.exchange.staging import hold_staged, set_blank_status, set_columns, stage_file
 from handrail.exchange.undoing import undo_import
 
@@ -60,7 +60,7 @@ def ask_to_read(*, by: Member, content: bytes, file_name: str) -> Job:
     batch = waiting.select_for_update().first() or ImportBatch.objects.create(
         school=by.school,
         file_sha256=digest,
-        content=content,
+        content=packed(content),
         file_name=file_name[:200],
         staged_at=clock.now(),
         staged_by=by.name,

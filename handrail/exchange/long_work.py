@@ -31,7 +31,7 @@ def read_file_of(job: Job, member: Member, tell: Tell) -> str:
         return f"{batch.file_name} has been read."
     tell(0, 0, READING)
     try:
-        stage_file(by=member, content=bytes(batch.content or b""), file_name=batch.file_name)
+        stage_file(by=member, content=batch.file_bytes, file_name=batch.file_name)
     except FileRefused as refusal:
         batch.delete()
         raise ValidationError(str(refusal)) from refusal

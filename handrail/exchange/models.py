@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
@@ -16,6 +17,11 @@ if TYPE_CHECKING:
     from handrail.access.member import Member
 
 NAMES = {"surname", "forename", "full_name"}
+
+
+def packed(content: bytes) -> bytes:
+    """A file as it is kept: many times smaller, so that keeping and dropping it takes a moment."""
+    return zlib.compress(content, 1)
 
 
 class BatchQuerySet(SchoolOwnedQuerySet["ImportBatch"]):
@@ -75,6 +81,11 @@ class ImportBatch(SchoolOwned):
 
     def __str__(self) -> str:
         return self.file_name
+
+    @property
+    def file_bytes(self) -> bytes:
+        """The file as it was chosen, while it is kept."""
+        return zlib.decompress(bytes(self.content)) if self.content else b""
 
     @property
     def state(self) -> str:

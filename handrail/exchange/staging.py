@@ -19,7 +19,7 @@ from handrail.core.ready import ReadyRows, give_keys
 from handrail.exchange.comparing import Compared, Difference, compare
 from handrail.exchange.fitting import fit_reading
 from handrail.exchange.held import load_held
-from handrail.exchange.models import ColumnMemory, ImportBatch, ImportRow
+from handrail.exchange.models import ColumnMemory, ImportBatch, ImportRow, packed
 from handrail.exchange.office.conflicts import decided_before
 from handrail.exchange.reading import read_file
 from handrail.exchange.reading.shapes import NeedRead, PupilRead, PupilWarning, Reading, StatusRead
@@ -87,7 +87,7 @@ def stage_reading(*, by: Member, content: bytes, reading: Reading) -> ImportBatc
     # The same file sent twice, or chosen again: what was answered about it is still there.
     waiting = ImportBatch.objects.for_school(by.school).without_content().filter(file_sha256=digest, applied_at=None)
     while True:
-        batch = waiting.first() or ImportBatch(school=by.school, file_sha256=digest, content=content)
+        batch = waiting.first() or ImportBatch(school=by.school, file_sha256=digest, content=packed(content))
         give_keys([batch])
         found = compare_reading(by.school, reading, by.on, blank_status=batch.blank_status)
         with StagedRows(batch, found).laid_out() as rows, transaction.atomic():
@@ -111,7 +111,7 @@ def set_columns(*, by: Member, batch: ImportBatch, meanings: Mapping[int, str], 
     """
     batch = _refuse_applied(ImportBatch.objects.for_school(by.school).get(pk=batch.pk))
     mapping: dict[int | str, str] = dict(meanings.items())
-    reading = read_file(bytes(batch.content or b""), batch.file_name, on=by.on, mapping=mapping)
+    reading = read_file(batch.file_bytes, batch.file_name, on=by.on, mapping=mapping)
     reading = fit_reading(reading, by.school, by.on)
     if reading.refused:
         raise FileRefused(reading)

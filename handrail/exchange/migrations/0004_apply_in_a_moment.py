@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('exchange', '0002_office'),
+        ('exchange', '0003_file_made_at'),
     ]
 
     operations = [
