@@ -7,6 +7,7 @@ from typing import Any
 
 from handrail.core.ready import ReadyRows
 from handrail.pupils.models import GroupMembership, Identifier, Link, Need, Pupil, RegisterEntry
+from handrail.schools.models import School
 
 Owned = type[Pupil] | type[Identifier] | type[RegisterEntry] | type[Need] | type[GroupMembership] | type[Link]
 
@@ -24,3 +25,10 @@ class RowValues:
         """Make the changes ready to be written."""
         for table, rows in self.values.items():
             ready.change(table, rows)
+
+    def write(self, school: School) -> None:
+        """Lay the changes down and write them at once. Only inside a transaction."""
+        ready = ReadyRows(school.pk)
+        self.lay_down(ready)
+        with ready.laid_out():
+            ready.write()
