@@ -14,7 +14,7 @@ class CoreConfig(AppConfig):
     label = "core"
 
     def ready(self) -> None:
-        from handrail.core import checks, registry  # noqa: F401  (checks register themselves)
+        from handrail.core import checks, registry, sweeping  # noqa: F401  (checks and the nightly job register themselves)
 
         # One sender, so that each happens once in a migration of the whole project.
         pre_migrate.connect(_drop_triggers, sender=self)
