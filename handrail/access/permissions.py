@@ -29,10 +29,15 @@ class Permission(StrEnum):
     FACT_READ = "fact.read"
     FACT_WRITE = "fact.write"
     SCORE_WRITE = "score.write"
+    DOCUMENT_READ = "document.read"
+    DOCUMENT_READ_REPORT = "document.read_report"
+    DOCUMENT_READ_HEALTH = "document.read_health"
+    DOCUMENT_WRITE = "document.write"
     PLAN_READ = "plan.read"
     PLAN_READ_DRAFT = "plan.read_draft"
     PLAN_WRITE = "plan.write"
     PLAN_PUBLISH = "plan.publish"
+    PLAN_BRING_IN = "plan.bring_in"
     IMPORT_WRITE = "import.write"
     PEOPLE_READ = "people.read"
     PEOPLE_WRITE = "people.write"
@@ -74,6 +79,8 @@ _READS_EVERYTHING = frozenset(
         P.PROFILE_READ,
         P.NOTE_READ,
         P.FACT_READ,
+        P.DOCUMENT_READ,
+        P.DOCUMENT_READ_REPORT,
         P.PLAN_READ,
         P.PLAN_READ_DRAFT,
         P.PEOPLE_READ,
@@ -98,8 +105,11 @@ ROLES: dict[str, Role] = {
                 P.NOTE_WRITE,
                 P.FACT_WRITE,
                 P.SCORE_WRITE,
+                P.DOCUMENT_READ_HEALTH,
+                P.DOCUMENT_WRITE,
                 P.PLAN_WRITE,
                 P.PLAN_PUBLISH,
+                P.PLAN_BRING_IN,
                 P.IMPORT_WRITE,
                 P.PEOPLE_WRITE,
                 P.SETTINGS_WRITE,
@@ -122,6 +132,7 @@ ROLES: dict[str, Role] = {
                 P.NOTE_WRITE,
                 P.FACT_WRITE,
                 P.SCORE_WRITE,
+                P.DOCUMENT_WRITE,
                 P.IMPORT_WRITE,
             },
             needs_second_factor=True,
@@ -132,7 +143,15 @@ ROLES: dict[str, Role] = {
             sentence="Reads every record, approves plans, decides who has access and what the trust may see.",
             reach=Reach.SCHOOL,
             permissions=_READS_EVERYTHING
-            | {P.PLAN_PUBLISH, P.PEOPLE_WRITE, P.SETTINGS_WRITE, P.SHARING_WRITE, P.AUDIT_READ, P.REGISTER_EXPORT},
+            | {
+                P.DOCUMENT_READ_HEALTH,
+                P.PLAN_PUBLISH,
+                P.PEOPLE_WRITE,
+                P.SETTINGS_WRITE,
+                P.SHARING_WRITE,
+                P.AUDIT_READ,
+                P.REGISTER_EXPORT,
+            },
             grants=frozenset(
                 {
                     "senco",
@@ -165,6 +184,7 @@ ROLES: dict[str, Role] = {
                     P.NOTE_WRITE,
                     P.FACT_READ,
                     P.SCORE_WRITE,
+                    P.DOCUMENT_READ,
                     P.PLAN_READ,
                     P.PLAN_READ_DRAFT,
                     P.PLAN_WRITE,

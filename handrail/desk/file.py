@@ -16,8 +16,9 @@ from handrail.core.registry import TimelineEntry, timeline_of
 from handrail.plans.models import Outcome, Plan, PlanVersion, Strategy
 from handrail.pupils.facts import FactsShown, facts_of
 from handrail.pupils.line import ChildLine, child_line
-from handrail.pupils.models import Contact, Link, Need, OnePageProfile, Pupil, RegisterEntry
+from handrail.pupils.models import Contact, Document, Link, Need, OnePageProfile, Pupil, RegisterEntry
 from handrail.pupils.models.dated import by_start
+from handrail.pupils.models.documents import readable_by
 from handrail.rules.calendar import say_day
 from handrail.rules.register import NEED_TYPES, STATUSES
 
@@ -33,6 +34,7 @@ class PupilFile:
     profile: OnePageProfile | None
     adults: list[Link]
     contacts: list[Contact]
+    documents: list[Document]
     plan: Plan | None
     draft: Plan | None
     earlier: list[Plan]
@@ -47,7 +49,7 @@ def load_pupil(member: Member, ref: str) -> Pupil:
     load(pupil, "group_memberships", "group")
     for name in ("register_entries", "needs", "profiles", "notes", "contacts"):
         load(pupil, name)
-    load_each(pupil, "attendances", "suspensions", "circumstances", "scores")
+    load_each(pupil, "attendances", "suspensions", "circumstances", "scores", "documents")
     plans = _load_plans(pupil)
     prefetch_related_objects([plan.review for plan in plans if plan.reviewed_on], "ratings")
     return pupil
@@ -83,6 +85,7 @@ def open_file(member: Member, ref: str) -> PupilFile:
         profile=profiles[-1] if profiles else None,
         adults=_adults(pupil, on),
         contacts=list(pupil.contacts.all()) if member.may(Permission.CONTACT_READ) else [],
+        documents=_documents(pupil, member),
         plan=plan,
         draft=next((row for row in plans if not row.published_on), None),
         earlier=[row for row in published if row is not plan],
@@ -90,6 +93,13 @@ def open_file(member: Member, ref: str) -> PupilFile:
         timeline=timeline_of(member, pupil),
         facts=facts_of(member, pupil),
     )
+
+
+def _documents(pupil: Pupil, member: Member) -> list[Document]:
+    """The documents this member may open, newest first."""
+    readable = readable_by(member)
+    kept = [row for row in pupil.documents.all() if row.withdrawn_at is None and row.about in readable]
+    return sorted(kept, key=lambda row: (row.received_on, row.pk), reverse=True)
 
 
 def _adults(pupil: Pupil, on: date) -> list[Link]:

@@ -117,6 +117,11 @@ def _review_fields(positions: tuple[int, ...], choices: tuple[tuple[str, str], .
     return {name: _field(name, answers.get(part_of(name), ())) for name in (*ratings, *VOICE_FIELDS, *MEETING_FIELDS)}
 
 
+def limit_of(name: str) -> int:
+    """How many characters fit under this name."""
+    return _LIMITS.get(part_of(name), NAME if is_day(name) else PARAGRAPH)
+
+
 def _field(name: str, answers: Iterable[tuple[str, str]] = ()) -> forms.Field:
     part, label = part_of(name), label_of(name)
     if answers:
@@ -125,6 +130,6 @@ def _field(name: str, answers: Iterable[tuple[str, str]] = ()) -> forms.Field:
     if part == "how":
         return SelectField(required=False, label=label, choices=Voice.How.choices, empty="Choose")
     kind = TextField if is_day(name) or part in _LIMITS else TextArea
-    limit = _LIMITS.get(part, NAME if kind is TextField else PARAGRAPH)
+    limit = limit_of(name)
     too_long = f"{label} has %(show_value)d characters. Shorten it to %(limit_value)d."
     return kind(required=False, label=label, max_length=limit, error_messages={"max_length": too_long})

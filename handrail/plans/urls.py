@@ -8,6 +8,10 @@ app_name = "plans"
 
 urlpatterns = [
     path("plans/", views.list_page, name="list"),
+    path("plans/bring-in/", views.bring_in, name="bring_in"),
+    path("plans/bring-in/many/", views.bring_in_many, name="bring_in_many"),
+    path("plans/bring-in/<ref:plans>/", views.batch, name="batch"),
+    path("plans/bring-in/<ref:plans>/undo/", views.batch_undo, name="batch_undo"),
     path("plans/<ref:plan>/", views.plan_page, name="plan"),
     path("plans/<ref:plan>/edit/", views.edit, name="edit"),
     path("plans/<ref:plan>/publish/", views.publish, name="publish"),

@@ -10,4 +10,5 @@ TIMELINE_KINDS = {
     "attendance": "Attendance",
     "profile": "What helps",
     "people": "People",
+    "document": "Documents",
 }

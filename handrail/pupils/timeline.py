@@ -14,6 +14,7 @@ from handrail.access.permissions import Permission
 from handrail.core import clock, registry
 from handrail.core.registry import TimelineEntry
 from handrail.pupils.models import Contact, Need, Note, Pupil, RegisterEntry, Score, Suspension
+from handrail.pupils.models.documents import About, readable_by
 from handrail.rules.register import LEAVING_REASONS, NEED_TYPES
 from handrail.rules.scores import KINDS
 from handrail.ui.addresses import url
@@ -105,6 +106,17 @@ def contacts(member: Member, pupil: Pupil) -> Iterator[TimelineEntry]:
     for contact in rows:
         address = _url("pupils:contact_edit", member, pupil, contact=contact.ref) if can_correct else None
         yield _entry(contact, None, "people", "Contact added", str(contact), address)
+
+
+@registry.timeline.add
+def documents(member: Member, pupil: Pupil) -> Iterator[TimelineEntry]:
+    """The day on which each document came, as far as the member may open it."""
+    readable = readable_by(member)
+    for document in pupil.documents.all():
+        if document.about in readable and document.withdrawn_at is None:
+            address = _url("pupils:document_file", member, pupil, document=document.ref)
+            title = f"{About(document.about).label}: {document.title}"
+            yield _entry(document, document.received_on, "document", title, "", address)
 
 
 def _entry(row: Any, on: date | None, kind: str, title: str, detail: str, address: str | None = None) -> TimelineEntry:

@@ -24,4 +24,13 @@ urlpatterns = [
     path("pupils/<ref:pupil>/scores/<ref:score>/put-back/", views.score_restore, name="score_restore"),
     path("pupils/<ref:pupil>/contacts/add/", views.contact_add, name="contact_add"),
     path("pupils/<ref:pupil>/contacts/<ref:contact>/", views.contact_edit, name="contact_edit"),
+    path("pupils/<ref:pupil>/documents/add/", views.document_add, name="document_add"),
+    path("pupils/<ref:pupil>/documents/<ref:document>/", views.document, name="document"),
+    path("pupils/<ref:pupil>/documents/<ref:document>/file/", views.document_file, name="document_file"),
+    path("pupils/<ref:pupil>/documents/<ref:document>/take-out/", views.document_take_out, name="document_take_out"),
+    path("pupils/<ref:pupil>/documents/<ref:document>/put-back/", views.document_put_back, name="document_put_back"),
+    path("documents/bring-in/", views.documents_start, name="documents_start"),
+    path("documents/bring-in/<ref:papers>/", views.documents_batch, name="documents_batch"),
+    path("documents/bring-in/<ref:papers>/<int:position>/", views.documents_peek, name="documents_peek"),
+    path("documents/bring-in/<ref:papers>/undo/", views.documents_undo, name="documents_undo"),
 ]

@@ -218,3 +218,22 @@ class UploadField(_Plain, forms.FileField):
     def __init__(self, *args: Any, accept: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.widget.attrs |= {"accept": accept} if accept else {}
+
+
+class _ManyFiles(forms.FileInput):
+    allow_multiple_selected = True
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[Any]:
+        return list(files.getlist(name)) if hasattr(files, "getlist") else []
+
+
+class UploadsField(UploadField):
+    """Several files at once; the answer is the list of them as chosen, empty ones and all."""
+
+    ask = "Choose at least one file."
+    widget = _ManyFiles
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        if not data and self.required:
+            raise ValidationError(self.error_messages["required"], code="required")
+        return list(data or ())

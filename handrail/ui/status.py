@@ -92,6 +92,13 @@ GROUPS: Final[dict[str, dict[str, Status]]] = {
         "step_todo": Status("Not started", Tone.OPEN),
         "step_begun": Status("Begun", Tone.WARM),
     },
+    "Whose a document is": {
+        "sure": Status("Sure", Tone.GOOD),
+        "likely": Status("Likely", Tone.CALM),
+        "nobody": Status("Nobody found", Tone.WARM),
+        "filed": Status("Filed", Tone.GOOD),
+        "not_taken": Status("Not taken", Tone.PLAIN),
+    },
     "Who may come in": {
         "active": Status("Can sign in", Tone.GOOD),
         "invited": Status("Invited", Tone.OPEN),

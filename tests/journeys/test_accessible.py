@@ -12,6 +12,7 @@ import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from playwright.sync_api import Browser, expect
 
+from handrail.pupils.tests import samples
 from tests.journeys.onlooker import Onlooker
 
 PASSWORD = "four grey herons by the weir"
@@ -233,6 +234,50 @@ def test_a_file_whose_names_are_not_found(look: Onlooker) -> None:
     look.page.goto(f"{look.site}/s/alder/files/new/")
     look.brings("The file", "whose.csv", b"A1;SEN;Class\nx;K;4B\ny;K;4B\n")
     look.sends("Read the file")
+
+
+def test_documents_from_choosing_them_to_undoing_it(look: Onlooker) -> None:
+    look.signs_in("Ana Ferreira")
+    look.opens("documents/bring-in/")
+    look.sends("Read the documents")
+    look.sees("Error:")
+    look.brings("The documents", "IEPs.zip", samples.packed(PAPERS))
+    look.sends("Read the documents")
+    look.page.locator("input[id^=pupil-]").first.fill("Nessie")
+    look.sends("File them")
+    look.sees("Error:")
+    look.page.locator("input.govuk-input--error").fill("")
+    look.sends("File them")
+    look.sends("Take all 1 out again")
+    look.sends("File them")
+    look.opens(find(look, "haddad"))
+    look.follows("Change what")
+    look.opens(look.page.url.removeprefix(look.site).rpartition("documents/")[0] + "documents/add/")
+    look.sends("Add the document")
+    look.opens("find/?q=semantics")
+
+
+TABLE = "Outcome\tWhat we do\tReview date\nReads 60 words\tPrecision teaching\t18 December 2031\n"
+PAPERS = {
+    "Omar Haddad report.pdf": samples.pdf("Omar Haddad", "Colourful semantics"),
+    "scan.pdf": samples.pdf("Nobody"),
+    "run.exe": b"MZ" * 50,
+}
+
+
+def test_plans_that_are_brought_in(look: Onlooker) -> None:
+    look.signs_in("Ana Ferreira")
+    look.opens("plans/bring-in/")
+    look.fills(pupil="Nessie", table=TABLE)
+    look.sends("Read the table")
+    look.sees("Error:")
+    look.opens("plans/bring-in/many/")
+    look.sends("Read the plans")
+    look.sees("Error:")
+    look.brings("The plans", "IEPs.zip", samples.packed({"Omar Haddad.csv": TABLE.encode(), "x.pdf": b"%PDF-1.4"}))
+    look.sends("Read the plans")
+    look.sends("Make the drafts")
+    look.sends("Take back 1 draft")
 
 
 def test_people_and_settings(look: Onlooker) -> None:

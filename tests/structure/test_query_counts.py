@@ -44,6 +44,9 @@ def _pages(made: Made) -> dict[str, str]:
         "leavers": f"{base}leavers/",
         "new year": f"{base}new-year/",
         "new year, by name": f"{base}new-year/children/",
+        "documents": f"{base}documents/bring-in/",
+        "bring in plans": f"{base}plans/bring-in/many/",
+        "bring in a plan": f"{base}plans/bring-in/",
     }
 
 
@@ -55,7 +58,7 @@ COUNTS = {
     "timeline": 15,
     "plan": 13,
     "plans": 8,
-    "find": 7,
+    "find": 8,
     "groups": 7,
     "group pupils": 10,
     "set up": 4,
@@ -71,6 +74,9 @@ COUNTS = {
     "leavers": 6,
     "new year": 12,
     "new year, by name": 11,
+    "documents": 4,
+    "bring in plans": 4,
+    "bring in a plan": 6,
 }
 
 

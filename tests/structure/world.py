@@ -10,7 +10,7 @@ from handrail.exchange.actions import apply_import, ask_to_apply, decide, stage_
 from handrail.exchange.models import KeptHere
 from handrail.facts.actions import stage_table
 from handrail.newyear.models import YearMove
-from handrail.plans.actions import publish_plan, save_draft, start_plan, start_review
+from handrail.plans.actions import publish_plan, save_draft, stage_plans, start_plan, start_review
 from handrail.plans.models import Plan
 from handrail.pupils.actions import (
     ContactDetails,
@@ -25,6 +25,7 @@ from handrail.pupils.actions import (
 )
 from handrail.pupils.actions.people import details_of
 from handrail.pupils.models import PupilGroup
+from handrail.pupils.tests.factories import make_batch, make_document
 from handrail.rules.calendar import add_months, say_day
 from handrail.rules.years import new_year_day
 from tests.cast import Cast
@@ -92,6 +93,9 @@ def make_world(cast: Cast) -> World:
         write_profile(by=ana, pupil=pupil, text=ProfileText(how_to_help="Count to ten"))
     note = add_note(by=ana, pupil=mia, text="Asked for help by herself.", happened_on=ana.on)
     contact = add_contact(by=ana, pupil=mia, details=ContactDetails("Pat Kowalczyk", "Mum"))
+    letter = make_document(ana, mia, "Letter home", about="letter")
+    papers = make_batch(ana)
+    chosen_plans = stage_plans(chosen=[], by=ana)
     batch = stage_file(by=ana, content=FILE, file_name="pupils.csv")
     large = stage_file(by=ana, content=FILE * 2, file_name="at work.csv")
     score = add_score(by=ana, pupil=mia, details=ScoreDetails("Reading test", ana.on, "96"))
@@ -115,6 +119,10 @@ def make_world(cast: Cast) -> World:
         "former": former.ref,
         "kept": KeptHere.objects.for_school(ana.school).get().ref,
         "job": ask_to_apply(by=ana, batch=large).ref,
+        "papers": papers.ref,
+        "plans": chosen_plans.ref,
+        "position": "1",
+        "document": letter.ref,
         "membership": cast.users["ben"].memberships.get().ref,
         "group": PupilGroup.objects.for_school(ana.school).get(name="4B").ref,
     }

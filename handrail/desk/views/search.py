@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from handrail.access.gate import SchoolRequest, gate, show
 from handrail.access.permissions import Permission
+from handrail.pupils.finding import find_documents
 from handrail.pupils.former import formerly
 from handrail.pupils.line import lines_of
 from handrail.pupils.models import Pupil
@@ -18,15 +19,24 @@ MOST_AS_TYPED = 8
 
 @gate(Permission.PUPIL_READ, shows="search")
 def find(request: SchoolRequest) -> HttpResponse:
-    """Pupils whose names hold every word asked for; straight to the pupil when there is one."""
+    """Pupils whose names hold every word asked for, straight to the pupil when there is one; and documents whose words
+    do."""
     asked = request.GET.get("q", "").strip()[:100]
     rows = Pupil.objects.visible_to(request.member).named(asked).by_name()[:MOST] if asked else []
     rows = list(rows)
     found, before = lines_of(rows, request.member.on), formerly(rows, asked)
     if len(found) == 1 and not before:
         return redirect("desk:pupil", school=request.member.school.slug, pupil=found[0].ref)
-    show(request, [line.ref for line in found])
-    context = {"page_title": "Find a pupil", "asked": asked, "found": found, "most": MOST, "before": before}
+    documents = find_documents(request.member, asked)
+    show(request, {*(line.ref for line in found), *(hit.document.pupil.ref for hit in documents)})
+    context = {
+        "page_title": "Find a pupil",
+        "asked": asked,
+        "found": found,
+        "before": before,
+        "documents": documents,
+        "most": MOST,
+    }
     return render(request, "desk/find.html", context)
 
 

@@ -50,6 +50,10 @@ class Plan(SchoolOwned):
     published_on = models.DateField(null=True, blank=True)
     review_on = models.DateField(null=True, blank=True)
     reviewed_on = models.DateField(null=True, blank=True)
+    # A plan the school had before it came to Handrail: when, by whom, and out of what it was brought in.
+    brought_in_at = models.DateTimeField(null=True, blank=True)
+    brought_in_by = models.CharField(max_length=150, blank=True)
+    brought_in_from = models.CharField(max_length=120, blank=True)
 
     objects = PlanQuerySet.as_manager()
 
@@ -60,6 +64,11 @@ class Plan(SchoolOwned):
             models.UniqueConstraint(name="plans_plan_number", fields=["pupil", "kind", "number"]),
             models.UniqueConstraint(
                 name="plans_plan_one_draft", fields=["pupil", "kind"], condition=Q(published_on__isnull=True)
+            ),
+            models.CheckConstraint(
+                name="plans_brought_in_pair",
+                condition=Q(brought_in_at=None, brought_in_by="")
+                | (Q(brought_in_at__isnull=False) & ~Q(brought_in_by="")),
             ),
             models.CheckConstraint(
                 name="plans_reviewed_after_published", condition=Q(reviewed_on=None) | Q(published_on__isnull=False)

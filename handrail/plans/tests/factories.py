@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from handrail.access.member import Member
 from handrail.plans import actions
-from handrail.plans.models import Plan, PlanVersion, Review
+from handrail.plans.bringing.batches import choose_plans
+from handrail.plans.models import Plan, PlanBatch, PlanVersion, Review
 from handrail.plans.rows import newest_version
 from handrail.pupils.models import Pupil
 
@@ -71,3 +74,9 @@ def make_reviewed(plan: Plan, by: Member, text: Mapping[str, str] | None = None)
 def draft(plan: Plan) -> PlanVersion:
     """The newest version, fresh from the database."""
     return newest_version(plan)
+
+
+def make_chosen_plans(by: Member, **files: bytes) -> PlanBatch:
+    """Files of plans chosen together, by their names; nothing is a plan yet."""
+    chosen = choose_plans(by, [SimpleUploadedFile(f"{name}.csv", content) for name, content in files.items()])
+    return actions.stage_plans(chosen=chosen, by=by)

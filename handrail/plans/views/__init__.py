@@ -1,7 +1,23 @@
 """Pages of plans: reading them, writing drafts, reviewing."""
 
+from handrail.plans.views.bringing import bring_in
 from handrail.plans.views.drafts import correct, edit, publish, send_back, start
+from handrail.plans.views.many import batch, batch_undo, bring_in_many
 from handrail.plans.views.reading import list_page, plan_page
 from handrail.plans.views.reviews import carry, review
 
-__all__ = ["carry", "correct", "edit", "list_page", "plan_page", "publish", "review", "send_back", "start"]
+__all__ = [
+    "batch",
+    "batch_undo",
+    "bring_in",
+    "bring_in_many",
+    "carry",
+    "correct",
+    "edit",
+    "list_page",
+    "plan_page",
+    "publish",
+    "review",
+    "send_back",
+    "start",
+]

@@ -14,6 +14,13 @@ from handrail.pupils.actions.classes import (
     set_key_person,
 )
 from handrail.pupils.actions.contacts import ContactDetails, add_contact, correct_contact
+from handrail.pupils.actions.documents import (
+    DocumentDetails,
+    add_document,
+    correct_document,
+    put_back_document,
+    take_out_document,
+)
 from handrail.pupils.actions.groups import (
     lead_group,
     link_parent,
@@ -30,11 +37,13 @@ from handrail.pupils.moves import RegisterChange
 
 __all__ = [
     "ContactDetails",
+    "DocumentDetails",
     "ProfileText",
     "PupilDetails",
     "RegisterChange",
     "ScoreDetails",
     "add_contact",
+    "add_document",
     "add_groups",
     "add_note",
     "add_pupil",
@@ -42,6 +51,7 @@ __all__ = [
     "answer_for_all",
     "change_status",
     "correct_contact",
+    "correct_document",
     "correct_pupil",
     "correct_score",
     "correct_status",
@@ -50,6 +60,7 @@ __all__ = [
     "end_group",
     "lead_group",
     "link_parent",
+    "put_back_document",
     "put_in_group",
     "put_many_in_group",
     "rename_group",
@@ -57,6 +68,7 @@ __all__ = [
     "set_key_person",
     "set_needs",
     "stop_leading",
+    "take_out_document",
     "take_out_former_name",
     "take_out_of_group",
     "withdraw_score",

@@ -1,5 +1,6 @@
 """Pupils, the groups they belong to, the adults linked to them, and their place on the SEN register."""
 
+from handrail.pupils.models.documents import Document, DocumentBatch, DocumentText, StagedDocument
 from handrail.pupils.models.facts import Attendance, Circumstance, Score, Suspension
 from handrail.pupils.models.former import FormerName
 from handrail.pupils.models.groups import GroupLead, GroupMembership, PupilGroup
@@ -13,6 +14,9 @@ __all__ = [
     "Attendance",
     "Circumstance",
     "Contact",
+    "Document",
+    "DocumentBatch",
+    "DocumentText",
     "FormerName",
     "GroupLead",
     "GroupMembership",
@@ -25,5 +29,6 @@ __all__ = [
     "PupilGroup",
     "RegisterEntry",
     "Score",
+    "StagedDocument",
     "Suspension",
 ]

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from handrail.access.member import Member
 from handrail.access.models import User
 from handrail.pupils import actions
-from handrail.pupils.actions import ContactDetails, ProfileText, PupilDetails, RegisterChange
+from handrail.pupils.actions import ContactDetails, DocumentDetails, ProfileText, PupilDetails, RegisterChange
+from handrail.pupils.actions.batches import stage_documents
+from handrail.pupils.choosing import choose
+from handrail.pupils.intake import take_in
 from handrail.pupils.models import (
     Contact,
+    Document,
+    DocumentBatch,
+    DocumentText,
     GroupLead,
     GroupMembership,
     Identifier,
@@ -21,7 +31,10 @@ from handrail.pupils.models import (
     Pupil,
     PupilGroup,
     RegisterEntry,
+    StagedDocument,
 )
+from handrail.pupils.papers.looking import Looker
+from handrail.pupils.tests import samples
 from handrail.pupils.years import home_group
 
 
@@ -76,3 +89,26 @@ def make_lead(by: Member, group: PupilGroup, user: User, part: str = GroupLead.P
 def make_link(by: Member, pupil: Pupil, user: User) -> Link:
     """A parent or carer linked with their child."""
     return actions.link_parent(by=by, pupil=pupil, user=user)
+
+
+def make_document(by: Member, pupil: Pupil, title: str = "Report", *, text: str = "", **said: Any) -> Document:
+    """A document in a child's file; its bytes are a short PDF of these words."""
+    content = samples.pdf(title, text)
+    with Looker() as looker:
+        paper = take_in(f"{title}.pdf", content, looker, is_read=False)
+    details = DocumentDetails(title, str(said.get("about", "report")), said.get("received_on", by.on))
+    return actions.add_document(by=by, pupil=pupil, paper=replace(paper, text=text), details=details)
+
+
+def make_text(by: Member, pupil: Pupil) -> DocumentText:
+    return make_document(by, pupil, text="Words").words
+
+
+def make_batch(by: Member, names: Sequence[str] = ("Mia Kowalczyk.rtf",)) -> DocumentBatch:
+    """Documents chosen together and not filed yet."""
+    files = [SimpleUploadedFile(name, b"{\\rtf1 %s}" % name.encode()) for name in names]
+    return stage_documents(by=by, chosen=choose(by, files))
+
+
+def make_staged(by: Member) -> StagedDocument:
+    return make_batch(by).documents.get()

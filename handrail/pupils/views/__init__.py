@@ -1,6 +1,14 @@
 """The pages that write a child's record."""
 
+from handrail.pupils.views.batches import documents_batch, documents_peek, documents_start, documents_undo
 from handrail.pupils.views.contacts import contact_add, contact_edit
+from handrail.pupils.views.documents import (
+    document,
+    document_add,
+    document_file,
+    document_put_back,
+    document_take_out,
+)
 from handrail.pupils.views.people import add, edit, former_out, not_in_base, not_in_base_undo
 from handrail.pupils.views.record import note, note_correct, profile
 from handrail.pupils.views.register import needs, register, register_correct
@@ -10,6 +18,15 @@ __all__ = [
     "add",
     "contact_add",
     "contact_edit",
+    "document",
+    "document_add",
+    "document_file",
+    "document_put_back",
+    "document_take_out",
+    "documents_batch",
+    "documents_peek",
+    "documents_start",
+    "documents_undo",
     "edit",
     "former_out",
     "needs",
