@@ -157,7 +157,7 @@ def _body_lines(document: Any) -> Iterable[str]:
 
 
 def _odt_text(content: bytes) -> Found:
-    from defusedxml.ElementTree import fromstring  # type: ignore[import-untyped]
+    from defusedxml.ElementTree import fromstring
 
     from handrail.pupils.papers.kinds import part_of
 
