@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -23,6 +24,15 @@ MENU: tuple[tuple[str, str, Permission], ...] = (
     ("Classes", "desk:groups", Permission.PEOPLE_WRITE),
     ("People", "access:people", Permission.PEOPLE_READ),
     ("Settings", "access:settings", Permission.SETTINGS_WRITE),
+)
+
+# The same for the pages on which something is brought in: they stand beside each other.
+BRING_IN: tuple[tuple[str, str, Permission], ...] = (
+    ("Files of pupils", "exchange:list", Permission.IMPORT_WRITE),
+    ("Attendance and other facts", "facts:start", Permission.FACT_WRITE),
+    ("Test scores", "facts:scores", Permission.SCORE_WRITE),
+    ("Documents", "pupils:documents_start", Permission.DOCUMENT_WRITE),
+    ("Plans", "plans:bring_in_many", Permission.PLAN_BRING_IN),
 )
 
 
@@ -61,7 +71,14 @@ def _school_frame(member: Member, path: str) -> dict[str, Any]:
     return {
         "can": member.can,
         "menu": menu,
+        "bring_in_pages": partial(_bring_in_pages, member, path),
         "home_url": url("desk:home", school=slug),
         "search_url": url("desk:find", school=slug) if finds else "",
         "suggest_url": url("desk:suggest", school=slug) if finds else "",
     }
+
+
+def _bring_in_pages(member: Member, path: str) -> list[tuple[str, str, bool]]:
+    """(label, address, whether it is this page); nothing where a person may bring in only one sort of thing."""
+    pages = [(label, url(name, school=member.school.slug)) for label, name, may in BRING_IN if member.may(may)]
+    return [(label, address, path == address) for label, address in pages] if len(pages) > 1 else []

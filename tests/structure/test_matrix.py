@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from handrail.audit.models import AccessEvent
 from tests.cast import PEOPLE, Cast
 from tests.structure.world import World, make_world
 
@@ -166,6 +167,12 @@ def test_personal_and_public_pages_say_so() -> None:
         kind = pattern.callback.policy.kind  # type: ignore[attr-defined]
         expected = "signed_in" if name in PERSONAL else "public" if name in PUBLIC else "gate"
         assert kind == expected, name
+
+
+def test_what_a_page_shows_has_room_in_the_reading_log() -> None:
+    room = AccessEvent._meta.get_field("section").max_length or 0
+    for name, pattern, _ in every_address():
+        assert len(pattern.callback.policy.shows or "") <= room, name  # type: ignore[attr-defined]
 
 
 @pytest.fixture

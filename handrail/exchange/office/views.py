@@ -31,7 +31,7 @@ def office(request: SchoolRequest) -> HttpResponse:
     return render(request, "exchange/office.html", {"page_title": "Changes for the office", "found": found})
 
 
-@gate(Permission.REGISTER_EXPORT, shows="changes for the office, workbook")
+@gate(Permission.REGISTER_EXPORT, shows="office workbook")
 @require_GET
 def office_xlsx(request: SchoolRequest) -> HttpResponse:
     """The same lines as a workbook."""
