@@ -13,14 +13,25 @@ AXE = (Path(__file__).parents[1] / "vendor" / "axe.min.js").read_text(encoding="
 WIDTHS = (320, 768, 1280)
 SCHEMES = ("light", "dark")
 
-# Every rule of WCAG 2.0 to 2.2, A and AA, and axe's own good practice; in dark, the rules that look at colours: nothing
-# else of a page may differ there, and tests of the styles see to that. Given to the page itself, not to a frame.
-RULES: dict[str, dict[str, str | list[str]]] = {
-    "light": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]},
-    "dark": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]},
+# Every rule of WCAG 2.0 to 2.2, A and AA, and axe's own good practice, where the page is narrow and where it is wide.
+# In between it has the parts of the narrow one, so that only what depends on size and place can differ; in dark only
+# colours can. Given to the page itself, not to a frame.
+RULES: dict[tuple[int, str], dict[str, str | list[str]]] = {
+    (width, scheme): {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
+    for width in WIDTHS
+    for scheme in SCHEMES
 }
-ASK_AXE = """async (rules) => {
-  const answer = await axe.run(document, { resultTypes: ["violations"], runOnly: rules });
+EVERY_RULE: dict[str, str | list[str]] = {
+    "type": "tag",
+    "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+}
+RULES[320, "light"] = RULES[1280, "light"] = EVERY_RULE
+RULES[768, "light"] = {
+    "type": "rule",
+    "values": ["color-contrast", "link-in-text-block", "target-size", "scrollable-region-focusable"],
+}
+ASK_AXE = """async ([rules, within]) => {
+  const answer = await axe.run(within, { resultTypes: ["violations"], runOnly: rules });
   const where = (rule) => rule.nodes.map((node) => node.target.join(" ")).slice(0, 5).join(", ");
   const found = answer.violations.map((rule) => `${rule.id}: ${where(rule)}`);
   const page = document.scrollingElement;
@@ -68,8 +79,8 @@ class Onlooker(Journey):
     def ticks(self, name: str, value: str) -> None:
         self.page.locator(f'[name="{name}"][value="{value}"]').check(force=True)
 
-    def looks(self) -> None:
-        """Ask axe at every width in light and in dark."""
+    def looks(self, within: str = "html") -> None:
+        """Ask axe at every width in light and in dark; of a part, where the rest lies beneath what has opened."""
         self.page.wait_for_load_state()
         self.page.evaluate(AXE)
         self.looked += 1
@@ -77,7 +88,7 @@ class Onlooker(Journey):
             self.page.set_viewport_size({"width": width, "height": 800})
             for scheme in SCHEMES:
                 self.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-                self._note_answer(self.page.evaluate(ASK_AXE, RULES[scheme]), f"{width} {scheme}")
+                self._note_answer(self.page.evaluate(ASK_AXE, [RULES[width, scheme], within]), f"{width} {scheme}")
 
     def _note_answer(self, answer: list[str], how: str) -> None:
         self.found += [f"{self.page.url.removeprefix(self.site)} ({how}) {words}" for words in answer]

@@ -54,7 +54,7 @@ def test_what_opens_over_a_page(look: Onlooker) -> None:
     look.signs_in("Ana Ferreira")
     look.page.get_by_label("Find a pupil").press_sequentially("ma")
     expect(look.page.get_by_role("listbox")).to_be_visible()
-    look.looks()
+    look.looks(within=".hr-mast")
     look.page.keyboard.press("Escape")
     look.page.set_viewport_size({"width": 320, "height": 800})
     look.page.get_by_text("Menu", exact=True).press("Enter")
