@@ -39,6 +39,8 @@ class Made:
 def make_school(slug: str, *, pupils: int, on_register: int, with_plans: int) -> Made:
     """A primary school of so many pupils, `on_register` of them on SEN support, `with_plans` of those with a plan."""
     school = add_school(name=f"{slug.title()} Primary School", slug=slug, kind="primary")
+    school.set_up_on = clock.today()  # a school at work, not one that is still being set up
+    school.save(update_fields=["set_up_on"])
     user = User.objects.create_user(email=f"senco@{slug}.example", name="Ana Ferreira")
     Membership.objects.create(user=user, school=school, role_key="senco", starts_on=clock.today() - timedelta(days=400))
     senco = find_member(user, slug, "bench")
