@@ -33,7 +33,7 @@ class Column:
     width: int = 14
     unit: str = ""
     needs: Permission = Permission.REGISTER_READ
-    note: Callable[[RegisterRow], str] = lambda row: ""
+    note: Callable[[RegisterRow], str] | None = None
 
     def text(self, row: RegisterRow) -> str:
         """The cell as the page shows it."""

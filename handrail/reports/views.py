@@ -66,7 +66,7 @@ def register(request: SchoolRequest) -> HttpResponse:
 
 def _cells(row: RegisterRow, columns: list[Column]) -> list[tuple[str, str, str]]:
     """Each cell as how it looks, what it says, and what describes it further."""
-    cells = [(column.css, column.text(row), column.note(row)) for column in columns]
+    cells = [(column.css, column.text(row), column.note(row) if column.note else "") for column in columns]
     if not row.is_late:
         return cells
     return [("late", f"{text} late", note) if css == "review" else (css, text, note) for css, text, note in cells]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from django.db import models
@@ -209,6 +210,7 @@ class Score(SchoolOwned, Sourced):
         return self.score[:1] in {"<", ">"}
 
 
+@lru_cache(maxsize=1024)
 def say_period(starts_on: date, ends_on: date) -> str:
     return f"{say_day_short(starts_on)} to {say_day_short(ends_on)}"
 
