@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from handrail.access.permissions import Permission
+from handrail.core.pairs import at_and_by
 from handrail.core.refs import new_ref
 from handrail.core.tenancy import SchoolOwned, SchoolOwnedQuerySet
 from handrail.pupils.models import Pupil
@@ -66,14 +67,8 @@ class ImportBatch(SchoolOwned):
     class Meta:
         ordering = ("-staged_at",)
         constraints = [
-            models.CheckConstraint(
-                name="exchange_applied_pair",
-                condition=Q(applied_at=None, applied_by="") | (Q(applied_at__isnull=False) & ~Q(applied_by="")),
-            ),
-            models.CheckConstraint(
-                name="exchange_undone_pair",
-                condition=Q(undone_at=None, undone_by="") | (Q(undone_at__isnull=False) & ~Q(undone_by="")),
-            ),
+            at_and_by("exchange_applied_pair", "applied"),
+            at_and_by("exchange_undone_pair", "undone"),
             models.CheckConstraint(
                 name="exchange_undone_after_applied", condition=Q(undone_at=None) | Q(applied_at__isnull=False)
             ),
@@ -236,10 +231,7 @@ class OfficeChange(SchoolOwned):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                name="exchange_given_pair",
-                condition=Q(given_at=None, given_by="") | (Q(given_at__isnull=False) & ~Q(given_by="")),
-            ),
+            at_and_by("exchange_given_pair", "given"),
             models.CheckConstraint(
                 name="exchange_agreed_pair",
                 condition=Q(agreed_at=None, agreed_in="", import_ref="")

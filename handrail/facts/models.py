@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from handrail.access.permissions import Permission
+from handrail.core.pairs import at_and_by
 from handrail.core.refs import new_ref
 from handrail.core.tenancy import SchoolOwned, SchoolOwnedQuerySet
 from handrail.pupils.models import Pupil
@@ -56,14 +57,8 @@ class FactFile(SchoolOwned):
     class Meta:
         ordering = ("-staged_at", "-pk")
         constraints = [
-            models.CheckConstraint(
-                name="facts_applied_pair",
-                condition=Q(applied_at=None, applied_by="") | (Q(applied_at__isnull=False) & ~Q(applied_by="")),
-            ),
-            models.CheckConstraint(
-                name="facts_undone_pair",
-                condition=Q(undone_at=None, undone_by="") | (Q(undone_at__isnull=False) & ~Q(undone_by="")),
-            ),
+            at_and_by("facts_applied_pair", "applied"),
+            at_and_by("facts_undone_pair", "undone"),
             models.CheckConstraint(
                 name="facts_undone_after_applied", condition=Q(undone_at=None) | Q(applied_at__isnull=False)
             ),

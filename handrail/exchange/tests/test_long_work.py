@@ -47,7 +47,9 @@ def test_a_large_file_is_read_applied_and_undone_beside_the_server(
     assert "You can leave this page" in words(page)
     batch = the_batch(ana.school)
     assert "At work Reading the file" in words(client.get(address("list")))
-    assert client.get(address("columns", batch), follow=True).redirect_chain[-1][0].startswith("/s/alder/files/work/")
+    assert (
+        client.get(address("columns", batch), follow=True).redirect_chain[-1][0].startswith("/s/alder/files/progress/")
+    )
 
     work_off()
     where = page.redirect_chain[-1][0]
@@ -211,8 +213,8 @@ def test_somebody_of_another_school_finds_no_work(ana: Member, cal: Member) -> N
     job = ask_to_apply(by=ana, batch=make_batch(ana, MIA))
     stranger = browser(cal)
     for school in ("alder", "cedar"):
-        assert stranger.get(f"/s/{school}/files/work/{job.ref}/").status_code == 404
-        assert stranger.post(f"/s/{school}/files/work/{job.ref}/stop/").status_code == 404
+        assert stranger.get(f"/s/{school}/files/progress/{job.ref}/").status_code == 404
+        assert stranger.post(f"/s/{school}/files/progress/{job.ref}/stop/").status_code == 404
     assert not Job.objects.for_school(cal.school).exists()
 
 

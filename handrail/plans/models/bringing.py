@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Q
 
 from handrail.access.permissions import Permission
+from handrail.core.pairs import at_and_by
 from handrail.core.refs import new_ref
 from handrail.core.tenancy import SchoolOwned, SchoolOwnedQuerySet
 from handrail.plans.models.plan import Plan
@@ -56,12 +56,7 @@ class PlanBatch(SchoolOwned):
 
     class Meta:
         ordering = ("-chosen_at", "-pk")
-        constraints = [
-            models.CheckConstraint(
-                name="plans_batch_made_pair",
-                condition=Q(made_at=None, made_by="") | (Q(made_at__isnull=False) & ~Q(made_by="")),
-            )
-        ]
+        constraints = [at_and_by("plans_batch_made_pair", "made")]
 
     def __str__(self) -> str:
         return f"plans chosen by {self.chosen_by}"

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from handrail.access.permissions import Permission, Reach
+from handrail.core.pairs import at_and_by
 from handrail.core.refs import new_ref
 from handrail.core.tenancy import SchoolOwned, SchoolOwnedQuerySet
 from handrail.pupils.models import Pupil
@@ -132,14 +133,8 @@ class PlanVersion(SchoolOwned):
         constraints = [
             models.UniqueConstraint(name="plans_version_number", fields=["plan", "number"]),
             models.UniqueConstraint(name="plans_one_draft", fields=["plan"], condition=Q(published_at__isnull=True)),
-            models.CheckConstraint(
-                name="plans_version_published_pair",
-                condition=Q(published_at=None, published_by="") | (Q(published_at__isnull=False) & ~Q(published_by="")),
-            ),
-            models.CheckConstraint(
-                name="plans_version_sent_pair",
-                condition=Q(sent_at=None, sent_by="") | (Q(sent_at__isnull=False) & ~Q(sent_by="")),
-            ),
+            at_and_by("plans_version_published_pair", "published"),
+            at_and_by("plans_version_sent_pair", "sent"),
             models.CheckConstraint(
                 name="plans_published_has_review_day", condition=Q(published_at=None) | Q(review_on__isnull=False)
             ),

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from handrail.access.permissions import Permission
+from handrail.core.pairs import at_and_by
 from handrail.core.refs import new_ref
 from handrail.core.tenancy import SchoolOwned, SchoolOwnedQuerySet
 from handrail.plans.models.outcome import Outcome
@@ -45,10 +46,7 @@ class Review(SchoolOwned):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                name="plans_review_finished_pair",
-                condition=Q(finished_at=None, finished_by="") | (Q(finished_at__isnull=False) & ~Q(finished_by="")),
-            ),
+            at_and_by("plans_review_finished_pair", "finished"),
             models.CheckConstraint(
                 name="plans_finished_review_has_day", condition=Q(finished_at=None) | Q(held_on__isnull=False)
             ),

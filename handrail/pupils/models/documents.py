@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Q
 
 from handrail.access.permissions import Permission
+from handrail.core.pairs import at_and_by
 from handrail.core.refs import new_ref
 from handrail.core.tenancy import SchoolOwned, SchoolOwnedQuerySet
 from handrail.pupils.models.names import fold
@@ -81,12 +81,7 @@ class Document(SchoolOwned, Sourced):
             models.Index(fields=["school", "pupil", "-received_on"], name="pupils_document_newest"),
             models.Index(fields=["school", "sha256"], name="pupils_document_same"),
         ]
-        constraints = [
-            models.CheckConstraint(
-                name="pupils_document_withdrawn_pair",
-                condition=Q(withdrawn_at=None, withdrawn_by="") | (Q(withdrawn_at__isnull=False) & ~Q(withdrawn_by="")),
-            )
-        ]
+        constraints = [at_and_by("pupils_document_withdrawn_pair", "withdrawn")]
 
     def __str__(self) -> str:
         return self.title
@@ -150,14 +145,8 @@ class DocumentBatch(SchoolOwned):
     class Meta:
         ordering = ("-chosen_at", "-pk")
         constraints = [
-            models.CheckConstraint(
-                name="pupils_batch_filed_pair",
-                condition=Q(filed_at=None, filed_by="") | (Q(filed_at__isnull=False) & ~Q(filed_by="")),
-            ),
-            models.CheckConstraint(
-                name="pupils_batch_undone_pair",
-                condition=Q(undone_at=None, undone_by="") | (Q(undone_at__isnull=False) & ~Q(undone_by="")),
-            ),
+            at_and_by("pupils_batch_filed_pair", "filed"),
+            at_and_by("pupils_batch_undone_pair", "undone"),
         ]
 
     def __str__(self) -> str:

@@ -14,6 +14,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from handrail.access.permissions import Permission
+from handrail.core.pairs import at_and_by
 from handrail.core.refs import new_ref
 from handrail.core.tenancy import SchoolOwned, SchoolOwnedQuerySet
 from handrail.pupils.models.dated import Dated, ends_after_start
@@ -190,10 +191,7 @@ class Score(SchoolOwned, Sourced):
                 fields=["pupil", "test", "form", "taken_on", "kind"],
                 condition=Q(withdrawn_at__isnull=True),
             ),
-            models.CheckConstraint(
-                name="pupils_score_withdrawn_pair",
-                condition=Q(withdrawn_at=None, withdrawn_by="") | (Q(withdrawn_at__isnull=False) & ~Q(withdrawn_by="")),
-            ),
+            at_and_by("pupils_score_withdrawn_pair", "withdrawn"),
         ]
 
     def __str__(self) -> str:
