@@ -28,6 +28,7 @@ from handrail.pupils.actions import (
 from handrail.pupils.models import GroupLead, Link, Pupil, PupilGroup
 from handrail.schools.actions import add_school
 from handrail.schools.models import School, SharingPeriod, Trust
+from tests.kept_rows import KeptRows
 
 LONG_AGO = timedelta(days=400)
 
@@ -75,7 +76,17 @@ class Cast:
 
 
 def make_cast() -> Cast:
-    """Everybody, in an empty database."""
+    """Everybody, in an empty database, as they stand today."""
+    today = clock.today()
+    if today not in _kept:
+        _kept[today] = KeptRows(_make_cast)
+    return _kept[today].put_back()
+
+
+_kept: dict[date, KeptRows[Cast]] = {}
+
+
+def _make_cast() -> Cast:
     cast = Cast()
     _schools(cast)
     _people(cast)
