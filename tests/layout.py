@@ -1,0 +1,68 @@
+"""What a new database holds: `python -m tests.layout models` as a new one is laid out, `steps` by every migration.
+
+Written as JSON lists of strings, in an order that does not depend on the order of columns in a table, because a
+migration adds a column at its end.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+
+import django
+
+OBJECTS = {
+    "sqlite": ["SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%'"],
+    "postgresql": [
+        """SELECT table_name, column_name, data_type, character_maximum_length, is_nullable, column_default, is_identity
+           FROM information_schema.columns WHERE table_schema = 'public'""",
+        """SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid)
+           FROM pg_constraint WHERE connamespace = 'public'::regnamespace""",
+        "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'",
+        "SELECT tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal",
+        "SELECT proname, prosrc FROM pg_proc WHERE pronamespace = 'public'::regnamespace",
+    ],
+}
+ROWS = ["SELECT app, name FROM django_migrations", "SELECT app_label, model FROM django_content_type"]
+
+
+def main(way: str) -> None:
+    os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
+    django.setup()
+    from django.db import connection
+
+    from handrail.core.management.commands import migrate
+
+    name = f"{connection.settings_dict['TEST']['NAME'] or 'layout'}_{way}_{os.getpid()}"
+    connection.settings_dict["TEST"]["NAME"] = name
+    if way == "steps":
+        migrate.Command.handle = migrate.migrate.Command.handle  # Django's own
+    connection.creation.create_test_db(verbosity=0, serialize=False)
+    try:
+        with connection.cursor() as cursor:
+            for question in OBJECTS[connection.vendor] + ROWS:
+                cursor.execute(question)
+                for row in cursor.fetchall():
+                    print(json.dumps([_in_order(part) for part in row]))
+    finally:
+        connection.creation.destroy_test_db(name, verbosity=0)
+
+
+def _in_order(part: object) -> object:
+    """A table's definition as its columns and constraints in order of name, anything else as it is."""
+    if not isinstance(part, str) or not part.startswith("CREATE TABLE"):
+        return part
+    head, _, body = part.partition("(")
+    pieces, depth = [""], 0
+    for letter in body.removesuffix(")"):
+        depth += (letter == "(") - (letter == ")")
+        if letter == "," and not depth:
+            pieces.append("")
+        else:
+            pieces[-1] += letter
+    return [head, *sorted(piece.strip() for piece in pieces)]
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
