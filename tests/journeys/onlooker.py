@@ -30,13 +30,17 @@ RULES[768, "light"] = {
     "type": "rule",
     "values": ["color-contrast", "link-in-text-block", "target-size", "scrollable-region-focusable"],
 }
+# Where a page has been looked at like this, what it says next (an error, something opened) brings parts, not colours of
+# its own: every rule once, and the colours at the other end.
+NEXT_STATE = {(320, "light"), (1280, "dark")}
 ASK_AXE = """async ([rules, within]) => {
   const answer = await axe.run(within, { resultTypes: ["violations"], runOnly: rules });
   const where = (rule) => rule.nodes.map((node) => node.target.join(" ")).slice(0, 5).join(", ");
-  const found = answer.violations.map((rule) => `${rule.id}: ${where(rule)}`);
+  return answer.violations.map((rule) => `${rule.id}: ${where(rule)}`);
+}"""
+ASK_SIDEWAYS = """() => {
   const page = document.scrollingElement;
-  if (page.scrollWidth > innerWidth) found.push(`scrolls sideways to ${page.scrollWidth}`);
-  return found;
+  return page.scrollWidth > innerWidth ? [`scrolls sideways to ${page.scrollWidth}`] : [];
 }"""
 
 
@@ -48,6 +52,7 @@ class Onlooker(Journey):
         super().__init__(context, site)
         self.looked = 0
         self.found: list[str] = []
+        self.seen: set[str] = set()
         self.at = "/s/alder/"
 
     def opens(self, path: str, expects: int = 200) -> None:
@@ -84,11 +89,17 @@ class Onlooker(Journey):
         self.page.wait_for_load_state()
         self.page.evaluate(AXE)
         self.looked += 1
+        address = self.page.url.partition("?")[0]
+        ways = NEXT_STATE if address in self.seen else RULES.keys()
+        self.seen.add(address)
         for width in WIDTHS:
             self.page.set_viewport_size({"width": width, "height": 800})
+            self._note_answer(self.page.evaluate(ASK_SIDEWAYS), f"{width}")
             for scheme in SCHEMES:
-                self.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-                self._note_answer(self.page.evaluate(ASK_AXE, [RULES[width, scheme], within]), f"{width} {scheme}")
+                if (width, scheme) in ways:
+                    self.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+                    answer = self.page.evaluate(ASK_AXE, [RULES[width, scheme], within])
+                    self._note_answer(answer, f"{width} {scheme}")
 
     def _note_answer(self, answer: list[str], how: str) -> None:
         self.found += [f"{self.page.url.removeprefix(self.site)} ({how}) {words}" for words in answer]
