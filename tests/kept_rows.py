@@ -39,9 +39,7 @@ class KeptRows(Generic[Made]):
 
         def notice(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
             # In the order in which they were first written to, which is the order in which they can be again.
-            tables.extend(
-                name for start, name in by_statement.items() if sql.startswith(start) and name not in tables
-            )
+            tables.extend(name for start, name in by_statement.items() if sql.startswith(start) and name not in tables)
             return execute(sql, params, many, context)
 
         with connection.execute_wrapper(notice):

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from operator import attrgetter
 
 from handrail.access.member import Member
 from handrail.access.permissions import Permission
@@ -79,18 +80,18 @@ def _column(key: str, heading: str, value: Callable[[RegisterRow], Value], **res
 COLUMNS: dict[str, Column] = {
     column.key: column
     for column in (
-        _column("name", "Name", lambda row: row.name, sort=lambda row: (False, row.sort_name), width=24),
+        _column("name", "Name", attrgetter("name"), sort=lambda row: (False, row.sort_name), width=24),
         _column(
             "year",
             "Year",
-            lambda row: row.year,
+            attrgetter("year"),
             sort=lambda row: (not row.year, (row.year_position, row.sort_name)),
             width=7,
         ),
-        _column("group", "Class", lambda row: row.group, width=10),
-        _column("born", "Born", lambda row: row.born, width=12),
-        _column("status", "Status", lambda row: row.status, css="status", width=10),
-        _column("since", "Since", lambda row: row.since, width=12),
+        _column("group", "Class", attrgetter("group"), width=10),
+        _column("born", "Born", attrgetter("born"), width=12),
+        _column("status", "Status", attrgetter("status"), css="status", width=10),
+        _column("since", "Since", attrgetter("since"), width=12),
         _column("need", "Primary need", lambda row: row.needs[0] if row.needs else None, width=12),
         _column("needs", "Other needs", lambda row: ", ".join(row.needs[1:]) or None, width=14),
         _column("area", "Area", _area, width=16),
@@ -102,20 +103,20 @@ COLUMNS: dict[str, Column] = {
         _column(
             "attendance",
             "Attendance",
-            lambda row: row.attendance,
+            attrgetter("attendance"),
             css="num",
             unit="%",
             width=11,
             needs=Permission.FACT_READ,
-            note=lambda row: row.attendance_period,
+            note=attrgetter("attendance_period"),
         ),
-        _column("plan", "Plan", lambda row: row.plan_number, css="num", width=6),
-        _column("review", "Plan review due", lambda row: row.review_on, css="review", width=15),
-        _column("adult", "Key adult", lambda row: row.key_adult, width=20),
-        _column("contact", "Last parent contact", lambda row: row.last_contact_on, width=14),
-        _column("told", "Parent told", lambda row: row.parent_told_on, width=12),
+        _column("plan", "Plan", attrgetter("plan_number"), css="num", width=6),
+        _column("review", "Plan review due", attrgetter("review_on"), css="review", width=15),
+        _column("adult", "Key adult", attrgetter("key_adult"), width=20),
+        _column("contact", "Last parent contact", attrgetter("last_contact_on"), width=14),
+        _column("told", "Parent told", attrgetter("parent_told_on"), width=12),
         _column("upn", "UPN", _upn_note, width=16),
-        _column("census", "Census check", lambda row: row.census_note, width=30),
+        _column("census", "Census check", attrgetter("census_note"), width=30),
         _column(
             "fsm",
             "FSM",

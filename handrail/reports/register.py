@@ -26,6 +26,7 @@ from handrail.pupils.models import (
     Need,
     Note,
     Pupil,
+    PupilGroup,
 )
 from handrail.pupils.models.dated import holds_on
 from handrail.pupils.models.facts import say_period
@@ -119,8 +120,8 @@ def totals(rows: Iterable[RegisterRow]) -> Totals:
 
 
 def register_rows(member: Member, on: date) -> list[RegisterRow]:
-    """Every pupil this member may see who was on the register on `on`, by year then surname. Nine queries, of an
-    earlier day ten."""
+    """Every pupil this member may see who was on the register on `on`, by year then surname. Ten queries, of an
+    earlier day eleven."""
     rows = _listed(member, on)
     if rows:
         for fill in (_fill_groups, _fill_needs, _fill_plans, _fill_contact, _fill_upn, _fill_adults, _fill_facts):
@@ -173,15 +174,16 @@ def _of(member: Member, rows: Rows) -> Q:
 
 
 def _fill_groups(member: Member, on: date, rows: Rows) -> None:
+    groups = PupilGroup.objects.for_school(member.school).exclude(kind=PupilGroup.Kind.TEACHING)
+    known = {key: rest for key, *rest in groups.values_list("pk", "kind", "name", "position")}
     held = GroupMembership.objects.for_school(member.school).filter(_of(member, rows), holds_on(on))
-    for key, kind, name, position, group in held.values_list(
-        "pupil_id", "group__kind", "group__name", "group__position", "group_id"
-    ):
-        row = rows.get(key)
-        if row and kind == "year":
-            row.year, row.year_position = name, position
-        elif row and kind in {"class", "room"}:
-            row.group, row.group_id = name, group
+    for key, group in held.values_list("pupil_id", "group_id"):
+        if key in rows and group in known:
+            row, (kind, name, position) = rows[key], known[group]
+            if kind == PupilGroup.Kind.YEAR:
+                row.year, row.year_position = name, position
+            else:
+                row.group, row.group_id = name, group
 
 
 def _fill_needs(member: Member, on: date, rows: Rows) -> None:
@@ -250,12 +252,13 @@ def _fill_facts(member: Member, on: date, rows: Rows) -> None:
         for one in rows.values():
             one.attendance = None  # the figure without a period is today's
         _fill_circumstances(member, on, rows)
-    held = Attendance.objects.for_school(member.school).filter(_of(member, rows), ends_on__lte=on)
+    # Named one by one after all: each pupil has a row for every period, and dates and decimals are dear to read.
+    held = Attendance.objects.for_school(member.school).filter(pupil__in=rows.keys(), ends_on__lte=on)
     for key, percent, starts_on, ends_on in held.order_by("ends_on", "starts_on").values_list(
         "pupil_id", "percent", "starts_on", "ends_on"
     ):
-        if row := rows.get(key):
-            row.attendance, row.attendance_period = percent, say_period(starts_on, ends_on)
+        row = rows[key]
+        row.attendance, row.attendance_period = percent, say_period(starts_on, ends_on)
 
 
 def _fill_circumstances(member: Member, on: date, rows: Rows) -> None:

@@ -64,9 +64,9 @@ def register(request: SchoolRequest) -> HttpResponse:
     return render(request, "reports/register.html", context)
 
 
-def _cells(row: RegisterRow, columns: list[Column]) -> list[tuple[str, str, str]]:
+def _cells(row: RegisterRow, columns: list[Column]) -> list[tuple[str, str, str | None]]:
     """Each cell as how it looks, what it says, and what describes it further."""
-    cells = [(column.css, column.text(row), column.note(row) if column.note else "") for column in columns]
+    cells = [(column.css, column.text(row), column.note and column.note(row)) for column in columns]
     if not row.is_late:
         return cells
     return [("late", f"{text} late", note) if css == "review" else (css, text, note) for css, text, note in cells]

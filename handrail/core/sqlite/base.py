@@ -10,6 +10,7 @@ import datetime as dt
 import decimal
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from itertools import tee
 from typing import Any, cast
 
@@ -29,7 +30,8 @@ __all__ = ["LEAST_VERSION", "DatabaseWrapper"]
 BUSY_SECONDS = 20
 
 Database.register_converter("bool", b"1".__eq__)
-Database.register_converter("date", plain.decoder(parse_date))
+# A school has few days and many rows of each.
+Database.register_converter("date", lru_cache(maxsize=4096)(plain.decoder(parse_date)))
 Database.register_converter("time", plain.decoder(parse_time))
 Database.register_converter("datetime", plain.decoder(parse_datetime))
 Database.register_converter("timestamp", plain.decoder(parse_datetime))
