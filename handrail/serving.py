@@ -165,9 +165,14 @@ def failed_checks() -> bool:
 
 def check() -> int:
     """Say in words whether all is well; 1 where something is not."""
+    from django.template.defaultfilters import filesizeformat
+
     from handrail.audit.chain import TRAILS, verify
+    from handrail.core.room import LEAST_FREE, free_bytes
 
     faults = ["The set-up has faults; they are named above."] if failed_checks() else []
+    if (free := free_bytes()) < LEAST_FREE:
+        faults.append(f"Only {filesizeformat(free)} are left on the disk of {settings.HOME.path}: make room.")
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA integrity_check")

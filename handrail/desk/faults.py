@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+import logging
+import sys
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+
+from handrail.access import kept
+from handrail.core.room import is_full
+
+INSUFFICIENT_STORAGE = 507
+_log = logging.getLogger(__name__)
 
 
 def _page(request: HttpRequest, status: int, title: str, words: str) -> HttpResponse:
@@ -40,6 +49,21 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    error = sys.exc_info()[1]
+    if error and is_full(error):
+        return _disk_full(request)
     return _page(
         request, 500, "Something went wrong here", "It is not your doing. What was saved before is safe; try again."
     )
+
+
+def _disk_full(request: HttpRequest) -> HttpResponse:
+    """Nothing was written, and what was typed is on the page, to be sent again when there is room."""
+    _log.critical("The disk is full: nothing can be saved. Make room where Handrail's folder and its database are.")
+    words = kept.take(request) if request.user.is_authenticated else None
+    context = {
+        "page_title": "Not saved",
+        "words": kept.fields_of(words) if words else [],
+        "was_sent": request.method == "POST",
+    }
+    return render(request, "desk/disk_full.html", context, status=INSUFFICIENT_STORAGE)

@@ -14,6 +14,7 @@ from handrail.access.member import Member
 from handrail.access.permissions import Permission, Reach
 from handrail.core import clock
 from handrail.core.registry import due_items
+from handrail.core.room import LEAST_FREE, free_bytes
 from handrail.desk import today
 from handrail.desk.figures import overview_figures
 from handrail.desk.frame import lands_on_figures
@@ -111,7 +112,9 @@ def _figures(request: SchoolRequest) -> HttpResponse:
 
 
 def _keeper(request: SchoolRequest) -> HttpResponse:
-    return render(request, "desk/keeper.html", {"page_title": "Home"})
+    free = free_bytes()
+    context = {"page_title": "Home", "free_bytes": free, "is_nearly_full": free < LEAST_FREE}
+    return render(request, "desk/keeper.html", context)
 
 
 @gate(Permission.OVERVIEW_READ)
