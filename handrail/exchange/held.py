@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from handrail.exchange.key_people import KeyLinks, Staff, links_of, staff_of
 from handrail.pupils.line import slot_of
-from handrail.pupils.models import GroupMembership, Identifier, Need, Pupil, PupilGroup, RegisterEntry
+from handrail.pupils.models import Circumstance, GroupMembership, Identifier, Need, Pupil, PupilGroup, RegisterEntry
 from handrail.pupils.models.names import fold
 from handrail.rules.upn import check_upn
 from handrail.schools.models import School
@@ -20,13 +20,15 @@ NameKey = tuple[str, str]
 
 @dataclass(slots=True, eq=False)
 class HeldPupil:
-    """One pupil with what an import may touch. `memberships` are those that hold now or later, `needs` every row."""
+    """One pupil with what an import may touch. `memberships` are those that hold now or later, `needs` every row,
+    `circumstances` the open one of each kind."""
 
     pupil: Pupil
     numbers: dict[str, Identifier] = field(default_factory=dict)
     entries: list[RegisterEntry] = field(default_factory=list)
     needs: list[Need] = field(default_factory=list)
     memberships: list[GroupMembership] = field(default_factory=list)
+    circumstances: dict[str, Circumstance] = field(default_factory=dict)
     key_links: KeyLinks = field(default_factory=KeyLinks)
 
     @property
@@ -89,7 +91,7 @@ def name_key(surname: str, forename: str) -> NameKey:
 
 
 def load_held(school: School, on: date) -> Held:
-    """The school's pupils with numbers, register rows, needs and groups. Six queries, and two
+    """The school's pupils with numbers, register rows, needs, groups and circumstances. Seven queries, and two
     for the key people of an early-years setting."""
     pupils = {row.pk: HeldPupil(row) for row in Pupil.objects.for_school(school)}
     for number in Identifier.objects.for_school(school):
@@ -101,6 +103,8 @@ def load_held(school: School, on: date) -> Held:
     not_over = Q(ends_on__isnull=True) | Q(ends_on__gte=on)
     for row in GroupMembership.objects.for_school(school).filter(not_over).select_related("group").in_order():
         pupils[row.pupil_id].memberships.append(row)
+    for known in Circumstance.objects.for_school(school).filter(ends_on=None):
+        pupils[known.pupil_id].circumstances[known.kind] = known
     for key, links in links_of(school, on).items():
         pupils[key].key_links = links
     return _indexed(school, on, pupils)

@@ -18,18 +18,19 @@ from typing import Any
 from django.db import models
 from django.db.models import Model
 
-from handrail.pupils.models import GroupMembership, Link, Need, RegisterEntry
+from handrail.pupils.models import Circumstance, GroupMembership, Link, Need, RegisterEntry
 
-TABLES: dict[str, type[RegisterEntry | Need | GroupMembership | Link]] = {
+Dated = RegisterEntry | Need | GroupMembership | Link | Circumstance
+TABLES: dict[str, type[Dated]] = {
     "status": RegisterEntry,
     "needs": Need,
     "groups": GroupMembership,
     "links": Link,
+    "circumstances": Circumstance,
 }
 _NAMES = {model: name for name, model in TABLES.items()}
 
 Undo = dict[str, Any]
-Dated = RegisterEntry | Need | GroupMembership | Link
 
 
 def note_fields(undo: Undo, before: dict[str, Any], after: dict[str, Any]) -> None:
@@ -70,7 +71,7 @@ def dates_before(undos: Iterable[Undo], table: type[Dated]) -> dict[int, dict[st
 
 
 def aspects(undo: Undo) -> set[str]:
-    """Which parts of the record were changed: "status", "needs", "groups"."""
+    """Which parts of the record were changed: "status", "needs", "groups", "circumstances"."""
     return {change[0] for change in (*undo.get("dates", ()), *undo.get("removed", ()))} | set(undo.get("added", ()))
 
 

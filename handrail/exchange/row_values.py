@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from handrail.core.ready import ReadyRows
-from handrail.pupils.models import GroupMembership, Identifier, Link, Need, Pupil, RegisterEntry
+from handrail.exchange.journal import Dated
+from handrail.pupils.models import Identifier, Pupil
 from handrail.schools.models import School
 
-Owned = type[Pupil] | type[Identifier] | type[RegisterEntry] | type[Need] | type[GroupMembership] | type[Link]
+Owned = type[Pupil] | type[Identifier] | type[Dated]
 
 
 @dataclass(slots=True)

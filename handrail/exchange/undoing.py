@@ -23,7 +23,17 @@ from handrail.exchange.office.hearing import unhear
 from handrail.exchange.row_values import RowValues
 from handrail.exchange.since import Moment, this_moment
 from handrail.exchange.writing import NAME_COLUMNS
-from handrail.pupils.models import FormerName, GroupMembership, Identifier, Link, Need, Pupil, PupilGroup, RegisterEntry
+from handrail.pupils.models import (
+    Circumstance,
+    FormerName,
+    GroupMembership,
+    Identifier,
+    Link,
+    Need,
+    Pupil,
+    PupilGroup,
+    RegisterEntry,
+)
 
 SHOWN = 5
 CHECKING = "Looking whether work has been done since"
@@ -32,6 +42,7 @@ CHECKING = "Looking whether work has been done since"
 LATER_WORK = {
     "status": {"status.changed", "status.corrected"},
     "needs": {"needs.set"},
+    "circumstances": {"pupil.corrected", "pupil.facts_brought", "pupil.facts_taken_back"},
     "groups": {"group.joined", "group.left", "pupil.corrected", "year.moved", "year.left"},
 }
 FILE_ACTS = {
@@ -202,7 +213,7 @@ def _what_leaves(
 ) -> dict[type[Model], set[int]]:
     """{table: keys} of the rows the file brought, and of whatever hangs on the pupils it brought."""
     leaving: dict[type[Model], set[int]] = {Identifier: set()}
-    for rows in (RegisterEntry.objects, Need.objects, GroupMembership.objects):
+    for rows in (RegisterEntry.objects, Need.objects, GroupMembership.objects, Circumstance.objects):
         found = rows.for_school(by.school).filter(import_ref=batch.ref)
         leaving[rows.model] = set(found.values_list("pk", flat=True))
     leaving[Link] = {key for undo in undos for key in undo.get("links", ())}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import chain
 from typing import Any
 
 from handrail.access.member import Member
@@ -16,10 +17,21 @@ from handrail.exchange.key_people import is_new_key_person, key_person_told
 from handrail.exchange.reading import PupilRead
 from handrail.exchange.row_values import RowValues
 from handrail.exchange.telling import details_told, groups_told, is_leaver, numbers_told
+from handrail.pupils.circumstances import KIND_OF
 from handrail.pupils.following import links_of_joiners
 from handrail.pupils.former import NAME_FIELDS, former_name
 from handrail.pupils.line import slot_of
-from handrail.pupils.models import FormerName, GroupMembership, Identifier, Link, Need, Pupil, PupilGroup, RegisterEntry
+from handrail.pupils.models import (
+    Circumstance,
+    FormerName,
+    GroupMembership,
+    Identifier,
+    Link,
+    Need,
+    Pupil,
+    PupilGroup,
+    RegisterEntry,
+)
 from handrail.pupils.moves import is_joined
 from handrail.pupils.years import YEARS
 from handrail.schools.models import School
@@ -46,6 +58,7 @@ class Writing:
     memberships: list[GroupMembership] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
     former: list[FormerName] = field(default_factory=list)
+    circumstances: list[Circumstance] = field(default_factory=list)
     left: dict[tuple[int, int], date] = field(default_factory=dict)
     groups: list[tuple[PupilGroup, Undo]] = field(default_factory=list)
 
@@ -54,6 +67,7 @@ class Writing:
         self.undo_of[held.pupil.ref] = undo
         told = details_told(read, held.pupil)
         leaves = is_leaver(told, held.pupil, self.held.on)
+        self._take_circumstances(held, told, undo)
         self._take_details(held.pupil, told, undo)
         self._take_numbers(read, held, undo)
         self._take_register(read, held, undo)
@@ -90,6 +104,24 @@ class Writing:
         names = ("search_name", "sort_name") if NAME_COLUMNS & after.keys() else ()
         for column in (*after, *names):
             self.values.set(Pupil, pupil.pk, column, getattr(pupil, column))
+
+    def _take_circumstances(self, held: HeldPupil, told: dict[str, Any], undo: Undo) -> None:
+        """From when what the file says of pupil premium and the like is known to hold."""
+        today = self.held.on
+        for column in KIND_OF.keys() & told.keys():
+            applies, row = told[column], held.circumstances.get(KIND_OF[column])
+            if applies == getattr(held.pupil, column) or (row and row.applies == applies):
+                continue
+            if row and row.starts_on >= today:
+                note_removed(undo, row)
+                self.removed.append(row)
+            elif row:
+                self._move(undo, row, "ends_on", today - DAY)
+            if applies is not None:
+                undo.setdefault("added", []).append("circumstances")
+                new = Circumstance(kind=KIND_OF[column], applies=applies, starts_on=today, **self._source)
+                new.pupil = held.pupil
+                self.circumstances.append(new)
 
     def _keep_name(self, pupil: Pupil, before: dict[str, Any]) -> None:
         source = {name: value for name, value in self._source.items() if name != "school_id"}
@@ -228,22 +260,26 @@ class Writing:
         for link in links:
             self.undo_of[refs[link.pupil_id]].setdefault("links", []).append(link.pk)
         self.values.lay_down(ready)
-        for table in (Need, GroupMembership, Link):
+        for table in (Need, GroupMembership, Link, Circumstance):
             ready.remove(table, [row.pk for row in self.removed if isinstance(row, table)])
         groups = [group for group, _ in self.groups]
-        for rows in (self.new, self.former, self.numbers, self.entries, self.needs, groups, self.memberships, links):
+        for rows in (self.new, self.former, *self._hanging, groups, self.memberships, links):
             ready.add(rows)
 
     def _give_keys(self) -> None:
         groups = [group for group, _ in self.groups]
-        give_keys(self.new, groups, self.former, self.numbers, self.entries, self.needs, self.memberships)
-        hanging: list[Any] = [*self.numbers, *self.entries, *self.needs, *self.memberships, *self.links]
-        for row in hanging:
+        give_keys(self.new, groups, self.former, *self._hanging, self.memberships)
+        for row in chain(*self._hanging, self.memberships, self.links):
             row.pupil = row.pupil  # set again, now that it has a key
         for membership in self.memberships:
             membership.group = membership.group
         for group, undo in self.groups:
             undo.setdefault("groups", []).append(group.pk)
+
+    @property
+    def _hanging(self) -> list[Any]:
+        """Lists of rows that hang on a pupil alone."""
+        return [self.numbers, self.entries, self.needs, self.circumstances]
 
     def _end_links(self) -> None:
         """The adults of the class left no longer see the child; a link that would begin after that day never was."""
