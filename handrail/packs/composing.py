@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.db.models import Q
+
 from handrail.access.member import Member
 from handrail.access.models import Membership
 from handrail.core import clock
@@ -54,12 +56,10 @@ def plan_paper(reading: PlanReading, member: Member) -> papers.PlanPaper:
 
 
 def _adults(pupil: Pupil, member: Member) -> list[papers.Adult]:
-    """Whoever leads the child's class or room, and the school's SENCO."""
-    links = Link.objects.for_school(member.school).filter(
-        holds_on(member.on), pupil=pupil, why__in=(Link.Why.CLASS, Link.Why.KEY_PERSON)
-    )
+    """The child's key person or whoever leads the class or room, and the school's SENCO."""
+    found = Link.objects.for_school(member.school).key_adults(holds_on(member.on) & Q(pupil=pupil))
     adults: list[papers.Adult] = [
-        {"role": member.school.group_lead_word, "name": link.user.name} for link in links.select_related("user")
+        {"role": member.school.group_lead_word, "name": name} for _, name in found.get(pupil.pk, ())
     ]
     sencos = Membership.objects.on(member.on).filter(school=member.school, role_key="senco").select_related("user")
     return adults + [{"role": member.school.senco_word, "name": row.user.name} for row in sencos]

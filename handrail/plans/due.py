@@ -86,10 +86,9 @@ def _plans_to_review(member: Member, on: date) -> list[Plan]:
 
 def _teachers(plans: list[Plan], member: Member, on: date) -> dict[int, Holder]:
     """The class teacher or key person of each pupil, by the pupil's key."""
-    links = Link.objects.for_school(member.school).filter(
-        holds_on(on), pupil__in=[plan.pupil_id for plan in plans], why__in=[Link.Why.CLASS, Link.Why.KEY_PERSON]
-    )
-    return {link.pupil_id: Holder(link.user.name, link.user_id) for link in links.select_related("user")}
+    theirs = holds_on(on) & Q(pupil__in=[plan.pupil_id for plan in plans])
+    found = Link.objects.for_school(member.school).key_adults(theirs)
+    return {pupil_id: Holder(name, user_id) for pupil_id, [(user_id, name), *_] in found.items()}
 
 
 def _open_drafts(member: Member) -> list[PlanVersion]:

@@ -9,7 +9,7 @@ from datetime import date
 from django.db.models import Q
 
 from handrail.pupils.line import slot_of
-from handrail.pupils.models import GroupLead, GroupMembership, Link, Need, Pupil, PupilGroup, RegisterEntry
+from handrail.pupils.models import GroupMembership, Link, Need, Pupil, PupilGroup, RegisterEntry
 from handrail.pupils.models.dated import holds_on
 from handrail.pupils.years import YEARS, year_label
 from handrail.schools.models import School
@@ -106,13 +106,5 @@ def _groups(school_id: int, held: Q) -> dict[int, dict[str, PupilGroup]]:
 
 
 def _key_adults(school_id: int, held: Q) -> dict[int, str]:
-    """The key person chosen for a child; otherwise whoever leads the room, or else the class."""
-    key_person, leads_class = Q(why=Link.Why.KEY_PERSON), Q(why=Link.Why.CLASS, lead__part=GroupLead.Part.LEAD)
-    names: dict[int, dict[int, list[str]]] = {}
-    links = Link.objects.for_school(school_id).filter(held, key_person | leads_class)
-    for pupil_id, why, lead_id, name in links.order_by("user__name").values_list(
-        "pupil_id", "why", "lead_id", "user__name"
-    ):
-        place = 2 if why == Link.Why.CLASS else 1 if lead_id else 0
-        names.setdefault(pupil_id, {}).setdefault(place, []).append(name)
-    return {pupil_id: " and ".join(by_place[min(by_place)]) for pupil_id, by_place in names.items()}
+    found = Link.objects.for_school(school_id).key_adults(held)
+    return {pupil_id: " and ".join(name for _, name in adults) for pupil_id, adults in found.items()}

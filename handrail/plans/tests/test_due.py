@@ -8,7 +8,7 @@ from handrail.core import registry
 from handrail.core.registry import DueItem
 from handrail.plans import actions
 from handrail.plans.models import Plan
-from handrail.pupils.models import Pupil
+from handrail.pupils.models import Link, Pupil
 
 from .conftest import Person, address
 from .factories import draft, make_draft, make_published, make_reviewed, rated
@@ -37,6 +37,17 @@ def test_a_review_is_the_class_teachers_and_leads_to_its_page(mia: Pupil, ben: P
     (item,) = due(ana, REVIEW_ON)
     assert (item.holder, item.holder_id) == ("Ben Adeyemi", ben.user.pk)
     assert (item.title, item.url, item.due_on) == ("Review plan 1 of Mia Kowalczyk", address("review", plan), REVIEW_ON)
+
+
+def test_a_review_is_that_of_the_key_person_chosen_for_the_child(
+    mia: Pupil, ben: Person, tess: Person, ana: Person
+) -> None:
+    make_published(mia, ana.member)
+    Link.objects.create(
+        school=mia.school, pupil=mia, user=tess.user, why=Link.Why.KEY_PERSON, starts_on=REVIEW_ON - timedelta(days=300)
+    )
+    (item,) = due(ana, REVIEW_ON)
+    assert item.holder_id == tess.user.pk
 
 
 def test_a_review_without_a_teacher_is_the_sencos(omar: Pupil, ana: Person, sam: Person) -> None:

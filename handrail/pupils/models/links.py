@@ -21,6 +21,20 @@ class LinkQuerySet(SchoolOwnedQuerySet["Link"]):
     def visible_to(self, member: Member) -> Self:
         return self.for_school(member.school).filter(pupil__in=Pupil.objects.visible_to(member))
 
+    def key_adults(self, held: Q) -> dict[int, list[tuple[int, str]]]:
+        """{pupil: [(user, name)]} of those nearest to each child among the links for which `held`: the key person
+        chosen for the child, otherwise whoever leads the room, or else the class. By name."""
+        found: dict[int, dict[int, list[tuple[int, str]]]] = {}
+        links = self.filter(held, why__in=[Link.Why.KEY_PERSON, Link.Why.CLASS]).exclude(
+            lead__part=GroupLead.Part.TEACHER
+        )
+        for pupil_id, why, lead_id, user_id, name in links.order_by("user__name").values_list(
+            "pupil_id", "why", "lead_id", "user_id", "user__name"
+        ):
+            place = 2 if why == Link.Why.CLASS else 1 if lead_id else 0
+            found.setdefault(pupil_id, {}).setdefault(place, []).append((user_id, name))
+        return {pupil_id: by_place[min(by_place)] for pupil_id, by_place in found.items()}
+
 
 class Link(SchoolOwned, Dated):
     """This person has to do with this pupil, from a day and until a day, for this reason."""
