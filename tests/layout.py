@@ -1,4 +1,5 @@
-"""What a new database holds: `python -m tests.layout models` as a new one is laid out, `steps` by every migration.
+"""What a new database holds: `python -m tests.layout models` as a new one is laid out, `steps` by every migration,
+`resumed` when the first start was killed before the end and there was another.
 
 Written as JSON lists of strings, in an order that does not depend on the order of columns in a table, because a
 migration adds a column at its end.
@@ -30,16 +31,22 @@ ROWS = ["SELECT app, name FROM django_migrations", "SELECT app_label, model FROM
 def main(way: str) -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
     django.setup()
+    from django.core.management import call_command
     from django.db import connection
 
-    from handrail.core.management.commands.migrate import Command
+    from handrail.core.management.commands import migrate
 
     name = f"{connection.settings_dict['TEST']['NAME'] or 'layout'}_{way}_{os.getpid()}"
     connection.settings_dict["TEST"]["NAME"] = name
     if way == "steps":
-        del Command.handle  # leaves Django's own
+        del migrate.Command.handle  # leaves Django's own
+    note_every_step = migrate.note_every_step
+    if way == "resumed":
+        migrate.note_every_step = lambda connection: None
     connection.creation.create_test_db(verbosity=0, serialize=False)
+    migrate.note_every_step = note_every_step
     try:
+        call_command("migrate", verbosity=0)
         with connection.cursor() as cursor:
             for question in OBJECTS[connection.vendor] + ROWS:
                 cursor.execute(question)

@@ -27,7 +27,7 @@ class Command(migrate.Command):
         # whoever is cut short can begin again.
         with override_settings(MIGRATION_MODULES={app.label: None for app in apps.get_app_configs()}):
             super().handle(*args, **{**options, "run_syncdb": True})
-        _note_every_step(connection)
+        note_every_step(connection)
 
 
 def _is_whole_run(options: dict[str, Any]) -> bool:
@@ -35,7 +35,8 @@ def _is_whole_run(options: dict[str, Any]) -> bool:
     return not any(options[name] for name in partly)
 
 
-def _note_every_step(connection: Any) -> None:
+def note_every_step(connection: Any) -> None:
+    """Write down every migration as made."""
     recorder = MigrationRecorder(connection)
     recorder.ensure_schema()
     with transaction.atomic(using=connection.alias):
