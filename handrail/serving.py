@@ -25,8 +25,8 @@ def prepare_database() -> None:
     if not _are_tables_current():
         with _alone():
             if not _are_tables_current():  # whoever was here first may have done it
-                call_command("migrate", verbosity=0, interactive=False)
                 call_command("createcachetable", verbosity=0)
+                call_command("migrate", verbosity=0, interactive=False)  # last: by it one knows that all is done
 
 
 def _are_tables_current() -> bool:

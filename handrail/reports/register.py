@@ -175,7 +175,7 @@ def _of(member: Member, rows: Rows) -> Q:
 
 def _fill_groups(member: Member, on: date, rows: Rows) -> None:
     groups = PupilGroup.objects.for_school(member.school).exclude(kind=PupilGroup.Kind.TEACHING)
-    known = {key: rest for key, *rest in groups.values_list("pk", "kind", "name", "position")}
+    known = {group[0]: group[1:] for group in groups.values_list("pk", "kind", "name", "position")}
     held = GroupMembership.objects.for_school(member.school).filter(_of(member, rows), holds_on(on))
     for key, group in held.values_list("pupil_id", "group_id"):
         if key in rows and group in known:
