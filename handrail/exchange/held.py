@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TypeVar
 
 from django.db.models import Q
 
@@ -16,6 +18,9 @@ from handrail.rules.upn import check_upn
 from handrail.schools.models import School
 
 NameKey = tuple[str, str]
+
+
+OfPupil = TypeVar("OfPupil", Identifier, RegisterEntry, Need, GroupMembership, Circumstance)
 
 
 @dataclass(slots=True, eq=False)
@@ -94,20 +99,29 @@ def load_held(school: School, on: date) -> Held:
     """The school's pupils with numbers, register rows, needs, groups and circumstances. Seven queries, and two
     for the key people of an early-years setting."""
     pupils = {row.pk: HeldPupil(row) for row in Pupil.objects.for_school(school)}
-    for number in Identifier.objects.for_school(school):
-        pupils[number.pupil_id].numbers[number.kind] = number
-    for entry in RegisterEntry.objects.for_school(school).in_order():
-        pupils[entry.pupil_id].entries.append(entry)
-    for need in Need.objects.for_school(school).order_by("pk"):
-        pupils[need.pupil_id].needs.append(need)
+    for held, number in _theirs(pupils, Identifier.objects.for_school(school)):
+        held.numbers[number.kind] = number
+    for held, entry in _theirs(pupils, RegisterEntry.objects.for_school(school).in_order()):
+        held.entries.append(entry)
+    for held, need in _theirs(pupils, Need.objects.for_school(school).order_by("pk")):
+        held.needs.append(need)
     not_over = Q(ends_on__isnull=True) | Q(ends_on__gte=on)
-    for row in GroupMembership.objects.for_school(school).filter(not_over).select_related("group").in_order():
-        pupils[row.pupil_id].memberships.append(row)
-    for known in Circumstance.objects.for_school(school).filter(ends_on=None):
-        pupils[known.pupil_id].circumstances[known.kind] = known
+    places = GroupMembership.objects.for_school(school).filter(not_over).select_related("group").in_order()
+    for held, place in _theirs(pupils, places):
+        held.memberships.append(place)
+    for held, known in _theirs(pupils, Circumstance.objects.for_school(school).filter(ends_on=None)):
+        held.circumstances[known.kind] = known
     for key, links in links_of(school, on).items():
-        pupils[key].key_links = links
+        if key in pupils:
+            pupils[key].key_links = links
     return _indexed(school, on, pupils)
+
+
+def _theirs(pupils: dict[int, HeldPupil], rows: Iterable[OfPupil]) -> Iterator[tuple[HeldPupil, OfPupil]]:
+    """Each row with its pupil. Somebody may bring in more pupils while this is read: whoever writes looks for that."""
+    for row in rows:
+        if held := pupils.get(row.pupil_id):
+            yield held, row
 
 
 def _indexed(school: School, on: date, pupils: dict[int, HeldPupil]) -> Held:

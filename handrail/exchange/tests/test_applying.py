@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from types import SimpleNamespace
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -13,6 +14,7 @@ from handrail.audit.models import AuditDetail, AuditEvent
 from handrail.exchange import applying
 from handrail.exchange.actions import apply_import, undo_import
 from handrail.exchange.applying import prepare_import
+from handrail.exchange.held import load_held
 from handrail.exchange.tests.conftest import TODAY
 from handrail.exchange.tests.factories import LEO, MIA, OMAR, answer, make_applied, make_batch
 from handrail.exchange.tests.seeing import changes_of, everything, pupil_called, register_of, status_today
@@ -149,3 +151,11 @@ def test_everything_at_once_holds_together(ana: Member) -> None:
         ("K", date(2025, 9, 1), date(2026, 9, 30)),
         ("E", date(2026, 10, 1), None),
     ]
+
+
+def test_pupils_who_come_while_the_others_are_read_do_not_matter(ana: Member, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_applied(ana, MIA)
+    nobody = Pupil.objects.for_school(ana.school).none()
+    nobody_yet = SimpleNamespace(objects=SimpleNamespace(for_school=lambda school: nobody))
+    monkeypatch.setattr("handrail.exchange.held.Pupil", nobody_yet)
+    assert load_held(ana.school, ana.on).pupils == {}
