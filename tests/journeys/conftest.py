@@ -70,9 +70,19 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def site_to_read(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server for the journeys that change nothing."""
+    with serving(prepared, tmp_path_factory.mktemp("site"), "-m", "handrail") as address:
+        yield address
+
+
 @pytest.fixture(scope="module")
-def site(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a server of its own, on a copy of the prepared folder."""
+def site(request: pytest.FixtureRequest, prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server of its own, on a copy of the prepared folder; for a file that `ONLY_READS`, of theirs."""
+    if getattr(request.module, "ONLY_READS", False):
+        yield request.getfixturevalue("site_to_read")
+        return
     with serving(prepared, tmp_path_factory.mktemp("site"), "-m", "handrail") as address:
         yield address
 

@@ -9,6 +9,8 @@ from playwright.sync_api import Page
 
 from tests.journeys.conftest import Journey
 
+ONLY_READS = True
+
 # Everything that should be a stop, in the page's order; of a group of radio buttons, which is one stop, the first.
 FIND_STOPS = """() => {
   const kinds = 'a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"]';
