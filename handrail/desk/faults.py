@@ -60,7 +60,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def _disk_full(request: HttpRequest) -> HttpResponse:
     """Nothing was written, and what was typed is on the page, to be sent again when there is room."""
     _log.critical("The disk is full: nothing can be saved. Make room where Handrail's folder and its database are.")
-    words = kept.take(request) if request.user.is_authenticated else None
+    # A request refused early has no user yet.
+    words = kept.take(request) if hasattr(request, "user") and request.user.is_authenticated else None
     context = {
         "page_title": "Not saved",
         "words": kept.fields_of(words) if words else [],
