@@ -17,6 +17,7 @@ from handrail.ui.addresses import url
 # Label, URL name, and what one must be allowed to do for it to be there.
 MENU: tuple[tuple[str, str, Permission], ...] = (
     ("Home", "desk:home", Permission.HOME_READ),
+    ("My pupils", "desk:mine", Permission.NOTE_WRITE),
     ("SEN register", "reports:register", Permission.REGISTER_READ),
     ("Plans", "plans:list", Permission.PLAN_READ),
     ("Overview", "desk:overview", Permission.OVERVIEW_READ),
@@ -64,7 +65,7 @@ def _school_frame(member: Member, path: str) -> dict[str, Any]:
     finds = member.reach is not Reach.NONE
     menu = []
     for label, name, permission in MENU:
-        if permission in member.permissions and not (name == "desk:overview" and lands_on_figures(member)):
+        if permission in member.permissions and not _is_elsewhere(name, member):
             address = url(name, school=slug)
             is_current = path == address if name == "desk:home" else path.startswith(address)
             menu.append({"label": label, "url": address, "current": is_current})
@@ -76,6 +77,13 @@ def _school_frame(member: Member, path: str) -> dict[str, Any]:
         "search_url": url("desk:find", school=slug) if finds else "",
         "suggest_url": url("desk:suggest", school=slug) if finds else "",
     }
+
+
+def _is_elsewhere(name: str, member: Member) -> bool:
+    """Whether Home says it already, or is the place from which it is reached."""
+    if name == "desk:overview":
+        return lands_on_figures(member)
+    return name == "desk:mine" and member.reach is not Reach.OWN
 
 
 def _bring_in_pages(member: Member, path: str) -> list[tuple[str, str, bool]]:

@@ -50,6 +50,14 @@ def test_home_lists_and_search(look: Onlooker) -> None:
         look.opens(path)
 
 
+def test_the_pages_of_who_teaches(look: Onlooker) -> None:
+    look.signs_in("Ben Adeyemi")
+    for path in ("", "mine/"):
+        look.opens(path)
+    look.page.get_by_role("link", name="4B at a glance").press("Enter")
+    look.looks()
+
+
 def test_what_opens_over_a_page(look: Onlooker) -> None:
     look.signs_in("Ana Ferreira")
     look.page.get_by_label("Find a pupil").press_sequentially("ma")

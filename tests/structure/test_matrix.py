@@ -28,6 +28,8 @@ MATRIX = {
     "desk:suggest": "SAHTtlXP",
     "desk:pupil": "SAHTtlXP",
     "desk:timeline": "SAHTtlXP",
+    "desk:mine": "SATt",
+    "desk:class_overview": "SAHTtlXP",
     "desk:who_looked": "SH",
     "desk:groups": "SHO",
     "desk:group_lead": "SHO",

@@ -14,10 +14,12 @@ from handrail.desk.views.groups import (
     groups_add,
 )
 from handrail.desk.views.home import home, overview
+from handrail.desk.views.mine import class_overview, mine
 from handrail.desk.views.pupil import pupil_page, timeline_page
 from handrail.desk.views.search import find, suggest
 
 __all__ = [
+    "class_overview",
     "cover",
     "find",
     "front",
@@ -30,6 +32,7 @@ __all__ = [
     "groups",
     "groups_add",
     "home",
+    "mine",
     "overview",
     "pupil_page",
     "suggest",
