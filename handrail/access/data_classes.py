@@ -88,6 +88,7 @@ DATA_CLASSES: dict[str, Entry] = {
     "exchange.ColumnMemory": Entry("C11", SCHOOL),
     "facts.FactFile": Entry("C12", SHORT),
     "facts.FactLine": Entry("C12", SHORT),
+    "reports.SavedView": Entry("C11", ACCOUNT),
     "exchange.OfficeSays": Entry("C2", RECORD),
     "exchange.OfficeChange": Entry("C2", RECORD),
     "exchange.KeptHere": Entry("C2", RECORD),

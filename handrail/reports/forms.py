@@ -1,16 +1,20 @@
-"""What may be asked of the register."""
+"""What may be asked of the register, and the name under which it is kept."""
 
 from __future__ import annotations
 
 from datetime import date
 from urllib.parse import urlencode
 
+from django import forms
 from django.http import QueryDict
 
 from handrail.access.member import Member
 from handrail.reports.columns import DEFAULT, Column, columns_for
 from handrail.reports.register import Filters
 from handrail.rules.calendar import parse_day, say_day_short
+
+KEPT = ("year", "group", "status", "need", "overdue", "pp", "eal", "column", "sort")
+"""What of an address is kept as a view: not the day, which passes."""
 
 
 class Question:
@@ -54,6 +58,11 @@ class Question:
         return day
 
     @property
+    def kept(self) -> str:
+        """The filters, columns and order as a query; '' where nothing is chosen."""
+        return urlencode([(key, value) for key in KEPT for value in self.query.getlist(key)])
+
+    @property
     def is_past(self) -> bool:
         return self.on != self.today
 
@@ -72,3 +81,16 @@ class Question:
         """The address that sorts by this column, the other way round if it is sorted by it already."""
         turned = column.key == self.sort and not self.is_descending
         return self.address(sort=f"-{column.key}" if turned else column.key)
+
+
+class ViewForm(forms.Form):
+    """The name of a view, and whether the register opens with it."""
+
+    name = forms.CharField(
+        max_length=60,
+        error_messages={
+            "required": "Give the view a name, and keep it again.",
+            "max_length": "A name has up to 60 characters. Shorten it, and keep the view again.",
+        },
+    )
+    is_first = forms.BooleanField(required=False)

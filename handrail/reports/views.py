@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.html import format_html
 
@@ -15,6 +15,7 @@ from handrail.reports.census import Missing, Readiness, chosen_return, readiness
 from handrail.reports.columns import COLUMNS, Column, columns_for
 from handrail.reports.forms import Question
 from handrail.reports.leavers import MOST_LEAVERS, list_leavers
+from handrail.reports.models import SavedView
 from handrail.reports.register import LISTED, RegisterRow, register_rows, totals
 from handrail.reports.workbook import register_workbook
 from handrail.rules.calendar import AcademicYear, academic_year, census_days, say_day
@@ -41,13 +42,16 @@ def _sorted(question: Question, rows: list[RegisterRow]) -> list[RegisterRow]:
 def register(request: SchoolRequest) -> HttpResponse:
     """The whole register on one page, as it stands or as it stood."""
     member = request.member
-    question = Question(request.GET, member)
+    views = list(SavedView.objects.visible_to(member))
+    opened = None if request.GET else next((view for view in views if view.is_first), None)
+    question = Question(QueryDict(opened.query) if opened else request.GET, member)
     every = register_rows(member, question.on)
     rows = _sorted(question, every)
     show(request, [row.ref for row in rows])
     context = {
         "page_title": "SEN register",
         "question": question,
+        "views": [(view, view.query == question.kept) for view in views],
         "columns": question.columns,
         "all_columns": list(columns_for(member).values())[1:],
         "rows": [(row, _cells(row, question.columns[1:])) for row in rows],

@@ -82,6 +82,9 @@ MATRIX = {
     "packs:plan_pdf": "SAHTtlXP",
     "packs:profile_pdf": "SAHTtlXP",
     "packs:timeline_pdf": "SAHTtlXP",
+    "reports:view_keep": "SAHTtlX",
+    "reports:view_remove": "SAHTtlX",
+    "reports:view_back": "SAHTtlX",
     "reports:register": "SAHTtlX",
     "reports:register_xlsx": "SAH",
     "reports:leavers": "SAHTtlX",
@@ -206,9 +209,12 @@ def test_each_role_opens_what_the_matrix_gives_it_and_nothing_else(world: World)
     assert not wrong
 
 
-# A correction of somebody else's note; a table somebody else brought in; a demonstration of nothing: absent for some
-# who hold the permission.
-MAY_BE_ABSENT = {"pupils:note_correct", "pupils:register_correct", "desk:group_stop", "facts:columns", "facts:preview"}
+# A correction of somebody else's note; a view of the register or a table that is somebody else's; a demonstration of
+# nothing: absent for some who hold the permission.
+MAY_BE_ABSENT = {
+    "pupils:note_correct", "pupils:register_correct", "desk:group_stop", "facts:columns", "facts:preview",
+    "reports:view_remove", "reports:view_back",
+}  # fmt: skip
 
 
 def test_outsiders_are_told_that_nothing_is_there(world: World) -> None:

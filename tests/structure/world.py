@@ -26,6 +26,7 @@ from handrail.pupils.actions import (
 from handrail.pupils.actions.people import details_of
 from handrail.pupils.models import PupilGroup
 from handrail.pupils.tests.factories import make_batch, make_document
+from handrail.reports.actions import keep_view
 from handrail.rules.calendar import add_months, say_day
 from handrail.rules.years import new_year_day
 from tests.cast import Cast
@@ -122,6 +123,7 @@ def make_world(cast: Cast) -> World:
         "papers": papers.ref,
         "plans": chosen_plans.ref,
         "position": "1",
+        "view": keep_view(by=ana, name="Year 4", query="year=Year+4", is_first=False).ref,
         "document": letter.ref,
         "membership": cast.users["ben"].memberships.get().ref,
         "group": PupilGroup.objects.for_school(ana.school).get(name="4B").ref,
