@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -14,6 +15,7 @@ from handrail.access.grants import may_make_link, may_manage, roles_to_give
 from handrail.access.member import Member
 from handrail.access.models import Membership, User
 from handrail.access.permissions import Permission
+from handrail.access.person import Person
 from handrail.audit.writing import record
 from handrail.rules.calendar import say_day
 from handrail.schools.models import SharingPeriod
@@ -154,3 +156,11 @@ def end_sharing(*, by: Member) -> None:
 def _refuse_unless_may_share(by: Member) -> None:
     if not by.may(Permission.SHARING_WRITE):
         raise PermissionDenied
+
+
+@transaction.atomic
+def choose_reading(*, user: User, reading: Mapping[str, str], by: Person) -> None:
+    """Keep how pages and papers look to a person; `reading` is as `ui.reading` has it."""
+    before, user.reading = user.reading, dict(reading)
+    user.save(update_fields=["reading"])
+    record("reading_chosen", by=by, changes={"reading": (before, user.reading)})

@@ -13,6 +13,7 @@ TYPES = {
     "second_step_set_up": "Set up the second step of signing in",
     "second_step_removed": "Took away the second step of signing in",
     "recovery_codes_made": "Made new recovery codes",
+    "reading_chosen": "Chose how pages and papers look to them",
     "person_added": "Added a person",
     "role_changed": "Changed a person’s role",
     "membership_ended": "Set a person’s last day",

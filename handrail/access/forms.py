@@ -17,6 +17,7 @@ from handrail.core import clock
 from handrail.rules.impact import DEFAULT_WORDS
 from handrail.schools.models import DEFAULT_TIERS, School, SchoolKind
 from handrail.ui.fields import DayField, DrawnForm, EmailField, PasswordField, RadioField, SelectField, TextField
+from handrail.ui.reading import FONTS, SIZES, SPACINGS, TINTS, known
 
 HINT_FOR_NEW = "At least 12 characters. A few words in a row are easier to remember than a riddle, and safer."
 LONGEST_PASSWORD = 128
@@ -241,3 +242,18 @@ def _tier_names(typed: list[str]) -> list[str]:
     names = [name or usual for name, usual in zip(typed, DEFAULT_TIERS, strict=False)] + typed[len(DEFAULT_TIERS) :]
     names = [name for name in names if name]
     return names if names != list(DEFAULT_TIERS) else []
+
+
+class ReadingForm(DrawnForm, forms.Form):
+    """How pages and papers look to one person; what is as it comes is not kept."""
+
+    marks_optional = False
+    size = RadioField(label="Size of the words", choices=SIZES, required=False, initial="")
+    spacing = RadioField(label="Spacing", choices=SPACINGS, required=False, initial="")
+    font = RadioField(label="Typeface", choices=FONTS, required=False, initial="")
+    tint = RadioField(
+        label="Colour of the page", hint="In the light look, and on paper.", choices=TINTS, required=False, initial=""
+    )
+
+    def clean(self) -> dict[str, str]:
+        return known(self.cleaned_data)

@@ -32,6 +32,7 @@ class User(AbstractBaseUser):
     email = models.EmailField("e-mail address", max_length=254, unique=True)
     name = models.CharField(max_length=150)
     is_active = models.BooleanField(default=True)
+    reading = models.JSONField(default=dict, blank=True)  # how pages look to this person: `ui.reading`
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from handrail.access.views import demo, kept, links, people, school, signing_in
+from handrail.access.views import demo, kept, links, people, reading, school, signing_in
 
 app_name = "access"
 
@@ -28,6 +28,7 @@ account_urlpatterns = [
     path("account/", signing_in.two_step, name="mfa_index"),
     path("account/still-here/", signing_in.still_here, name="account_still_here"),
     path("account/kept/", kept.kept_words, name="account_kept"),
+    path("account/reading/", reading.reading, name="account_reading"),
     path("account/password/", signing_in.change_password, name="account_change_password"),
     path("account/confirm/", signing_in.password_again, name="account_reauthenticate"),
     path("account/confirm/code/", signing_in.code_again, name="mfa_reauthenticate"),

@@ -13,6 +13,7 @@ from handrail.access.permissions import Permission, Reach
 from handrail.access.sessions import idle_warning
 from handrail.core import clock
 from handrail.ui.addresses import url
+from handrail.ui.reading import classes
 
 # Label, URL name, and what one must be allowed to do for it to be there.
 MENU: tuple[tuple[str, str, Permission], ...] = (
@@ -45,6 +46,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "today": clock.today(),
         "member": member,
         "is_demo": settings.DEMO,
+        "reading": classes(getattr(request.user, "reading", {})) if signed_in else "",
         "home_url": "/",
         "sign_out_url": url("account_logout") if signed_in else "",
         "account_url": url("mfa_index") if signed_in else "",

@@ -58,6 +58,16 @@ def test_the_pages_of_who_teaches(look: Onlooker) -> None:
     look.looks()
 
 
+def test_how_it_looks_to_somebody(look: Onlooker) -> None:
+    look.signs_in("Ben Adeyemi")
+    look.opens("/account/reading/")
+    for name, value in {"size": "largest", "spacing": "wide", "font": "opendyslexic", "tint": "rose"}.items():
+        look.page.locator(f"[name={name}][value={value}]").check()
+    look.sends("Save how it looks")
+    for path in ("", "register/"):
+        look.opens(path)
+
+
 def test_what_opens_over_a_page(look: Onlooker) -> None:
     look.signs_in("Ana Ferreira")
     look.page.get_by_label("Find a pupil").press_sequentially("ma")

@@ -9,7 +9,7 @@ import pytest
 
 from handrail.desk.mine import NOTE_EVERY_DAYS, children_now, my_pupils
 from handrail.pupils.actions import ProfileText, add_note, lead_group, write_profile
-from handrail.pupils.models import Note, PupilGroup
+from handrail.pupils.models import PupilGroup
 from tests.cast import Cast
 from tests.structure.world import published_plan
 
@@ -46,10 +46,9 @@ def test_a_child_of_whom_nothing_is_written_for_four_weeks_is_owed_a_line(cast: 
         return [one.words for one in mia.owed if one.words.startswith("Write a line")]
 
     assert owed()
-    note = {"pupil": cast.pupils["mia"], "kind": Note.Kind.OBSERVATION}
-    add_note(by=ben, happened_on=ben.on, text="Read a page.", **note)
+    add_note(by=ben, pupil=cast.pupils["mia"], happened_on=ben.on, text="Read a page.")
     assert owed()
-    add_note(by=later, happened_on=later.on, text="Read two pages.", **note)
+    add_note(by=later, pupil=cast.pupils["mia"], happened_on=later.on, text="Read two pages.")
     assert not owed()
 
 
