@@ -38,6 +38,7 @@ DATA_CLASSES: dict[str, Entry] = {
     "access.Membership": Entry("C11", ACCOUNT),
     "access.TrustMembership": Entry("C11", ACCOUNT),
     "access.OneTimeLink": Entry("C11", SHORT),
+    "access.UnsentWords": Entry("C6", SHORT),
     "audit.AuditEvent": Entry("C10", TRAIL),
     "audit.AuditDetail": Entry("C10", TRAIL),
     "audit.AccessEvent": Entry("C10", TRAIL),

@@ -138,3 +138,18 @@ class OneTimeLink(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_purpose_display()}, made {self.made_at:%Y-%m-%d}"
+
+
+class UnsentWords(models.Model):
+    """What a person has typed into a form and not sent yet: `fields` as a query string, by the form's path."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    path = models.CharField(max_length=300)
+    fields = models.TextField()
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="access_unsent_once", fields=["user", "path"])]
+
+    def __str__(self) -> str:
+        return f"words for {self.path}"

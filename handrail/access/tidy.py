@@ -1,4 +1,4 @@
-"""Every night: sessions that are over, old wrong tries and old links go."""
+"""Every night: sessions that are over, old wrong tries, old links and what was never sent go."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from axes.models import AccessAttempt
 from django.conf import settings
 from django.contrib.sessions.models import Session
 
-from handrail.access.models import OneTimeLink
+from handrail.access.models import OneTimeLink, UnsentWords
 from handrail.core import clock
 from handrail.core.tick import nightly
 
 LINKS_KEPT = timedelta(days=30)
+WORDS_KEPT = timedelta(days=30)
 
 
 @nightly
@@ -22,4 +23,5 @@ def tidy_sign_in(on: date) -> str:
     sessions, _ = Session.objects.filter(expire_date__lt=now).delete()
     AccessAttempt.objects.filter(attempt_time__lt=now - settings.AXES_COOLOFF_TIME).delete()
     links, _ = OneTimeLink.objects.filter(expires_at__lt=now - LINKS_KEPT).delete()
-    return f"{sessions} sessions and {links} one-time links that were over are gone."
+    words, _ = UnsentWords.objects.filter(saved_at__lt=now - WORDS_KEPT).delete()
+    return f"{sessions} sessions, {links} one-time links and {words} unsent forms that were over are gone."

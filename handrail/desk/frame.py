@@ -46,7 +46,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "today": clock.today(),
         "member": member,
         "is_demo": settings.DEMO,
-        "reading": classes(getattr(request.user, "reading", {})) if signed_in else "",
+        "how_it_looks": classes(getattr(request.user, "reading", {})) if signed_in else "",
         "home_url": "/",
         "sign_out_url": url("account_logout") if signed_in else "",
         "account_url": url("mfa_index") if signed_in else "",

@@ -42,6 +42,26 @@ def opens_the_plan(journey: Journey) -> None:
     journey.goes("link", "Open the plan")
 
 
+def test_a_note_half_written_is_there_after_the_browser_is_gone(journey: Journey) -> None:
+    if not journey.scripted:
+        return  # without scripts words are kept from the moment they are sent: see the session that ran out
+    journey.signs_in("Ben Adeyemi")
+    journey.enters("Find a pupil", "kowalcz")
+    journey.goes("link", "Add a note")
+    address = journey.page.url
+    journey.types("What happened", "Read a whole page to the class rabbit.")
+    expect(journey.page.get_by_text(re.compile(r"^Saved \d"))).to_be_visible()
+    journey.page.goto("about:blank")
+    journey.page.goto(address)
+    expect(journey.page.get_by_label("What happened")).to_have_value("Read a whole page to the class rabbit.")
+    journey.sees("are back")
+
+    journey.goes("button", "Save the note")
+    journey.sees("Read a whole page to the class rabbit.")
+    journey.page.goto(address)
+    expect(journey.page.get_by_label("What happened")).to_have_value("")
+
+
 def test_after_signing_out_back_shows_nothing(journey: Journey) -> None:
     journey.signs_in("Ana Ferreira")
     journey.enters("Find a pupil", "kowalcz")

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
 
 from handrail.access import kept
+from handrail.access import unsent as unsent_words
 from handrail.access.gate import signed_in
+from handrail.access.models import User
+from handrail.ui.environment import moment
 
-FORBIDDEN = 403
+FORBIDDEN, UNFIT = 403, 422
 
 
 @signed_in
@@ -24,6 +30,29 @@ def kept_words(request: HttpRequest) -> HttpResponse:
         return redirect("/")
     context = {"path": words["path"], "fields": kept.fields_of(words)}
     return render(request, "access/kept.html", context)
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def unsent(request: HttpRequest) -> HttpResponse:
+    """Kept by the page as it is typed, and given back when it is opened again: JSON, by the path `at`.
+
+    GET: {"fields": [[name, value]], "saved": "10:42"}, or {} where nothing waits. POST: {"saved": "10:42"}; with
+    `forget` what waits is thrown away: {}.
+    """
+    user, path = cast("User", request.user), request.GET.get("at", "")
+    if request.method == "GET":
+        words = unsent_words.waiting(user, path)
+        pairs = [(name, value) for name, values in QueryDict(words.fields).lists() for value in values] if words else []
+        return JsonResponse({"fields": pairs, "saved": moment(words.saved_at)} if words else {})
+    if "forget" in request.GET:
+        unsent_words.forget(user, path)
+        return JsonResponse({})
+    fields = request.POST.copy()
+    fields.pop("csrfmiddlewaretoken", None)
+    if not unsent_words.is_kept(path, fields.urlencode()):
+        return JsonResponse({"error": "These words are too long to be kept before they are sent."}, status=UNFIT)
+    return JsonResponse({"saved": moment(unsent_words.keep(user, path, fields.urlencode()).saved_at)})
 
 
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -147,7 +147,7 @@ function autosave(form) {
     isSaving = true;
     isChanged = false;
     try {
-      const answer = await fetch(form.dataset.autosave, { method: "POST", body: new FormData(form), redirect: "error", headers: { Accept: "application/json" }, keepalive: document.visibilityState === "hidden" });
+      const answer = await fetch(form.dataset.autosave, { method: "POST", body: wordsOf(form), redirect: "error", headers: { Accept: "application/json" }, keepalive: document.visibilityState === "hidden" });
       const said = await answer.json().catch(() => ({}));
       if (answer.status === 409 && said.conflict) return stop(said.conflict);
       if (!answer.ok) throw new Error(answer.status);
@@ -189,6 +189,49 @@ function autosave(form) {
   addEventListener("beforeunload", (event) => {
     if (isChanged && !isStopped) event.preventDefault();
   });
+}
+
+function wordsOf(form) {
+  const words = new FormData(form);
+  for (const [name, value] of [...words]) if (value instanceof File) words.delete(name); // files go with the form itself
+  return words;
+}
+
+// ---- Words typed into a plain form wait on the server until it is sent. <form data-keep="address">: GET answers
+// {fields: [[name, value]], saved: "10:42"}, or {}; POST keeps them, and with "forget" throws them away.
+
+for (const form of $$("form[data-keep]")) keep(form);
+
+async function keep(form) {
+  const address = new URL(form.dataset.keep, location.href);
+  address.searchParams.set("at", new URL(form.getAttribute("action") || location.href, location.href).pathname);
+  const told = Object.assign(document.createElement("span"), { className: "hr-saved", hidden: true });
+  told.setAttribute("role", "status");
+  told.dataset.saved = "";
+  (form.querySelector(".hr-acts:last-of-type") ?? form).append(told);
+  form.dataset.autosave = address;
+  autosave(form);
+  if ($("[data-summary]")) return; // what was sent and needs another look is on the page already
+  const answer = await fetch(address, { headers: { Accept: "application/json" }, redirect: "error" }).catch(() => null);
+  const { fields, saved } = answer?.ok ? await answer.json() : {};
+  if (!fields) return;
+  putBack(form, fields);
+  const afresh = Object.assign(document.createElement("button"), { type: "button", className: "hr-aslink", textContent: "Start afresh" });
+  afresh.addEventListener("click", async () => {
+    await fetch(`${address}&forget=1`, { method: "POST", body: wordsOf(form), redirect: "error" }).catch(() => null);
+    location.reload();
+  });
+  told.hidden = false;
+  told.replaceChildren(`Your words from ${saved} are back. `, afresh);
+}
+
+function putBack(form, fields) {
+  for (const field of form.elements) {
+    if (!field.name || field.type === "file" || field.name === "csrfmiddlewaretoken") continue;
+    const values = fields.filter(([name]) => name === field.name).map(([, value]) => value);
+    if (field.type === "checkbox" || field.type === "radio") field.checked = values.includes(field.value);
+    else if (values.length) field.value = values[0];
+  }
 }
 
 // ---- Still there? A warning before the session ends, shared by all tabs of the same browser.
