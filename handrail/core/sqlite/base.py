@@ -42,7 +42,7 @@ Database.register_adapter(dt.datetime, plain.adapt_datetime)
 
 @lru_cache(maxsize=512)
 def _with_marks(query: str) -> str:
-    """%s as ?. Pages ask the same few hundred statements again and again, and a long one takes longer than its answer."""
+    """%s as ?. Pages ask the same few hundred statements again and again, and the turning is a twentieth of a page."""
     return cast("str", plain.SQLiteCursorWrapper.convert_query(None, query))
 
 
