@@ -65,7 +65,7 @@ class _Statement:
         with connection.cursor() as cursor:
             cursor.execute(self.sql, values)
             found = cursor.fetchall()
-        return list(self.compiler.apply_converters(found, self.converters)) if self.converters else found
+        return [tuple(row) for row in self.compiler.apply_converters(found, self.converters)]
 
     @staticmethod
     def _value(value: Any, given: dict[str, Any], connection: Any) -> Any:
