@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
+from typing import Any
+
+from django.db import connection, models
 
 from handrail.audit.models import AccessEvent
 from handrail.audit.writing import Actor
 from handrail.core import clock
 
 
-def record_reading(*, by: Actor, section: str, pupil_refs: Iterable[str], path: str) -> AccessEvent:
+def record_reading(*, by: Actor, section: str, pupil_refs: Iterable[str], path: str) -> None:
     """Write that `by` read `section` of these pupils' records at `path` (query strings are never kept)."""
-    return AccessEvent.objects.create(
+    event = AccessEvent(
         at=clock.now(),
         actor_id=by.user_id,
         actor_name=by.name,
@@ -24,3 +28,16 @@ def record_reading(*, by: Actor, section: str, pupil_refs: Iterable[str], path: 
         pupil_refs=f" {' '.join(pupil_refs)} ",
         request_id=by.request_id,
     )
+    sql, fields = _insertion()
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [field.get_db_prep_save(getattr(event, field.attname), connection) for field in fields])
+
+
+@cache
+def _insertion() -> tuple[str, list[models.Field[Any, Any]]]:
+    """The statement that writes one reading and the fields it takes: made once, since every page writes one."""
+    fields = [field for field in AccessEvent._meta.concrete_fields if not field.primary_key]
+    quote = connection.ops.quote_name
+    columns = ", ".join(quote(field.column) for field in fields)
+    marks = ", ".join(["%s"] * len(fields))
+    return f"INSERT INTO {quote(AccessEvent._meta.db_table)} ({columns}) VALUES ({marks})", fields  # noqa: S608

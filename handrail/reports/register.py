@@ -12,7 +12,8 @@ from functools import cache
 from django.db.models import Max, Q
 
 from handrail.access.member import Member
-from handrail.access.permissions import Permission, Reach
+from handrail.access.permissions import Permission
+from handrail.core.statements import DAY, SCHOOL, made_once
 from handrail.plans.models import Plan
 from handrail.pupils.census import NEEDS_RETURNED
 from handrail.pupils.circumstances import History
@@ -27,6 +28,7 @@ from handrail.pupils.models import (
     Note,
     Pupil,
     PupilGroup,
+    RegisterEntry,
 )
 from handrail.pupils.models.dated import holds_on
 from handrail.pupils.models.facts import say_period
@@ -165,19 +167,78 @@ def _listed(member: Member, on: date) -> Rows:
     return rows
 
 
-def _of(member: Member, rows: Rows) -> Q:
-    """The rows of the pupils listed; for those who see the whole school, of every pupil.
-
-    To name a hundred pupils in a query costs more than to leave out, here, the rows of the others.
-    """
-    return Q() if member.reach is Reach.SCHOOL else Q(pupil__in=rows.keys())
+# What is asked of a school's rows on a day. The rows of pupils who are not listed are left out below: to name a hundred
+# pupils in a query costs more.
+_groups = made_once(
+    lambda: (
+        PupilGroup.objects.for_school(SCHOOL)
+        .exclude(kind=PupilGroup.Kind.TEACHING)
+        .values_list("pk", "kind", "name", "position")
+    )
+)
+_group_memberships = made_once(
+    lambda: GroupMembership.objects.for_school(SCHOOL).filter(holds_on(DAY)).values_list("pupil_id", "group_id")
+)
+_needs = made_once(
+    lambda: (
+        Need.objects.for_school(SCHOOL)
+        .filter(holds_on(DAY))
+        .order_by("rank", "pk")
+        .values_list("pupil_id", "type_code", "rank")
+    )
+)
+_open_plans = made_once(
+    lambda: (
+        Plan.objects.for_school(SCHOOL)
+        .filter(Q(reviewed_on__isnull=True) | Q(reviewed_on__gt=DAY), published_on__lte=DAY)
+        .order_by("number")
+        .values_list("pupil_id", "number", "review_on")
+    )
+)
+_last_contacts = made_once(
+    lambda: (
+        Note.objects.for_school(SCHOOL)
+        .filter(kind=Note.Kind.FAMILY, happened_on__lte=DAY)
+        .values_list("pupil_id")
+        .annotate(Max("happened_on"))
+        .order_by()
+    )
+)
+_upns = made_once(
+    lambda: Identifier.objects.for_school(SCHOOL).filter(kind=Identifier.Kind.UPN).values_list("pupil_id", "value")
+)
+_leads = made_once(
+    lambda: (
+        GroupLead.objects.for_school(SCHOOL)
+        .filter(holds_on(DAY), part=GroupLead.Part.LEAD)
+        .order_by("starts_on")
+        .values_list("group_id", "user__name")
+    )
+)
+_key_people = made_once(
+    lambda: (
+        Link.objects.for_school(SCHOOL)
+        .filter(holds_on(DAY), why=Link.Why.KEY_PERSON, lead=None)
+        .values_list("pupil_id", "user__name")
+    )
+)
+# Only of those listed after all: each pupil has a row for every period, and dates and decimals are dear to read.
+_attendances = made_once(
+    lambda: (
+        Attendance.objects.for_school(SCHOOL)
+        .filter(
+            ends_on__lte=DAY,
+            pupil__in=RegisterEntry.objects.for_school(SCHOOL).filter(holds_on(DAY), status__in=LISTED).values("pupil"),
+        )
+        .order_by("ends_on", "starts_on")
+        .values_list("pupil_id", "percent", "starts_on", "ends_on")
+    )
+)
 
 
 def _fill_groups(member: Member, on: date, rows: Rows) -> None:
-    groups = PupilGroup.objects.for_school(member.school).exclude(kind=PupilGroup.Kind.TEACHING)
-    known = {group[0]: group[1:] for group in groups.values_list("pk", "kind", "name", "position")}
-    held = GroupMembership.objects.for_school(member.school).filter(_of(member, rows), holds_on(on))
-    for key, group in held.values_list("pupil_id", "group_id"):
+    known = {group: rest for group, *rest in _groups(member.school, on)}
+    for key, group in _group_memberships(member.school, on):
         if key in rows and group in known:
             row, (kind, name, position) = rows[key], known[group]
             if kind == PupilGroup.Kind.YEAR:
@@ -187,17 +248,14 @@ def _fill_groups(member: Member, on: date, rows: Rows) -> None:
 
 
 def _fill_needs(member: Member, on: date, rows: Rows) -> None:
-    held = Need.objects.for_school(member.school).filter(_of(member, rows), holds_on(on)).order_by("rank", "pk")
-    for key, code, rank in held.values_list("pupil_id", "type_code", "rank"):
+    for key, code, rank in _needs(member.school, on):
         if row := rows.get(key):
             row.needs.append(code)
             row.ranks.append(rank)
 
 
 def _fill_plans(member: Member, on: date, rows: Rows) -> None:
-    open_then = Q(reviewed_on__isnull=True) | Q(reviewed_on__gt=on)
-    held = Plan.objects.for_school(member.school).filter(_of(member, rows), open_then, published_on__lte=on)
-    for key, number, review_on in held.order_by("number").values_list("pupil_id", "number", "review_on"):
+    for key, number, review_on in _open_plans(member.school, on):
         if row := rows.get(key):
             row.plan_number, row.review_on = number, review_on
             row.is_late = review_on is not None and review_state(review_on, on).state == "late"
@@ -206,8 +264,7 @@ def _fill_plans(member: Member, on: date, rows: Rows) -> None:
 def _fill_contact(member: Member, on: date, rows: Rows) -> None:
     if not member.may(Permission.CONTACT_READ):
         return
-    notes = Note.objects.for_school(member.school).filter(_of(member, rows), kind=Note.Kind.FAMILY, happened_on__lte=on)
-    for key, day in notes.values_list("pupil_id").annotate(Max("happened_on")).order_by():
+    for key, day in _last_contacts(member.school, on):
         if key in rows:
             rows[key].last_contact_on = day
     for row in rows.values():
@@ -217,16 +274,14 @@ def _fill_contact(member: Member, on: date, rows: Rows) -> None:
 
 
 def _fill_upn(member: Member, on: date, rows: Rows) -> None:
-    held = Identifier.objects.for_school(member.school).filter(_of(member, rows), kind=Identifier.Kind.UPN)
-    for key, value in held.values_list("pupil_id", "value"):
+    for key, value in _upns(member.school, on):
         if key in rows:
             rows[key].upn = value
 
 
 def _fill_adults(member: Member, on: date, rows: Rows) -> None:
     leads: dict[int, list[str]] = defaultdict(list)
-    held = GroupLead.objects.for_school(member.school).filter(holds_on(on), part=GroupLead.Part.LEAD)
-    for group, name in held.order_by("starts_on").values_list("group_id", "user__name"):
+    for group, name in _leads(member.school, on):
         leads[group].append(name)
     for row in rows.values():
         row.key_adult = ", ".join(leads.get(row.group_id, ()))
@@ -236,8 +291,7 @@ def _fill_adults(member: Member, on: date, rows: Rows) -> None:
 
 def _fill_key_people(member: Member, on: date, rows: Rows) -> None:
     """The key person chosen for one child goes before whoever leads the room."""
-    own = Link.objects.for_school(member.school).filter(holds_on(on), why=Link.Why.KEY_PERSON, lead=None)
-    for key, name in own.values_list("pupil_id", "user__name"):
+    for key, name in _key_people(member.school, on):
         if key in rows:
             rows[key].key_adult = name
 
@@ -252,18 +306,14 @@ def _fill_facts(member: Member, on: date, rows: Rows) -> None:
         for one in rows.values():
             one.attendance = None  # the figure without a period is today's
         _fill_circumstances(member, on, rows)
-    # Named one by one after all: each pupil has a row for every period, and dates and decimals are dear to read.
-    held = Attendance.objects.for_school(member.school).filter(pupil__in=rows.keys(), ends_on__lte=on)
-    for key, percent, starts_on, ends_on in held.order_by("ends_on", "starts_on").values_list(
-        "pupil_id", "percent", "starts_on", "ends_on"
-    ):
-        row = rows[key]
-        row.attendance, row.attendance_period = percent, say_period(starts_on, ends_on)
+    for key, percent, starts_on, ends_on in _attendances(member.school, on):
+        if row := rows.get(key):
+            row.attendance, row.attendance_period = percent, say_period(starts_on, ends_on)
 
 
 def _fill_circumstances(member: Member, on: date, rows: Rows) -> None:
     found: dict[tuple[int, str], History] = defaultdict(History)
-    for held in Circumstance.objects.for_school(member.school).filter(_of(member, rows), holds_on(on)):
+    for held in Circumstance.objects.for_school(member.school).filter(holds_on(on), pupil__in=rows.keys()):
         found[held.pupil_id, held.kind].rows.append(held)
     for row in rows.values():
         for kind, name in SHOWN_AS.items():

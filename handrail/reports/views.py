@@ -6,27 +6,20 @@ from datetime import date
 
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import render
-from django.utils.html import format_html
 
 from handrail.access.gate import SchoolRequest, gate, show
 from handrail.access.permissions import Permission
 from handrail.exchange.office.listing import to_key_in
+from handrail.reports.cells import cells_of
 from handrail.reports.census import Missing, Readiness, chosen_return, readiness
-from handrail.reports.columns import COLUMNS, Column, columns_for
+from handrail.reports.columns import COLUMNS, columns_for
 from handrail.reports.forms import Question
 from handrail.reports.leavers import MOST_LEAVERS, list_leavers
 from handrail.reports.models import SavedView
-from handrail.reports.register import LISTED, RegisterRow, register_rows, totals
+from handrail.reports.register import RegisterRow, register_rows, totals
 from handrail.reports.workbook import register_workbook
 from handrail.rules.calendar import AcademicYear, academic_year, census_days, say_day
-from handrail.ui.status import status_of
 from handrail.ui.workbook import Value, as_download, make_workbook
-
-# The same three tags stand in a hundred rows: made once.
-STATUS_TAGS = {
-    code: format_html('<span class="hr-tag {}">{}</span>', status_of(code).tone, status_of(code).word)
-    for code in LISTED
-}
 
 
 def _sorted(question: Question, rows: list[RegisterRow]) -> list[RegisterRow]:
@@ -54,26 +47,17 @@ def register(request: SchoolRequest) -> HttpResponse:
         "views": [(view, view.query == question.kept) for view in views],
         "columns": question.columns,
         "all_columns": list(columns_for(member).values())[1:],
-        "rows": [(row, _cells(row, question.columns[1:])) for row in rows],
+        "rows": list(zip(rows, cells_of(rows, question.columns[1:]), strict=True)),
         "count": len(rows),
         "count_all": len(every),
         "overdue": sum(row.is_late for row in every),
         "totals": totals(rows),
-        "tags": STATUS_TAGS,
         "years": list(dict.fromkeys(row.year for row in every if row.year)),
         "groups": sorted({row.group for row in every if row.group}),
         "needs": sorted({code for row in every for code in row.needs}),
         "census_day": max((day for day in _census_days(member.on) if day <= member.on), default=None),
     }
     return render(request, "reports/register.html", context)
-
-
-def _cells(row: RegisterRow, columns: list[Column]) -> list[tuple[str, str, str | None]]:
-    """Each cell as how it looks, what it says, and what describes it further."""
-    cells = [(column.css, column.text(row), column.note and column.note(row)) for column in columns]
-    if not row.is_late:
-        return cells
-    return [("late", f"{text} late", note) if css == "review" else (css, text, note) for css, text, note in cells]
 
 
 def _census_days(on: date) -> list[date]:

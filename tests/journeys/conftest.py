@@ -24,6 +24,22 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expec
 
 pytestmark = pytest.mark.journey
 
+# Instead of Playwright's own list, which the browser forgets when it is given another. With the first three it would
+# keep pages of its own, behind the address bar and in reserve, and render them again with every page of ours.
+WITHOUT = [
+    "WebUIOmniboxPopup",
+    "WebUIOmniboxAimPopup",
+    "SpareRendererForSitePerProcess",
+    "AimEnabled",
+    "AvoidUnnecessaryBeforeUnloadCheckSync",
+    "DestroyProfileOnBrowserClose",
+    "HttpsUpgrades",
+    "LensOverlay",
+    "MediaRouter",
+    "NetworkTimeServiceQuerying",
+    "OptimizationHints",
+    "PaintHolding",
+]
 FLAGS = [
     "--disable-gpu",
     "--disable-quic",
@@ -31,6 +47,7 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    f"--disable-features={','.join(WITHOUT)}",
 ]
 SLOW = 30_000  # milliseconds: a busy machine is slow, not wrong
 
@@ -120,17 +137,21 @@ def _wait(address: str, server: subprocess.Popen[bytes]) -> None:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Debian's Chromium, or the one script/browser found."""
+def play() -> Iterator[Playwright]:
     with sync_playwright() as play:
-        yield _launch(play)
+        yield play
 
 
-def _launch(play: Playwright) -> Browser:
+@pytest.fixture(scope="session")
+def browser(play: Playwright) -> Browser:
+    """Debian's Chromium, or the one script/browser found."""
+    return launch(play)
+
+
+def launch(play: Playwright, **options: list[str]) -> Browser:
     path = os.environ.get("HANDRAIL_CHROMIUM") or shutil.which("chromium")
     flags = [*FLAGS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
-    # Pages may be kept for the Back button, as in any other browser.
-    return play.chromium.launch(executable_path=path, args=flags, ignore_default_args=["--disable-back-forward-cache"])
+    return play.chromium.launch(executable_path=path, args=flags, **options)  # type: ignore[arg-type]
 
 
 class Journey:

@@ -15,7 +15,7 @@ SCHEMES = ("light", "dark")
 
 # Every rule of WCAG 2.0 to 2.2, A and AA, and axe's own good practice, where the page is narrow and where it is wide.
 # In between it has the parts of the narrow one, so that only what depends on size and place can differ; in dark only
-# colours can. Given to the page itself, not to a frame.
+# colours can, and those are of the parts at the ends. Given to the page itself, not to a frame.
 RULES: dict[tuple[int, str], dict[str, str | list[str]]] = {
     (width, scheme): {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
     for width in WIDTHS
@@ -30,6 +30,7 @@ RULES[768, "light"] = {
     "type": "rule",
     "values": ["color-contrast", "link-in-text-block", "target-size", "scrollable-region-focusable"],
 }
+del RULES[768, "dark"]
 # Where a page has been looked at like this, what it says next (an error, something opened) brings parts, not colours of
 # its own: every rule once, and the colours at the other end.
 NEXT_STATE = {(320, "light"), (1280, "dark")}

@@ -2,11 +2,18 @@
 
 import re
 
-from playwright.sync_api import expect
+import pytest
+from playwright.sync_api import Browser, Playwright, expect
 
-from tests.journeys.conftest import Journey
+from tests.journeys.conftest import Journey, launch
 
 OURS, THEIRS = "70 of 80 words", "65 of 80 words"
+
+
+@pytest.fixture(scope="module")
+def browser(play: Playwright) -> Browser:
+    """One that keeps the pages it leaves for the Back button, as any but a test's does."""
+    return launch(play, ignore_default_args=["--disable-back-forward-cache"])
 
 
 def test_two_people_who_write_at_once_see_both_texts(journey: Journey, colleague: Journey) -> None:
