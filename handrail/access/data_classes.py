@@ -72,6 +72,8 @@ DATA_CLASSES: dict[str, Entry] = {
     "pupils.DocumentText": Entry("C5", RECORD),
     "pupils.DocumentBatch": Entry("C12", SHORT),
     "pupils.StagedDocument": Entry("C5", SHORT),
+    "bank.BankStrategy": Entry("C12", SCHOOL),
+    "bank.BankOutcome": Entry("C12", SCHOOL),
     "plans.Plan": Entry("C4", RECORD),
     "plans.PlanVersion": Entry("C4", RECORD, {"everyday_help": "C3"}),
     "plans.Barrier": Entry("C4", RECORD),

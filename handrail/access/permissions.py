@@ -38,6 +38,9 @@ class Permission(StrEnum):
     PLAN_WRITE = "plan.write"
     PLAN_PUBLISH = "plan.publish"
     PLAN_BRING_IN = "plan.bring_in"
+    BANK_READ = "bank.read"
+    BANK_ADD = "bank.add"
+    BANK_WRITE = "bank.write"
     IMPORT_WRITE = "import.write"
     PEOPLE_READ = "people.read"
     PEOPLE_WRITE = "people.write"
@@ -83,6 +86,7 @@ _READS_EVERYTHING = frozenset(
         P.DOCUMENT_READ_REPORT,
         P.PLAN_READ,
         P.PLAN_READ_DRAFT,
+        P.BANK_READ,
         P.PEOPLE_READ,
     }
 )
@@ -110,6 +114,8 @@ ROLES: dict[str, Role] = {
                 P.PLAN_WRITE,
                 P.PLAN_PUBLISH,
                 P.PLAN_BRING_IN,
+                P.BANK_ADD,
+                P.BANK_WRITE,
                 P.IMPORT_WRITE,
                 P.PEOPLE_WRITE,
                 P.SETTINGS_WRITE,
@@ -188,6 +194,8 @@ ROLES: dict[str, Role] = {
                     P.PLAN_READ,
                     P.PLAN_READ_DRAFT,
                     P.PLAN_WRITE,
+                    P.BANK_READ,
+                    P.BANK_ADD,
                 }
             ),
         ),
@@ -197,7 +205,15 @@ ROLES: dict[str, Role] = {
             sentence="Reads how to help the pupils they work with, and writes down what they saw.",
             reach=Reach.OWN,
             permissions=frozenset(
-                {P.HOME_READ, P.PUPIL_READ, P.REGISTER_READ, P.PROFILE_READ, P.NOTE_WRITE, P.PLAN_READ}
+                {
+                    P.HOME_READ,
+                    P.PUPIL_READ,
+                    P.REGISTER_READ,
+                    P.PROFILE_READ,
+                    P.NOTE_WRITE,
+                    P.PLAN_READ,
+                    P.BANK_READ,
+                }
             ),
         ),
         Role(
