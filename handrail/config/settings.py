@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "handrail.ui",
     "handrail.pupils",
     "handrail.bank",
+    "handrail.concerns",
     "handrail.plans",
     "handrail.exchange",
     "handrail.facts",

@@ -1,0 +1,37 @@
+"""Words that belong with the safeguarding lead."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_http_methods, require_POST
+
+from handrail.access.gate import SchoolRequest, gate
+from handrail.access.permissions import Permission
+from handrail.concerns import actions
+from handrail.concerns.models import WithheldWords
+from handrail.concerns.views.found import back_to, concern_shown, find_concern
+
+
+@gate(Permission.CONCERN_TRIAGE)
+@require_POST
+def pass_on(request: SchoolRequest, concern: str) -> HttpResponse:
+    """Take the words out of ordinary sight at once; then comes the paper."""
+    found = find_concern(request, concern)
+    actions.pass_on(by=request.member, concern=found)
+    return redirect("concerns:handover", school=request.member.school.slug, concern=found.ref)
+
+
+@gate(Permission.CONCERN_TRIAGE, shows="passed-on words")
+@require_http_methods(["GET", "HEAD", "POST"])
+def handover(request: SchoolRequest, concern: str) -> HttpResponse:
+    """The words to print for the safeguarding lead, for whoever passed them on, until they say that it is done."""
+    found = find_concern(request, concern)
+    if request.method == "POST":
+        actions.hand_over(by=request.member, concern=found)
+        messages.success(request, "Done. The words are handed over on paper, and no page shows them any more.")
+        return back_to(request, found)
+    withheld = get_object_or_404(WithheldWords.objects.visible_to(request.member), concern=found)
+    title = "For the safeguarding lead"
+    return concern_shown(request, "concerns/handover.html", found, title, withheld=withheld)
