@@ -10,7 +10,7 @@ from handrail.pupils.line import ChildLine, lines_of
 from handrail.pupils.models import Pupil
 from handrail.pupils.models.pupil import PupilQuerySet
 
-MOST = 12
+MOST = 8
 FEWEST_LETTERS = 2
 
 

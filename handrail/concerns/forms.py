@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -20,6 +19,7 @@ from handrail.concerns.teachers import Teacher
 from handrail.pupils.line import ChildLine
 from handrail.pupils.models import Pupil
 from handrail.rules.calendar import add_weeks
+from handrail.rules.concerns import working_day_from
 from handrail.rules.register import need_types_on
 from handrail.ui.addresses import url
 from handrail.ui.fields import DayField, DrawnForm, RadioField, SelectField, TextArea, TextField, TicksField
@@ -37,8 +37,8 @@ class RaiseForm(DrawnForm, forms.Form):
     pupil = forms.CharField(required=False, max_length=22, widget=forms.HiddenInput)
     child = TextField(
         label="Which child",
-        required=False,
         max_length=100,
+        missing="Write the name of the child.",
         hint="Type part of the name.",
         attrs={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "words"},
     )
@@ -58,6 +58,7 @@ class RaiseForm(DrawnForm, forms.Form):
         super().__init__(*args, **kwargs)
         names = url("concerns:names", school=member.school.slug)
         self.fields["child"].widget.attrs |= {"data-suggest": names, "data-into": "pupil"}
+        self.fields["child"].required = not self.data.get("pupil")
         if known:
             del self.fields["child"]
         if not member.may(Permission.CONCERN_RAISE_ANY):
@@ -73,7 +74,9 @@ class RaiseForm(DrawnForm, forms.Form):
 class WhichChildForm(DrawnForm, forms.Form):
     """The pupils that a typed name may mean. Stands in the same form as the words, with the typed name above it."""
 
-    pupil = RadioField(label="Which child is it?", required=False)
+    marks_optional = False
+
+    pupil = RadioField(label="Which child is it?")
 
     def __init__(self, *args: Any, lines: Sequence[ChildLine], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -113,7 +116,11 @@ class DecisionForm(DrawnForm, forms.Form):
     family_told_on = DayField(label="Parent or carer told on", required=False, is_past=True)
     family_told_how = TextField(label="How they were told", required=False, max_length=NAME, hint="Like: by phone.")
     family_agrees = RadioField(
-        label="Do they agree?", required=False, choices=[*Step.Agrees.choices, ("", "Not asked")], initial=""
+        label="Do they agree?",
+        required=False,
+        choices=[*Step.Agrees.choices, ("", "Not asked")],
+        initial="",
+        look="scale",
     )
     family_not_told_why = TextArea(label="If they are not told yet: why", required=False, rows=2, max_length=1000)
     answer = TextArea(label="Answer", required=False, rows=3, max_length=LONGEST)
@@ -135,9 +142,9 @@ class DecisionForm(DrawnForm, forms.Form):
         label, hint = _REASONS.get(Kind(self.kind), ("Why", ""))
         self.fields["reason"].label, self.fields["reason"].help_text = label, hint
         day = self.fields["look_again_on"]
-        day.initial = add_weeks(member.on, USUAL_WEEKS)
+        day.initial = working_day_from(add_weeks(member.on, USUAL_WEEKS))
         if self.kind == Kind.SCREENING:
-            day.label, day.initial = "To be done by", add_weeks(member.on, 2)
+            day.label, day.initial = "To be done by", working_day_from(add_weeks(member.on, 2))
         answer = self.fields["answer"]
         answer.label = f"What you tell {concern.recorded_by}"
         answer.help_text = (
@@ -197,7 +204,7 @@ class AskForm(DrawnForm, forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["chosen"].choices = [(row.key, row.label) for row in teachers]  # type: ignore[attr-defined]
         self.fields["chosen"].initial = [row.key for row in teachers if row.is_proposed]
-        self.fields["due_on"].initial = member.on + timedelta(weeks=1)
+        self.fields["due_on"].initial = working_day_from(add_weeks(member.on, 1))
 
 
 class AnswerForm(DrawnForm, forms.Form):

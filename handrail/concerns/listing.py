@@ -12,7 +12,7 @@ from handrail.access.member import Member
 from handrail.access.permissions import Permission
 from handrail.concerns.choosing import bare
 from handrail.concerns.models import Concern, Reply
-from handrail.concerns.models.concern import UNANSWERED
+from handrail.concerns.models.concern import OPEN, UNANSWERED
 from handrail.pupils.line import ChildLine, lines_of
 from handrail.pupils.models import Pupil
 
@@ -108,8 +108,10 @@ def count_shows(rows: Iterable[ConcernRow]) -> Counter[str]:
 
 
 def questions_to(member: Member) -> list[Reply]:
-    """What this member was asked about pupils and has not answered, the earliest day first. One query."""
-    rows = Reply.objects.visible_to(member).waiting().filter(user_id=member.user_id or 0)
+    """What this member was asked and has not answered while the concern is open, the earliest day first. One query."""
+    rows = (
+        Reply.objects.visible_to(member).waiting().filter(user_id=member.user_id or 0, asking__concern__state__in=OPEN)
+    )
     return list(rows.select_related("asking__concern__pupil").order_by("due_on", "pk"))
 
 

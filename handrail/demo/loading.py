@@ -85,9 +85,7 @@ def load_demo() -> None:
     ):
         _fill(school, years, classes, size, random)
     stories.in_step(alder, member_of(alder, "ana"))
-    worry(
-        alder, {mailbox: member_of(alder, mailbox) for mailbox in ("ana", "ben", "tess", "priya", "mo", "pat", "sam")}
-    )
+    worry(alder, {mailbox: member_of(alder, mailbox) for _, mailbox, *_ in PEOPLE["alder"]})
     lena = User.objects.create_user(email="lena@demo.example", name="Lena Marsh")
     TrustMembership.objects.create(user=lena, trust=rowan, starts_on=_start_of_year())
 

@@ -49,9 +49,9 @@ def load_pupil(member: Member, ref: str) -> Pupil:
     """The visible pupil with what both their page and their story read. Raises Http404 outside the member's reach."""
     pupil = get_object_or_404(Pupil.objects.visible_to(member), ref=ref)
     load(pupil, "group_memberships", "group")
-    for name in ("register_entries", "needs", "profiles", "notes", "contacts"):
+    for name in ("register_entries", "needs", "profiles", "notes"):
         load(pupil, name)
-    load_each(pupil, "attendances", "suspensions", "circumstances", "scores", "documents", "concerns")
+    load_each(pupil, "attendances", "suspensions", "circumstances", "scores", "documents", "contacts", "concerns")
     plans = _load_plans(pupil)
     prefetch_related_objects([plan.review for plan in plans if plan.reviewed_on], "ratings")
     return pupil
@@ -86,7 +86,7 @@ def open_file(member: Member, ref: str) -> PupilFile:
         needs=sorted(needs, key=lambda need: (need.rank, need.pk)),
         profile=profiles[-1] if profiles else None,
         adults=_adults(pupil, on),
-        contacts=list(pupil.contacts.all()) if member.may(Permission.CONTACT_READ) else [],
+        contacts=_contacts(pupil) if member.may(Permission.CONTACT_READ) else [],
         documents=_documents(pupil, member),
         plan=plan,
         draft=next((row for row in plans if not row.published_on), None),
@@ -96,6 +96,11 @@ def open_file(member: Member, ref: str) -> PupilFile:
         facts=facts_of(member, pupil),
         concerns=_concerns(pupil, member),
     )
+
+
+def _contacts(pupil: Pupil) -> list[Contact]:
+    """The family, by name."""
+    return sorted(pupil.contacts.all(), key=lambda row: (row.name, row.pk))
 
 
 def _documents(pupil: Pupil, member: Member) -> list[Document]:

@@ -20,6 +20,13 @@ def answer_by(raised_on: date, days: int, calendar: SchoolCalendar) -> date:
         return _working_days_after(raised_on, days)
 
 
+def working_day_from(day: date) -> date:
+    """That day, or the next working day where it is none: what is proposed as a day to look again."""
+    while not is_working_day(day):
+        day += timedelta(days=1)
+    return day
+
+
 def _working_days_after(day: date, days: int) -> date:
     while days:
         day += timedelta(days=1)

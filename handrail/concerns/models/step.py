@@ -51,7 +51,7 @@ class Step(SchoolOwned, Sourced):
     class Agrees(models.TextChoices):
         YES = "yes", "Yes"
         NO = "no", "No"
-        NOT_YET = "not_yet", "They are thinking about it"
+        NOT_YET = "not_yet", "Thinking about it"
 
     ref = models.CharField(max_length=22, unique=True, default=new_ref, editable=False)
     concern = models.ForeignKey(Concern, on_delete=models.CASCADE, related_name="steps")

@@ -51,7 +51,7 @@ def make_asking(by: Member, concern: Concern, note: str = "") -> Asking:
 
 def make_reply(by: Member, concern: Concern, of: Member) -> Reply:
     """What one teacher is asked."""
-    reply: Reply = make_asking(by, concern).replies.get(user_id=of.user_id)
+    reply: Reply = make_asking(by, concern).replies.get(user_id=of.user_id or 0)
     return reply
 
 

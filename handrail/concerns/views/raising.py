@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpResponse, JsonResponse
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -37,7 +37,7 @@ def correct(request: SchoolRequest, concern: str) -> HttpResponse:
     """Put a concern of one's own right by another that takes its place, while nobody has looked at it."""
     first = find_concern(request, concern)
     if not first.is_by(request.member):
-        raise PermissionDenied
+        raise Http404
     return _raise(request, first.pupil, corrects=first)
 
 
@@ -71,8 +71,8 @@ def _named(request: SchoolRequest, form: RaiseForm) -> tuple[Pupil | None, list[
         return chosen, []
     typed = request.POST.get("child", "")
     found = find_named(request.member, typed)
-    if found.one is None and not found.some:
-        form.add_error("child", NOBODY if typed.strip() else "Write the name of the child.")
+    if typed.strip() and found.one is None and not found.some:
+        form.add_error("child", NOBODY)
     return found.one, [] if found.one else found.some
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -15,6 +13,8 @@ from handrail.concerns.listing import SHOWS, count_shows, list_concerns, questio
 from handrail.concerns.models import Concern, Step
 from handrail.concerns.reading import ConcernReading
 from handrail.concerns.views.found import concern_shown, find_concern
+from handrail.rules.calendar import add_weeks
+from handrail.rules.concerns import working_day_from
 
 # What may be decided, with what it is for; in the order of how much it asks of everybody.
 CHOICES = (
@@ -69,7 +69,7 @@ def _context(request: SchoolRequest, concern: Concern) -> dict[str, object]:
         "seen": standing.mark(concern) if can_move else "",
         "can_take_back": concern.is_by(member) and concern.state == Concern.State.RAISED,
         "may_undo": _may_undo,
-        "next_week": member.on + timedelta(weeks=1),
+        "next_week": working_day_from(add_weeks(member.on, 1)),
     }
 
 
