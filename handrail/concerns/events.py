@@ -22,6 +22,7 @@ for event_type in (
     EventType("concern.question_withdrawn", "withdrew what a teacher was asked about a concern"),
     EventType("concern.answered", "answered what they were asked about a concern"),
     EventType("concern.passed_on", "passed a concern to the safeguarding lead"),
+    EventType("concern.put_back", "put back the words of a concern that was passed on by mistake"),
     EventType("concern.handed_over", "handed the words of a concern to the safeguarding lead on paper"),
 ):
     events.add(event_type)

@@ -65,8 +65,13 @@ def read_concern(concern: Concern, member: Member) -> ConcernReading:
         last=last,
         replies=_replies(concern) if reads_all else [],
         told=[(step, step.answer or _said_of(step)) for step in standing.that_stand(steps) if _is_told(step)],
-        stands=say_standing(concern, last, member),
+        stands=say_standing(concern, _passing(steps) or last, member),
     )
+
+
+def _passing(steps: list[Step]) -> Step | None:
+    """The step that passed it on, where it was and stands."""
+    return next((step for step in standing.that_stand(steps) if step.kind == Kind.PASSED_ON), None)
 
 
 def _shown(concern: Concern, steps: list[Step]) -> list[StepShown]:

@@ -29,6 +29,7 @@ _STATES: Final[dict[str, str]] = {
     Kind.CLOSED: State.CLOSED,
     Kind.TAKEN_BACK: State.TAKEN_BACK,
     Kind.PASSED_ON: State.PASSED_ON,
+    Kind.HANDED_OVER: State.PASSED_ON,
 }
 
 
@@ -45,6 +46,8 @@ def stands(concern: Concern, steps: Iterable[Step]) -> tuple[str, date | None]:
     state = _STATES[last.kind]
     if state in {State.RAISED, State.LOOKED_AT}:
         return state, last.look_again_on or concern.answer_by
+    if last.kind == Kind.PASSED_ON:
+        return state, last.made_on  # the paper is to be handed over
     return state, last.look_again_on if state == State.DECIDED else None
 
 

@@ -40,15 +40,15 @@ def concerns_in_story(member: Member, pupil: Pupil) -> Iterator[TimelineEntry]:
 def _title(step: Step, member: Member) -> str:
     if step.is_decision and not member.may(Permission.CONCERN_READ):
         return "Concern answered"
-    if step.kind in {Step.Kind.CLOSED, Step.Kind.REOPENED, Step.Kind.PASSED_ON}:
+    if step.kind in {Step.Kind.CLOSED, Step.Kind.REOPENED, Step.Kind.PASSED_ON, Step.Kind.HANDED_OVER}:
         return f"Concern {step.get_kind_display()[:1].lower()}{step.get_kind_display()[1:]}"
     return f"Concern: {step.get_kind_display()}"
 
 
 def _words(concern: Concern) -> str:
-    since = f"Since: {concern.since}" if concern.since else ""
+    since = f"Since when: {concern.since}" if concern.since else ""
     tried = f"Tried: {concern.tried}" if concern.tried else ""
-    return " ".join(filter(None, (concern.saw, since, tried)))
+    return ". ".join(part.rstrip(".") for part in (concern.saw, since, tried) if part)
 
 
 def _detail(step: Step, member: Member) -> str:

@@ -22,5 +22,6 @@ urlpatterns = [
     path("concerns/<ref:concern>/undo/", views.undo, name="undo"),
     path("concerns/<ref:concern>/ask/", views.ask, name="ask"),
     path("concerns/<ref:concern>/pass-on/", views.pass_on, name="pass_on"),
+    path("concerns/<ref:concern>/put-back/", views.put_back, name="put_back"),
     path("concerns/<ref:concern>/handover/", views.handover, name="handover"),
 ]

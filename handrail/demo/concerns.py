@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from handrail.access.member import Member
 from handrail.concerns import standing
@@ -24,6 +24,7 @@ from handrail.concerns.actions.asking import Answer
 from handrail.concerns.models import Concern, Step
 from handrail.concerns.teachers import teachers_of
 from handrail.pupils.models import Pupil
+from handrail.rules.concerns import working_day_from
 from handrail.schools.models import School
 
 Cast = Mapping[str, Member]
@@ -51,6 +52,10 @@ def _on(who: Member, days_ago: int) -> Member:
     """The member, so many days ago: on the Friday before where that was a weekend."""
     day = who.on - timedelta(days=days_ago)
     return replace(who, on=day - timedelta(days=max(0, day.weekday() - 4)))
+
+
+def _weeks_ahead(who: Member, weeks: int) -> date:
+    return working_day_from(who.on + timedelta(weeks=weeks))
 
 
 def _raise(who: Member, pupil: Pupil, days_ago: int, saw: str, since: str = "", tried: str = "") -> Concern:
@@ -109,7 +114,7 @@ def _asked(people: Cast, child: Pupil) -> None:
         by=_on(ana, 4),
         concern=concern,
         chosen=teachers,
-        due_on=ana.on + timedelta(days=2),
+        due_on=working_day_from(ana.on + timedelta(days=2)),
         note="I should like to know how writing and spelling go, and what mornings are like.",
         seen=standing.mark(concern),
     )
@@ -126,7 +131,7 @@ def _asked(people: Cast, child: Pupil) -> None:
 def _decided(people: Cast, four: Pupil, two: Pupil, one: Pupil) -> None:
     """Everyday strategies to look at again, a screening asked for, and a child who is watched."""
     ana = people["ana"]
-    ahead = ana.on + timedelta(weeks=4)
+    ahead = _weeks_ahead(ana, 4)
     strategies = (
         ("Gives an instruction in two parts, and waits until the first is done", "All adults in class", "Every lesson"),
         ("Keeps a picture list of the morning on the desk", "Class teacher", "Each morning"),
@@ -167,7 +172,7 @@ def _decided(people: Cast, four: Pupil, two: Pupil, one: Pupil) -> None:
         "Never asked her in front of others. A job with a friend each morning.",
     )
     _decide(
-        ana, quiet, 27, Kind.MONITORING, look_again_on=ahead + timedelta(weeks=2),
+        ana, quiet, 27, Kind.MONITORING, look_again_on=_weeks_ahead(ana, 6),
         reason="Speaks to no adult after eight weeks; happy otherwise. We see whether it comes with time.",
         family_told_on=_on(ana, 27).on, family_told_how="Met with Dad", family_agrees="yes",
         answer="Thank you, Mo. Exactly right not to press her. We watch it together until Christmas.",
@@ -219,7 +224,7 @@ def _from_home(people: Cast, mia: Pupil) -> None:
         concern,
         5,
         Kind.UNIVERSAL,
-        look_again_on=ana.on + timedelta(weeks=3),
+        look_again_on=_weeks_ahead(ana, 3),
         strategies=(("Sends home a book she can nearly read, and one to be read to her", "Class teacher", "Fridays"),),
         family_told_on=_on(ana, 5).on,
         family_told_how="Here, and by phone",

@@ -25,7 +25,8 @@ def test_a_teacher_raises_a_concern_on_a_phone(journey: Journey) -> None:
     journey.signs_in("Ben Adeyemi")
     button = journey.page.get_by_role("link", name="Raise a concern")
     box = button.bounding_box()
-    assert box and box["y"] + box["height"] < PHONE["height"] / 2
+    assert box
+    assert box["y"] + box["height"] < PHONE["height"] / 2
 
     journey.goes("link", "Raise a concern")
     journey.sees(re.compile("If a child may be at risk, tell"))

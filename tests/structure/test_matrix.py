@@ -80,6 +80,7 @@ MATRIX = {
     "concerns:ask": "S",
     "concerns:pass_on": "S",
     "concerns:handover": "S",
+    "concerns:put_back": "S",
     "plans:list": "SAHTtlXP",
     "plans:bring_in": "ST",
     "plans:bring_in_many": "S",

@@ -30,7 +30,7 @@ class AskingQuerySet(SchoolOwnedQuerySet["Asking"]):
 class Asking(SchoolOwned, Sourced):
     """One round: who asked, by when the answers are wanted, and what teachers should know to answer."""
 
-    frozen_parents = (("concern_id", "concerns_concern", "state = 'passed_on'"),)
+    frozen_parents = (("concern_id", "concerns_concern", "state = 'passed_on' AND due_on IS NULL"),)
 
     ref = models.CharField(max_length=22, unique=True, default=new_ref, editable=False)
     concern = models.ForeignKey(Concern, on_delete=models.CASCADE, related_name="askings")

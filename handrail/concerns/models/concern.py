@@ -47,7 +47,8 @@ class Concern(SchoolOwned, Sourced):
     by the same action (`concerns.standing`). The words are empty once they were passed to the safeguarding lead.
     """
 
-    frozen_when = "OLD.state = 'passed_on'"
+    # Once the words were handed over on paper, nobody has to move any more.
+    frozen_when = "OLD.state = 'passed_on' AND OLD.due_on IS NULL"
 
     class State(models.TextChoices):
         RAISED = "raised", "Raised"

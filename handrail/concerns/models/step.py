@@ -31,7 +31,7 @@ class Step(SchoolOwned, Sourced):
     teacher's answer. `answer` is what whoever raised the concern is told.
     """
 
-    frozen_parents = (("concern_id", "concerns_concern", "state = 'passed_on'"),)
+    frozen_parents = (("concern_id", "concerns_concern", "state = 'passed_on' AND due_on IS NULL"),)
 
     class Kind(models.TextChoices):
         RAISED = "raised", "Raised"
@@ -47,6 +47,7 @@ class Step(SchoolOwned, Sourced):
         UNDONE = "undone", "Undone"
         TAKEN_BACK = "taken_back", "Taken back"
         PASSED_ON = "passed_on", "Passed to the safeguarding lead"
+        HANDED_OVER = "handed_over", "Handed over on paper"
 
     class Agrees(models.TextChoices):
         YES = "yes", "Yes"

@@ -27,7 +27,8 @@ class WithheldWords(SchoolOwned):
     frozen_when = "OLD.handed_at IS NOT NULL"
 
     concern = models.OneToOneField(Concern, on_delete=models.PROTECT, related_name="withheld")
-    words = models.JSONField()  # [[heading, text], ...] in the order in which they were written
+    # [[table, ref, field, heading, text], ...] in the order in which they were written, and where each stood.
+    words = models.JSONField()
     passed_to = models.CharField(max_length=150)
     passed_at = models.DateTimeField()
     passed_by = models.CharField(max_length=150)

@@ -221,7 +221,7 @@ def test_the_list_shows_what_waits_and_who_is_worth_a_look(ana: Member, tess: Me
 def test_somebody_whose_role_ends_reads_nothing_more(ben: Member, concern: Concern) -> None:
     client = browser(ben)
     assert client.get(f"/s/alder/concerns/{concern.ref}/").status_code == 200
-    Membership.objects.filter(user_id=ben.user_id).update(ends_on=ben.on - timedelta(days=1))
+    Membership.objects.filter(user_id=ben.user_id or 0).update(ends_on=ben.on - timedelta(days=1))
     assert client.get(f"/s/alder/concerns/{concern.ref}/").status_code == 404
 
 

@@ -76,5 +76,5 @@ def _context(request: SchoolRequest, concern: Concern) -> dict[str, object]:
 def _may_undo(reading: ConcernReading, user_id: int | None) -> bool:
     """Whether the newest step is this person's own, and one that can be undone."""
     step = reading.last
-    fixed = {Step.Kind.RAISED, Step.Kind.PASSED_ON, Step.Kind.TAKEN_BACK, Step.Kind.LOOKED_AT}
+    fixed = {Step.Kind.RAISED, Step.Kind.PASSED_ON, Step.Kind.HANDED_OVER, Step.Kind.TAKEN_BACK, Step.Kind.LOOKED_AT}
     return step.kind not in fixed and step.recorded_by_id == user_id
