@@ -34,6 +34,7 @@ class Made:
     plan: str
     table: str = ""
     group: str = ""
+    concern: str = ""
 
 
 def make_school(slug: str, *, pupils: int, on_register: int, with_plans: int) -> Made:

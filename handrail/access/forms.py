@@ -16,7 +16,16 @@ from handrail.access.permissions import Role
 from handrail.core import clock
 from handrail.rules.impact import DEFAULT_WORDS
 from handrail.schools.models import DEFAULT_TIERS, School, SchoolKind
-from handrail.ui.fields import DayField, DrawnForm, EmailField, PasswordField, RadioField, SelectField, TextField
+from handrail.ui.fields import (
+    DayField,
+    DrawnForm,
+    EmailField,
+    NumberField,
+    PasswordField,
+    RadioField,
+    SelectField,
+    TextField,
+)
 from handrail.ui.reading import FONTS, SIZES, SPACINGS, TINTS, known
 
 HINT_FOR_NEW = "At least 12 characters. A few words in a row are easier to remember than a riddle, and safer."
@@ -195,6 +204,7 @@ STEPS: tuple[tuple[int | None, str, str], ...] = (
 
 
 MOST_TIERS = 4
+MOST_CONCERN_DAYS = 30
 
 
 class SettingsForm(DrawnForm, forms.Form):
@@ -206,13 +216,20 @@ class SettingsForm(DrawnForm, forms.Form):
         required=False,
         hint="Named on pages where somebody might write down a worry that must be told to them at once.",
     )
+    concern_days = NumberField(
+        label="School days within which a concern is answered",
+        required=False,
+        min_value=1,
+        max_value=MOST_CONCERN_DAYS,
+        hint="Whoever raises one is told the day. Your own promise: no law sets it.",
+    )
     senco_word = TextField(label="What you call the SENCO", max_length=40, hint="SENCO, SENDCo, Inclusion Lead…")
     plan_word = TextField(
         label="What you call a support plan", max_length=40, hint="Support plan, IEP, learning plan, ISP…"
     )
 
     def __init__(self, *args: Any, school: School, **kwargs: Any) -> None:
-        names = ("name", "safeguarding_lead", "senco_word", "plan_word")
+        names = ("name", "safeguarding_lead", "concern_days", "senco_word", "plan_word")
         initial = {name: getattr(school, name) for name in names}
         initial |= {f"scale_{key}": school.scale.get(value, "") for value, _, key in STEPS}
         initial |= {f"tier_{place}": name for place, name in enumerate(school.tiers, start=1)}
@@ -229,7 +246,7 @@ class SettingsForm(DrawnForm, forms.Form):
 
     def settings(self) -> dict[str, Any]:
         """Fields of the school by name. The words of the scale are kept whole, or not at all when usual."""
-        values = dict(self.cleaned_data)
+        values = {name: value for name, value in self.cleaned_data.items() if value is not None}
         typed = {key: values.pop(f"scale_{key}") for _, _, key in STEPS}
         usual = {key: DEFAULT_WORDS[value] for value, _, key in STEPS if value in DEFAULT_WORDS}
         words = usual | {key: word for key, word in typed.items() if word}

@@ -38,6 +38,13 @@ class Permission(StrEnum):
     PLAN_WRITE = "plan.write"
     PLAN_PUBLISH = "plan.publish"
     PLAN_BRING_IN = "plan.bring_in"
+    CONCERN_RAISE = "concern.raise"
+    CONCERN_RAISE_ANY = "concern.raise_any"
+    CONCERN_READ = "concern.read"
+    CONCERN_TRIAGE = "concern.triage"
+    BANK_READ = "bank.read"
+    BANK_ADD = "bank.add"
+    BANK_WRITE = "bank.write"
     IMPORT_WRITE = "import.write"
     PEOPLE_READ = "people.read"
     PEOPLE_WRITE = "people.write"
@@ -83,6 +90,10 @@ _READS_EVERYTHING = frozenset(
         P.DOCUMENT_READ_REPORT,
         P.PLAN_READ,
         P.PLAN_READ_DRAFT,
+        P.CONCERN_RAISE,
+        P.CONCERN_RAISE_ANY,
+        P.CONCERN_READ,
+        P.BANK_READ,
         P.PEOPLE_READ,
     }
 )
@@ -93,7 +104,7 @@ ROLES: dict[str, Role] = {
         Role(
             key="senco",
             name="SENCO",
-            sentence="Co-ordinates SEND: reads and writes every pupil's record, publishes plans, brings files in.",
+            sentence="Co-ordinates SEND: reads and writes every record, answers concerns, publishes plans.",
             reach=Reach.SCHOOL,
             permissions=_READS_EVERYTHING
             | {
@@ -110,6 +121,9 @@ ROLES: dict[str, Role] = {
                 P.PLAN_WRITE,
                 P.PLAN_PUBLISH,
                 P.PLAN_BRING_IN,
+                P.CONCERN_TRIAGE,
+                P.BANK_ADD,
+                P.BANK_WRITE,
                 P.IMPORT_WRITE,
                 P.PEOPLE_WRITE,
                 P.SETTINGS_WRITE,
@@ -170,7 +184,7 @@ ROLES: dict[str, Role] = {
         Role(
             key="teacher",
             name="Class teacher or key person",
-            sentence="Reads and writes for the pupils they teach today: profile, notes, test scores and plan drafts.",
+            sentence="Reads and writes for the pupils they teach today; raises a concern about any pupil.",
             reach=Reach.OWN,
             permissions=frozenset(
                 {
@@ -188,16 +202,31 @@ ROLES: dict[str, Role] = {
                     P.PLAN_READ,
                     P.PLAN_READ_DRAFT,
                     P.PLAN_WRITE,
+                    P.CONCERN_RAISE,
+                    P.CONCERN_RAISE_ANY,
+                    P.CONCERN_READ,
+                    P.BANK_READ,
+                    P.BANK_ADD,
                 }
             ),
         ),
         Role(
             key="teaching_assistant",
             name="Teaching assistant",
-            sentence="Reads how to help the pupils they work with, and writes down what they saw.",
+            sentence="Reads how to help the pupils they work with, writes what they saw; raises concerns about any.",
             reach=Reach.OWN,
             permissions=frozenset(
-                {P.HOME_READ, P.PUPIL_READ, P.REGISTER_READ, P.PROFILE_READ, P.NOTE_WRITE, P.PLAN_READ}
+                {
+                    P.HOME_READ,
+                    P.PUPIL_READ,
+                    P.REGISTER_READ,
+                    P.PROFILE_READ,
+                    P.NOTE_WRITE,
+                    P.PLAN_READ,
+                    P.CONCERN_RAISE,
+                    P.CONCERN_RAISE_ANY,
+                    P.BANK_READ,
+                }
             ),
         ),
         Role(
@@ -235,9 +264,9 @@ ROLES: dict[str, Role] = {
         Role(
             key="parent",
             name="Parent or carer",
-            sentence="Sees their own child: the profile and the plans the school has published.",
+            sentence="Sees their own child: the profile, the published plans, and the answers to concerns they raised.",
             reach=Reach.OWN,
-            permissions=frozenset({P.HOME_READ, P.PUPIL_READ, P.PROFILE_READ, P.PLAN_READ}),
+            permissions=frozenset({P.HOME_READ, P.PUPIL_READ, P.PROFILE_READ, P.PLAN_READ, P.CONCERN_RAISE}),
         ),
         Role(
             key="system_administrator",

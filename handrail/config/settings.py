@@ -37,6 +37,8 @@ INSTALLED_APPS = [
     "handrail.access",
     "handrail.ui",
     "handrail.pupils",
+    "handrail.bank",
+    "handrail.concerns",
     "handrail.plans",
     "handrail.exchange",
     "handrail.facts",

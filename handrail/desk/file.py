@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404
 
 from handrail.access.member import Member
 from handrail.access.permissions import Permission
+from handrail.concerns.models import Concern
 from handrail.core.loading import hold, load, load_each, rows_of
 from handrail.core.registry import TimelineEntry, timeline_of
 from handrail.plans.models import Outcome, Plan, PlanVersion, Strategy
@@ -41,15 +42,16 @@ class PupilFile:
     outcomes: list[tuple[Outcome, list[Strategy]]]
     timeline: list[TimelineEntry]
     facts: FactsShown | None
+    concerns: list[Concern]
 
 
 def load_pupil(member: Member, ref: str) -> Pupil:
     """The visible pupil with what both their page and their story read. Raises Http404 outside the member's reach."""
     pupil = get_object_or_404(Pupil.objects.visible_to(member), ref=ref)
     load(pupil, "group_memberships", "group")
-    for name in ("register_entries", "needs", "profiles", "notes", "contacts"):
+    for name in ("register_entries", "needs", "profiles", "notes"):
         load(pupil, name)
-    load_each(pupil, "attendances", "suspensions", "circumstances", "scores", "documents")
+    load_each(pupil, "attendances", "suspensions", "circumstances", "scores", "documents", "contacts", "concerns")
     plans = _load_plans(pupil)
     prefetch_related_objects([plan.review for plan in plans if plan.reviewed_on], "ratings")
     return pupil
@@ -84,7 +86,7 @@ def open_file(member: Member, ref: str) -> PupilFile:
         needs=sorted(needs, key=lambda need: (need.rank, need.pk)),
         profile=profiles[-1] if profiles else None,
         adults=_adults(pupil, on),
-        contacts=list(pupil.contacts.all()) if member.may(Permission.CONTACT_READ) else [],
+        contacts=_contacts(pupil) if member.may(Permission.CONTACT_READ) else [],
         documents=_documents(pupil, member),
         plan=plan,
         draft=next((row for row in plans if not row.published_on), None),
@@ -92,7 +94,13 @@ def open_file(member: Member, ref: str) -> PupilFile:
         outcomes=_outcomes(plan) if plan else [],
         timeline=timeline_of(member, pupil),
         facts=facts_of(member, pupil),
+        concerns=_concerns(pupil, member),
     )
+
+
+def _contacts(pupil: Pupil) -> list[Contact]:
+    """The family, by name."""
+    return sorted(pupil.contacts.all(), key=lambda row: (row.name, row.pk))
 
 
 def _documents(pupil: Pupil, member: Member) -> list[Document]:
@@ -100,6 +108,12 @@ def _documents(pupil: Pupil, member: Member) -> list[Document]:
     readable = readable_by(member)
     kept = [row for row in pupil.documents.all() if row.withdrawn_at is None and row.about in readable]
     return sorted(kept, key=lambda row: (row.received_on, row.pk), reverse=True)
+
+
+def _concerns(pupil: Pupil, member: Member) -> list[Concern]:
+    """The open concerns this member may read, newest first."""
+    rows = [row for row in pupil.concerns.all() if row.is_open and row.is_open_to(member)]
+    return sorted(rows, key=lambda row: (row.raised_on, row.pk), reverse=True)
 
 
 def _adults(pupil: Pupil, on: date) -> list[Link]:

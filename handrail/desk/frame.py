@@ -21,6 +21,7 @@ MENU: tuple[tuple[str, str, Permission], ...] = (
     ("My pupils", "desk:mine", Permission.NOTE_WRITE),
     ("SEN register", "reports:register", Permission.REGISTER_READ),
     ("Plans", "plans:list", Permission.PLAN_READ),
+    ("Concerns", "concerns:list", Permission.CONCERN_RAISE),
     ("Overview", "desk:overview", Permission.OVERVIEW_READ),
     ("Files", "exchange:list", Permission.IMPORT_WRITE),
     ("Classes", "desk:groups", Permission.PEOPLE_WRITE),

@@ -3,6 +3,7 @@
 TIMELINE_KINDS = {
     "register": "Register",
     "plan": "Plans",
+    "concern": "Concerns",
     "note": "Notes",
     "family": "Family",
     "service": "Services",

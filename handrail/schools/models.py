@@ -30,6 +30,7 @@ class SchoolKind(models.TextChoices):
     COLLEGE = "college", "College"
 
 
+DEFAULT_CONCERN_DAYS = 5
 DEFAULT_TIERS = ("Universal", "Targeted", "Specialist")
 
 
@@ -58,6 +59,8 @@ class School(models.Model):
     la_code = models.CharField("local authority number", max_length=3, blank=True)
     establishment = models.CharField("establishment number", max_length=4, blank=True)
     safeguarding_lead = models.CharField(max_length=150, blank=True)
+    # Within how many school days a concern is answered: the school's own promise, not a rule of law.
+    concern_days = models.PositiveSmallIntegerField(default=DEFAULT_CONCERN_DAYS)
     senco_word = models.CharField(max_length=40, default="SENCO")
     plan_word = models.CharField(max_length=40, default="Support plan")
     # {"-2": "not met", ..., "none": "too soon to say"}: the school's own words for ratings; empty means the usual ones.

@@ -78,6 +78,9 @@ GROUPS: Final[dict[str, dict[str, Status]]] = {
         "being_looked_at": Status("Being looked at", Tone.CALM),
         "answered": Status("Answered", Tone.GOOD),
         "became_plan": Status("Became a plan", Tone.CALM),
+        "look_again": Status("Look again", Tone.WARM),
+        "passed_on": Status("Passed on", Tone.COOL),
+        "taken_back": Status("Taken back", Tone.OPEN),
     },
     "A line of an import": {
         "ready": Status("Ready", Tone.GOOD),

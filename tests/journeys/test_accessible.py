@@ -254,6 +254,34 @@ def test_a_file_whose_names_are_not_found(look: Onlooker) -> None:
     look.sends("Read the file")
 
 
+def test_a_concern_from_raising_it_to_passing_it_on(look: Onlooker) -> None:
+    look.signs_in("Ana Ferreira")
+    look.opens("concerns/?show=all")
+    look.opens("concerns/raise/")
+    look.fills(child="ma", saw="")
+    look.sends("Send")  # which of several, and an error
+    look.opens("concerns/")
+    look.page.get_by_role("row", name=re.compile("tummy ache")).get_by_role("link").first.press("Enter")
+    look.page.wait_for_url(re.compile(r"/concerns/[^/]{22}/"))
+    look.looks()
+    concern = look.page.url.removeprefix(look.site)
+    look.opens(concern + "ask/")
+    look.opens(concern + "decide/universal/")
+    look.sends("Save")
+    look.opens(concern + "decide/sen_support/")
+    look.page.goto(look.site + concern)
+    look.sends(re.compile("Pass it to"))
+
+
+def test_what_a_teacher_is_asked_and_what_a_parent_is_told(look: Onlooker) -> None:
+    look.signs_in("Tess Whitfield")
+    look.opens("concerns/")
+    look.follows(re.compile("How does it go"))
+    look.signs_in("Pat Kowalczyk")
+    look.opens("")
+    look.follows(re.compile("What you told us"))
+
+
 def test_documents_from_choosing_them_to_undoing_it(look: Onlooker) -> None:
     look.signs_in("Ana Ferreira")
     look.opens("documents/bring-in/")

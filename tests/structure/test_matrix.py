@@ -66,6 +66,23 @@ MATRIX = {
     "pupils:documents_batch": "SA",
     "pupils:documents_peek": "SA",
     "pupils:documents_undo": "SA",
+    "concerns:list": "SAHTtP",
+    "concerns:raise": "SAHTtP",
+    "concerns:names": "SAHTtP",
+    "concerns:concern": "SAHTtP",
+    "concerns:correct": "SAHTtP",
+    "concerns:take_back": "SAHTtP",
+    "concerns:answer": "SAHTtP",
+    "concerns:ask_again": "S",
+    "concerns:withdraw": "S",
+    "concerns:look": "S",
+    "concerns:decide": "S",
+    "concerns:reopen": "S",
+    "concerns:undo": "S",
+    "concerns:ask": "S",
+    "concerns:pass_on": "S",
+    "concerns:handover": "S",
+    "concerns:put_back": "S",
     "plans:list": "SAHTtlXP",
     "plans:bring_in": "ST",
     "plans:bring_in_many": "S",
@@ -211,11 +228,20 @@ def test_each_role_opens_what_the_matrix_gives_it_and_nothing_else(world: World)
 
 
 # A correction of somebody else's note; a view of the register or a table that is somebody else's; a demonstration of
-# nothing: absent for some who hold the permission.
+# nothing; a concern somebody else raised, or was asked about, or passed on: absent for some who hold the permission.
 MAY_BE_ABSENT = {
-    "pupils:note_correct", "pupils:register_correct", "desk:group_stop", "facts:columns", "facts:preview",
-    "reports:view_remove", "reports:view_back",
-}  # fmt: skip
+    "pupils:note_correct",
+    "pupils:register_correct",
+    "desk:group_stop",
+    "facts:columns",
+    "facts:preview",
+    "reports:view_remove",
+    "reports:view_back",
+    "concerns:concern",
+    "concerns:correct",
+    "concerns:answer",
+    "concerns:handover",
+}
 
 
 def test_outsiders_are_told_that_nothing_is_there(world: World) -> None:
@@ -237,8 +263,8 @@ def test_no_school_lets_in_the_people_of_another(world: World) -> None:
                 assert client.get(world.address(name, needs, school=school)).status_code == 404, (who, school, name)
 
 
-# A year of the calendar and a kind of gap: every school has pages of that name, about itself.
-NAME_NO_ROW = {"first", "gap"}
+# A year of the calendar, a kind of gap, a kind of decision: every school has pages of that name, about itself.
+NAME_NO_ROW = {"first", "gap", "kind"}
 
 
 def test_a_childs_address_opens_nothing_under_another_schools_name(world: World) -> None:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from benchmarks.school import Made, make_school
+from handrail.access.memberships import find_member
+from handrail.concerns.tests.factories import make_concern, make_step
+from handrail.pupils.models import Pupil
 
 MOST = 15
 SIZES = {"ten": (10, 6, 4), "thousand": (1000, 400, 30)}
@@ -16,7 +21,20 @@ SIZES = {"ten": (10, 6, 4), "thousand": (1000, 400, 30)}
 @pytest.fixture(params=SIZES)
 def made(request: pytest.FixtureRequest, db: None) -> Made:
     pupils, listed, plans = SIZES[request.param]
-    return make_school("bench", pupils=pupils, on_register=listed, with_plans=plans)
+    made = make_school("bench", pupils=pupils, on_register=listed, with_plans=plans)
+    return replace(made, concern=_concerns(made, plans))
+
+
+def _concerns(made: Made, count: int) -> str:
+    """A concern about the pupil whose page is counted, decided and asked about, and one about each of some others."""
+    senco = find_member(made.user, made.slug, "test")
+    assert senco is not None
+    others = Pupil.objects.for_school(senco.school).exclude(ref=made.pupil).by_name()[:count]
+    for pupil in others:
+        make_concern(senco, pupil)
+    first = make_concern(senco, Pupil.objects.for_school(senco.school).get(ref=made.pupil))
+    make_step(senco, first, "universal")
+    return first.ref
 
 
 def _pages(made: Made) -> dict[str, str]:
@@ -28,6 +46,8 @@ def _pages(made: Made) -> dict[str, str]:
         "timeline": f"{base}pupils/{made.pupil}/timeline/",
         "plan": f"{base}plans/{made.plan}/",
         "plans": f"{base}plans/",
+        "concerns": f"{base}concerns/?show=all",
+        "concern": f"{base}concerns/{made.concern}/",
         "find": f"{base}find/?q=sample",
         "groups": f"{base}groups/",
         "group pupils": f"{base}groups/{made.group}/pupils/",
@@ -53,12 +73,14 @@ def _pages(made: Made) -> dict[str, str]:
 
 # What each page asks; the same for ten pupils and for a thousand. A change here is a change of cost: say why.
 COUNTS = {
-    "home": 9,  # one more while setting up is not done
+    "home": 12,  # three are of concerns: to answer, to hand over, asked of one; one more while setting up is not done
     "register": 14,
     "pupil": 15,
     "timeline": 15,
     "plan": 13,
     "plans": 8,
+    "concerns": 9,
+    "concern": 12,
     "find": 8,
     "groups": 7,
     "group pupils": 10,

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from django.urls import reverse
 
+from handrail.concerns.tests.factories import make_concern, make_reply
 from handrail.exchange.actions import apply_import, ask_to_apply, decide, stage_file
 from handrail.exchange.models import KeptHere
 from handrail.facts.actions import stage_table
@@ -54,6 +55,7 @@ class World:
             "token": "x" * 32,
             "first": "2026",
             "gap": "no-plan",
+            "kind": "no_action",
         }
         return reverse(name, kwargs={place: known[place] for place in needs})
 
@@ -86,7 +88,7 @@ def published_plan(cast: Cast, pupil: str) -> Plan:
 
 
 def make_world(cast: Cast) -> World:
-    """Plans, a review, a note, a contact, a profile, a staged file and a new school year at Alder."""
+    """Plans, a review, a note, a contact, a profile, a staged file, a concern and a new school year at Alder."""
     ana, mia = cast.member("ana"), cast.pupils["mia"]
     plans = {name: published_plan(cast, name) for name in ("mia", "omar")}
     start_review(plan=plans["mia"], by=ana)
@@ -108,7 +110,11 @@ def make_world(cast: Cast) -> World:
     correct_pupil(by=ana, pupil=mia, details=replace(PupilDetails(**details_of(mia)), surname="Kowalczyk"))
     former = mia.former_names.get(name="Mia Kowalska")
     move = YearMove.objects.create(school=cast.schools["alder"], starts_on=new_year_day(ana.on))
+    concern = make_concern(cast.member("pat"), mia)
+    reply = make_reply(ana, concern, cast.member("ben"))
     refs = {
+        "concern": concern.ref,
+        "reply": reply.ref,
         "move": move.ref,
         "pupil": mia.ref,
         "plan": plans["mia"].ref,

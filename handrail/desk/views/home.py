@@ -12,6 +12,7 @@ from django.shortcuts import render
 from handrail.access.gate import SchoolRequest, gate, show
 from handrail.access.member import Member
 from handrail.access.permissions import Permission, Reach
+from handrail.concerns.listing import list_concerns
 from handrail.core import clock
 from handrail.core.registry import due_items
 from handrail.core.room import LEAST_FREE, free_bytes
@@ -103,7 +104,8 @@ def _family(request: SchoolRequest) -> HttpResponse:
     plans = {plan.pupil_id: plan for plan in Plan.objects.visible_to(member).current()}
     show(request, [child.ref for child in children])
     pairs = [(child, plans.get(child.pk)) for child in children]
-    return render(request, "desk/family.html", {"page_title": "Home", "children": pairs})
+    context = {"page_title": "Home", "children": pairs, "concerns": list_concerns(member)}
+    return render(request, "desk/family.html", context)
 
 
 def _figures(request: SchoolRequest) -> HttpResponse:

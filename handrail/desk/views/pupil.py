@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 
 from handrail.access.gate import SchoolRequest, gate
 from handrail.access.permissions import Permission
+from handrail.concerns.listing import STATUS_KEYS
 from handrail.desk.file import PupilFile, open_file, summary
 from handrail.pupils.story import TIMELINE_KINDS
 from handrail.rules.reviews import review_state
@@ -29,6 +30,7 @@ def pupil_page(request: SchoolRequest, pupil: str) -> HttpResponse:
         "shown": file.timeline[:SHORT],
         "more": max(0, len(file.timeline) - SHORT),
         "kinds": TIMELINE_KINDS,
+        "concern_status": STATUS_KEYS,
     }
     return render(request, "desk/pupil.html", context)
 

@@ -46,7 +46,8 @@ document.addEventListener("submit", (event) => {
   else form.dataset.sentAt = Date.now();
 });
 
-// ---- Find a pupil, as it is typed. The address answers JSON: {found: [{name, where, url}], note}
+// ---- Find a pupil, as it is typed. The address answers JSON: {found: [{name, where, url}], note}. With data-into, the
+// name of a field, choosing writes the name here and the pupil's ref there, instead of going to the pupil.
 
 for (const input of $$("[data-suggest]")) suggest(input);
 
@@ -82,9 +83,16 @@ function suggest(input) {
     option.setAttribute("aria-selected", "false");
     option.append(name, where);
     option.addEventListener("mousedown", (event) => event.preventDefault());
-    option.addEventListener("click", () => location.assign(option.dataset.url));
-    option.dataset.url = pupil.url;
+    option.addEventListener("click", () => take(option));
+    Object.assign(option.dataset, { url: pupil.url ?? "", ref: pupil.ref ?? "", name: pupil.name });
     return option;
+  }
+  const into = input.form?.elements[input.dataset.into];
+  function take(option) {
+    if (!into) return location.assign(option.dataset.url);
+    input.value = option.dataset.name;
+    into.value = option.dataset.ref;
+    show(false);
   }
   async function ask() {
     asking?.abort();
@@ -106,6 +114,7 @@ function suggest(input) {
     }
   }
   input.addEventListener("input", () => {
+    if (into) into.value = "";
     clearTimeout(waiting);
     waiting = setTimeout(ask, 150);
   });
@@ -116,7 +125,7 @@ function suggest(input) {
     if (event.key === "Escape") show(false); // and what was typed stays; a second press empties the box
     else if (event.key === "ArrowDown") choose((chosen + 1) % count);
     else if (event.key === "ArrowUp") choose((chosen - 1 + count) % count);
-    else if (event.key === "Enter" && chosen >= 0) location.assign(options()[chosen].dataset.url);
+    else if (event.key === "Enter" && chosen >= 0) take(options()[chosen]);
     else return;
     event.preventDefault();
   });

@@ -1,0 +1,63 @@
+"""What concerns add to a child's story: each that was raised, and what was decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from django.db.models import prefetch_related_objects
+
+from handrail.access.member import Member
+from handrail.access.permissions import Permission
+from handrail.concerns import standing
+from handrail.concerns.models import Concern, Step
+from handrail.core import registry
+from handrail.core.registry import TimelineEntry
+from handrail.pupils.models import Pupil
+from handrail.rules.calendar import say_day
+from handrail.ui.addresses import url
+
+
+@registry.timeline.add
+def concerns_in_story(member: Member, pupil: Pupil) -> Iterator[TimelineEntry]:
+    """The concerns of a visible pupil that the member may read, with their decisions; to others, what they were told.
+
+    One query where there are none: the page has loaded the concerns of the child in hand.
+    """
+    if not member.may(Permission.CONCERN_RAISE):
+        return
+    every: list[Concern] = list(pupil.concerns.all())
+    shown = [row for row in every if row.is_open_to(member) and row.state != Concern.State.TAKEN_BACK]
+    prefetch_related_objects(shown, "steps")
+    for concern in shown:
+        for step in standing.that_stand(concern.steps.all()):
+            if step.kind == Step.Kind.RAISED:
+                yield _entry(concern, step, member, concern.raised_on, "Concern raised", _words(concern))
+            elif step.kind != Step.Kind.LOOKED_AT:
+                yield _entry(concern, step, member, step.made_on, _title(step, member), _detail(step, member))
+
+
+def _title(step: Step, member: Member) -> str:
+    if step.is_decision and not member.may(Permission.CONCERN_READ):
+        return "Concern answered"
+    if step.kind in {Step.Kind.CLOSED, Step.Kind.REOPENED, Step.Kind.PASSED_ON, Step.Kind.HANDED_OVER}:
+        return f"Concern {step.get_kind_display()[:1].lower()}{step.get_kind_display()[1:]}"
+    return f"Concern: {step.get_kind_display()}"
+
+
+def _words(concern: Concern) -> str:
+    since = f"Since when: {concern.since}" if concern.since else ""
+    tried = f"Tried: {concern.tried}" if concern.tried else ""
+    return ". ".join(part.rstrip(".") for part in (concern.saw, since, tried) if part)
+
+
+def _detail(step: Step, member: Member) -> str:
+    if not member.may(Permission.CONCERN_READ):
+        return step.answer
+    again = f"Look again on {say_day(step.look_again_on)}" if step.look_again_on and step.is_decision else ""
+    return ". ".join(part.rstrip(".") for part in (step.screener, step.reason, again) if part)
+
+
+def _entry(concern: Concern, step: Step, member: Member, on: date, title: str, detail: str) -> TimelineEntry:
+    page = url("concerns:concern", school=member.school.slug, concern=concern.ref)
+    return TimelineEntry(on, "concern", title, detail, step.recorded_by, page, step.recorded_at)
