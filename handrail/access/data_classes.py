@@ -74,6 +74,8 @@ DATA_CLASSES: dict[str, Entry] = {
     "pupils.StagedDocument": Entry("C5", SHORT),
     "bank.BankStrategy": Entry("C12", SCHOOL),
     "bank.BankOutcome": Entry("C12", SCHOOL),
+    "bank.HintChoice": Entry("C12", SCHOOL),
+    "bank.OwnHint": Entry("C12", SCHOOL),
     "plans.Plan": Entry("C4", RECORD),
     "plans.PlanVersion": Entry("C4", RECORD, {"everyday_help": "C3"}),
     "plans.Barrier": Entry("C4", RECORD),
