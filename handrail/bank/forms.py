@@ -16,7 +16,7 @@ from handrail.bank.models import OwnHint
 from handrail.bank.models.hints import SENTENCE, TITLE, WORDS
 from handrail.bank.models.kept import LINE, NAME, TEXT
 from handrail.rules.register import AREAS
-from handrail.ui.fields import DrawnForm, RadioField, TextArea, TextField, TickField
+from handrail.ui.fields import DrawnForm, RadioField, SelectField, TextArea, TextField, TickField
 
 _AREAS = [(area.key, area.label) for area in AREAS.values()]
 _KINDS = [(Kind.UNIVERSAL, "Universal strategy"), (Kind.OTHER, "Other strategy"), (Kind.OUTCOME, "Outcome")]
@@ -116,14 +116,8 @@ class TryForm(DrawnForm, forms.Form):
     """A text to try the hints on; nothing of it is kept."""
 
     marks_optional = False
-    field = RadioField(
-        label="What it is",
-        choices=TRIED,
-        initial="text",
-        required=False,
-        classes="govuk-radios--small govuk-radios--inline",
-    )
     text = TextArea(label="Try a sentence", rows=2, max_length=TEXT, required=False, hint="Nothing of it is kept.")
+    field = SelectField(label="As", choices=TRIED, initial="text", required=False)
 
 
 class ChoiceForm(DrawnForm, forms.Form):

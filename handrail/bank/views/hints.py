@@ -17,6 +17,7 @@ from handrail.bank.actions import OwnWords
 from handrail.bank.forms import ChoiceForm, OwnHintForm, TryForm
 from handrail.bank.hinting import Note, SchoolRule, notes_of, rule_of, school_rules
 from handrail.bank.models import HintChoice, OwnHint
+from handrail.pupils.views.child import sent
 from handrail.rules.plan_hints import RULES_BY_KEY, HintRule, hints
 
 CHOSEN = ("added", "removed", "reason", "example", "better")
@@ -34,7 +35,7 @@ _GROUPS = (
 def hints_page(request: SchoolRequest) -> HttpResponse:
     """Every hint by what it looks at, and a sentence to try them on. What is tried is sent, shown and not kept."""
     rules = school_rules(request.member)
-    form = TryForm(request.POST or None)
+    form = TryForm(sent(request))
     context = {
         "page_title": "Hints on plans",
         "groups": [(title, [row for row in rules if row.rule.looks_at[0] in looks]) for title, looks in _GROUPS],
@@ -65,7 +66,7 @@ def choice(request: SchoolRequest, rule: str) -> HttpResponse:
         raise Http404
     row = HintChoice.objects.visible_to(request.member).filter(rule=rule).first()
     initial = {name: getattr(row, name) for name in CHOSEN} if row else {}
-    form = ChoiceForm(request.POST or None, initial={**initial, "is_off": bool(row and row.off_at)})
+    form = ChoiceForm(sent(request), initial={**initial, "is_off": bool(row and row.off_at)})
     if form.is_valid():
         said = {name: form.cleaned_data[name] for name in CHOSEN}
         actions.choose_hint(rule=rule, is_off=form.cleaned_data["is_off"], said=said, by=request.member)
@@ -92,7 +93,7 @@ def own(request: SchoolRequest, hint: str) -> HttpResponse:
 def _own_page(request: SchoolRequest, row: OwnHint | None) -> HttpResponse:
     others = OwnHint.objects.visible_to(request.member).exclude(ref=row.ref if row else "")
     initial = {field.name: getattr(row, field.name) for field in fields(OwnWords)} if row else None
-    form = OwnHintForm(request.POST or None, initial=initial, taken=set(others.values_list("title", flat=True)))
+    form = OwnHintForm(sent(request), initial=initial, taken=set(others.values_list("title", flat=True)))
     if form.is_valid():
         actions.write_own_hint(hint=row, said=form.said(), by=request.member)
         messages.success(request, f"“{form.cleaned_data['title']}” is among the hints.")

@@ -18,6 +18,7 @@ from handrail.bank.lines import KIND_WORDS, Kind, line_of
 from handrail.bank.listing import bank_of, in_parts
 from handrail.bank.models import BankOutcome, BankStrategy
 from handrail.bank.starter import starter_lines
+from handrail.pupils.views.child import sent
 from handrail.ui.addresses import url
 from handrail.ui.environment import plural
 
@@ -57,7 +58,7 @@ def kind_of(said: str) -> Kind:
 def add(request: SchoolRequest) -> HttpResponse:
     """Add one line, or paste many. The address may say what is already known: `?kind=`, `?area=`, `?lines=`."""
     known = {name: request.GET[name] for name in ("kind", "area", "lines") if name in request.GET}
-    form = AddForm(request.POST or None, initial={"kind": Kind.UNIVERSAL, **known})
+    form = AddForm(sent(request), initial={"kind": Kind.UNIVERSAL, **known})
     if not form.is_valid():
         return render(request, "bank/add.html", {"page_title": "Add to the school’s list", "form": form})
     read = form.read()
@@ -91,7 +92,7 @@ def starter(request: SchoolRequest) -> HttpResponse:
 def line(request: SchoolRequest, line: str) -> HttpResponse:
     """Say one line differently."""
     row = find_line(request, line)
-    form = _form(row)(request.POST or None, initial=_initial(row))
+    form = _form(row)(sent(request), initial=_initial(row))
     if form.is_valid():
         try:
             actions.change_line(row=row, line=form.line(), by=request.member)
