@@ -89,7 +89,8 @@ class Note:
 
     @property
     def found(self) -> str:
-        return ", ".join(f"“{words}”" for words in self.hint.found)
+        """The words it speaks of; none of a date, which stands in its field."""
+        return "" if self.hint.field == "by_when" else ", ".join(f"“{words}”" for words in self.hint.found)
 
 
 def notes_of(found: list[Hint], rules: tuple[HintRule, ...]) -> list[Note]:

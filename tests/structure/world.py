@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from django.urls import reverse
 
-from handrail.bank.tests.factories import make_strategy
+from handrail.bank.tests.factories import make_own_hint, make_strategy
 from handrail.exchange.actions import apply_import, ask_to_apply, decide, stage_file
 from handrail.exchange.models import KeptHere
 from handrail.facts.actions import stage_table
@@ -124,6 +124,8 @@ def make_world(cast: Cast) -> World:
         "plans": chosen_plans.ref,
         "position": "1",
         "line": make_strategy(ana).ref,
+        "hint": make_own_hint(ana).ref,
+        "rule": "understands",
         "document": letter.ref,
         "membership": cast.users["ben"].memberships.get().ref,
         "group": PupilGroup.objects.for_school(ana.school).get(name="4B").ref,

@@ -86,6 +86,6 @@ def test_home_shows_what_to_try_to_those_with_a_class(cast: Cast) -> None:
     for who in ("ben", "tess"):
         page = cast.client(who).get("/s/alder/").content.decode()
         assert 'id="try"' in page, who
-        assert "a need of 1 of your pupils" in page, who
+        assert "where 1 of your pupils has a need" in page, who
     for who in ("ana", "pat", "ed"):
         assert 'id="try"' not in cast.client(who).get("/s/alder/").content.decode(), who
