@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from time import process_time
 from typing import Any
 
 import pytest
@@ -284,6 +285,15 @@ def test_words_are_found_with_their_endings(word: str, said: set[str]) -> None:
 def test_any_text_is_looked_at(text: str, field: str) -> None:
     for hint in look(field, text):
         assert hint.rule in RULES_BY_KEY
+
+
+@pytest.mark.parametrize(
+    "text", ["‘" * 4000, "“" * 4000, "improve " * 500, "‘a’b" * 1000, "The the " * 500, "when " * 800]
+)
+def test_a_long_text_is_looked_at_in_no_time(text: str) -> None:
+    begun = process_time()
+    look("text", text)
+    assert process_time() - begun < 2
 
 
 def ask(asked: Any) -> tuple[int, Any]:

@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from itertools import islice
+from typing import Any, NamedTuple
 
 from handrail.rules.calendar import academic_year, add_months
 from handrail.rules.plan_hints.data import HINT_RULES
@@ -14,6 +15,7 @@ from handrail.rules.plan_hints.rule import HintRule, listed
 from handrail.rules.plan_hints.words import has_figure, has_rhythm, is_nothing_but, masked, sentence_of, spans
 
 MOST_OUTCOMES, MOST_WORDS, MOST_MONTHS = 4, 40, 12
+_MOST_PLACES = 20  # of one rule in one field: enough to be shown, whatever was pasted
 _SPILLS_OVER = 4  # months: an outcome of May may well end in September
 
 OUTCOME_PARTS = ("text", "baseline", "measure", "target")
@@ -38,9 +40,18 @@ class Hint:
     span: tuple[int, int] | None = None
 
 
+class _Field(NamedTuple):
+    """A field that is written: its name, what it is for `looks_at`, its text, and the text as words are looked for."""
+
+    name: str
+    kind: str
+    text: str
+    read: str
+
+
 @dataclass(frozen=True, slots=True)
 class _Written:
-    """One outcome with its fields in a row: (name, what it is, text)."""
+    """One outcome: what is written in it, field by field."""
 
     place: int
     parts: dict[str, str]
@@ -48,17 +59,11 @@ class _Written:
     by_when: date | None
     day_typed: str
     plan: Plan
-
-    def fields(self) -> Iterator[tuple[str, str, str]]:
-        for name, text in self.parts.items():
-            yield name, name, text
-        for n, strategy in enumerate(self.strategies, start=1):
-            for part, text in strategy.items():
-                yield f"strategy-{n}-{part}", "strategy" if part == "text" else part, text
+    fields: tuple[_Field, ...]
 
     @property
     def is_blank(self) -> bool:
-        return not self.day_typed and not any(text for _, _, text in self.fields())
+        return not self.day_typed and not self.fields
 
 
 def hints(plan: Plan, rules: Iterable[HintRule] = HINT_RULES) -> list[Hint]:
@@ -74,7 +79,7 @@ def hints(plan: Plan, rules: Iterable[HintRule] = HINT_RULES) -> list[Hint]:
     written = [one for one in read if not one.is_blank]
     found: list[Hint] = []
     for one in written:
-        order = {name: at for at, (name, _, _) in enumerate(one.fields())}
+        order = {field.name: at for at, field in enumerate(one.fields)}
         of_one = [hint for rule in asked for hint in _of_outcome(rule, one)]
         found += sorted(of_one, key=lambda hint: order.get(hint.field, len(order)))
     whole = [hint for rule in asked if rule.check in _WHOLE for hint in _WHOLE[rule.check](rule, written, plan)]
@@ -83,38 +88,44 @@ def hints(plan: Plan, rules: Iterable[HintRule] = HINT_RULES) -> list[Hint]:
 
 def _read(place: int, outcome: Mapping[str, Any], plan: Plan) -> _Written:
     by_when = outcome.get("by_when")
-    return _Written(
-        place,
-        {part: str(outcome.get(part) or "").strip() for part in OUTCOME_PARTS},
-        [
-            {part: str(row.get(part) or "").strip() for part in STRATEGY_PARTS}
-            for row in outcome.get("strategies") or ()
-        ],
-        by_when if isinstance(by_when, date) else None,
-        str(by_when or "").strip(),
-        plan,
-    )
+    parts = {part: str(outcome.get(part) or "").strip() for part in OUTCOME_PARTS}
+    strategies = [
+        {part: str(row.get(part) or "").strip() for part in STRATEGY_PARTS} for row in outcome.get("strategies") or ()
+    ]
+    day = by_when if isinstance(by_when, date) else None
+    fields = tuple(_fields(parts, strategies))
+    return _Written(place, parts, strategies, day, str(by_when or "").strip(), plan, fields)
+
+
+def _fields(parts: dict[str, str], strategies: list[dict[str, str]]) -> Iterator[_Field]:
+    for name, text in parts.items():
+        if text:
+            yield _Field(name, name, text, masked(text))
+    for n, strategy in enumerate(strategies, start=1):
+        for part, text in strategy.items():
+            if text:
+                yield _Field(f"strategy-{n}-{part}", "strategy" if part == "text" else part, text, masked(text))
 
 
 def _of_outcome(rule: HintRule, one: _Written) -> Iterator[Hint]:
     if rule.check in _CHECKS:
         yield from _CHECKS[rule.check](rule, one)
     elif rule.words:
-        for name, kind, text in one.fields():
-            if kind in rule.looks_at and text:
-                yield from _words_in(rule, one, name, text)
+        for field in one.fields:
+            if field.kind in rule.looks_at:
+                yield from _words_in(rule, one, field)
 
 
-def _words_in(rule: HintRule, one: _Written, name: str, text: str) -> Iterator[Hint]:
+def _words_in(rule: HintRule, one: _Written, field: _Field) -> Iterator[Hint]:
     if rule.is_whole:
-        if is_nothing_but(text, rule.words):
-            yield Hint(rule.key, one.place, name, (text,), (0, len(text)))
+        if is_nothing_but(field.text, rule.words):
+            yield Hint(rule.key, one.place, field.name, (field.text,), (0, len(field.text)))
         return
-    read = masked(text)
-    places = sorted(span for span in spans(read, rule.words) if not _excused(rule, read, span))
+    found = islice(spans(field.read, rule.words), _MOST_PLACES)
+    places = sorted(span for span in found if not _excused(rule, field.read, span))
     if places:
-        said = dict.fromkeys(text[start:end] for start, end in places)
-        yield Hint(rule.key, one.place, name, tuple(said), places[0])
+        said = dict.fromkeys(field.text[start:end] for start, end in places)
+        yield Hint(rule.key, one.place, field.name, tuple(said), places[0])
 
 
 def _excused(rule: HintRule, text: str, span: tuple[int, int]) -> bool:
@@ -235,9 +246,9 @@ _CAPITALS = re.compile(r"(?<![\w-])[A-Z]{2,6}s?(?![\w-])")
 
 def _acronym(rule: HintRule, one: _Written) -> Iterator[Hint]:
     known = set(rule.words)
-    for name, kind, text in one.fields():
-        read = masked(text)
-        if kind not in rule.looks_at or read.isupper():
+    for field in one.fields:
+        read = field.read
+        if field.kind not in rule.looks_at or read.isupper():
             continue
         found = [
             match
@@ -246,7 +257,7 @@ def _acronym(rule: HintRule, one: _Written) -> Iterator[Hint]:
         ]
         if found:
             said = dict.fromkeys(match.group() for match in found)
-            yield Hint(rule.key, one.place, name, tuple(said), found[0].span())
+            yield Hint(rule.key, one.place, field.name, tuple(said), found[0].span())
 
 
 def _too_long(rule: HintRule, one: _Written) -> Iterator[Hint]:
@@ -289,11 +300,11 @@ def _another_name(rule: HintRule, one: _Written) -> Iterator[Hint]:
     names = {part.casefold() for name in one.plan.get("names") or () for part in str(name).split()}
     if not names:
         return
-    for name, kind, text in one.fields():
-        if kind in ("text", "baseline", "target", "strategy"):
-            for found in _SOMEBODY.finditer(masked(text)):
+    for field in one.fields:
+        if field.kind in ("text", "baseline", "target", "strategy"):
+            for found in _SOMEBODY.finditer(field.read):
                 if found[1].casefold() not in names and found[1] not in _NOBODY:
-                    yield Hint(rule.key, one.place, name, (found[1],), found.span(1))
+                    yield Hint(rule.key, one.place, field.name, (found[1],), found.span(1))
                     break
 
 
