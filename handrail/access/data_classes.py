@@ -81,6 +81,8 @@ DATA_CLASSES: dict[str, Entry] = {
     "concerns.Asking": Entry("C4", RECORD),
     "concerns.Reply": Entry("C4", RECORD),
     "concerns.WithheldWords": Entry("C6", RECORD),
+    "bank.HintChoice": Entry("C12", SCHOOL),
+    "bank.OwnHint": Entry("C12", SCHOOL),
     "plans.Plan": Entry("C4", RECORD),
     "plans.PlanVersion": Entry("C4", RECORD, {"everyday_help": "C3"}),
     "plans.Barrier": Entry("C4", RECORD),

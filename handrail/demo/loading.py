@@ -18,6 +18,7 @@ from handrail.core import clock
 from handrail.demo import stories
 from handrail.demo.concerns import worry
 from handrail.demo.facts import tell_facts
+from handrail.demo.lists import keep_lists
 from handrail.demo.names import FORENAMES, SURNAMES
 from handrail.exchange.actions import apply_import, stage_file
 from handrail.pupils.actions import add_groups, lead_group, link_parent, put_many_in_group
@@ -110,6 +111,7 @@ def _fill(school: School, years: tuple[str, ...], classes: tuple[str, ...], size
     apply_import(by=replace(senco, on=on), batch=batch)
     _give_groups(school, senco, on)
     _set_up(school, senco)
+    keep_lists(school, senco)
     stories.tell(school, senco, random)
     tell_facts(school, senco)
 

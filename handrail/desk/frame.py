@@ -22,6 +22,7 @@ MENU: tuple[tuple[str, str, Permission], ...] = (
     ("SEN register", "reports:register", Permission.REGISTER_READ),
     ("Plans", "plans:list", Permission.PLAN_READ),
     ("Concerns", "concerns:list", Permission.CONCERN_RAISE),
+    ("Strategies", "bank:list", Permission.BANK_READ),
     ("Overview", "desk:overview", Permission.OVERVIEW_READ),
     ("Files", "exchange:list", Permission.IMPORT_WRITE),
     ("Classes", "desk:groups", Permission.PEOPLE_WRITE),

@@ -7,9 +7,12 @@ ignored. A value that is merely unacceptable is answered; only a question that c
 import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from datetime import date
 from typing import Any, NoReturn
 
 from handrail.rules.census import CENSUS_RULES_SOURCE, PHASES, CensusNeed, CensusPupil, census_errors
+from handrail.rules.plan_hints import RULES_BY_KEY, Hint, hints
+from handrail.rules.plan_hints.rule import CRAFT, IMPACT, REVIEWED, SUPPORT
 from handrail.rules.source import Source
 from handrail.rules.upn import UPN_RULE, check_upn
 
@@ -123,11 +126,63 @@ def _census_pupil(asked: Asked, place: int) -> CensusPupil:
     )
 
 
+_TEXTS = ("text", "baseline", "measure", "target")
+_STRATEGY_TEXTS = ("text", "who", "how_often")
+_ABOUT_THE_PLAN = ("pupil_voice", "parent_voice", "strengths")
+
+
+def _ask_plan_hints(asked: Asked) -> Answered:
+    outcomes = _list_of_objects(_required(asked, "outcomes"), "“outcomes”")
+    plan: dict[str, Any] = {key: _text_or_none(asked[key], f"“{key}”") for key in _ABOUT_THE_PLAN if key in asked}
+    plan["on"] = _day_or_none(asked.get("on"), "“on”")
+    plan["outcomes"] = [_outcome_asked(outcome, place) for place, outcome in enumerate(outcomes)]
+    return {"hints": [_hint_said(hint) for hint in hints(plan)]}
+
+
+def _outcome_asked(asked: Asked, place: int) -> Asked:
+    where = f"of outcome {place}"
+    outcome: Asked = {key: _text_or_none(asked.get(key), f"“{key}” {where}") for key in _TEXTS}
+    typed = _text_or_none(asked.get("by_when"), f"“by_when” {where}")
+    rows = asked.get("strategies")
+    outcome["by_when"] = _day_of(typed) or typed
+    outcome["strategies"] = [
+        {key: _text_or_none(row.get(key), f"“{key}” of a strategy {where}") for key in _STRATEGY_TEXTS}
+        for row in _list_of_objects([] if rows is None else rows, f"“strategies” {where}")
+    ]
+    return outcome
+
+
+def _day_or_none(value: Any, where: str) -> date | None:
+    typed = _text_or_none(value, where)
+    if typed is not None and _day_of(typed) is None:
+        raise NoAnswerError(f"{where} is not a day like 2026-11-19.")
+    return _day_of(typed)
+
+
+def _day_of(typed: str | None) -> date | None:
+    try:
+        return date.fromisoformat(typed) if typed and len(typed) == len("yyyy-mm-dd") else None
+    except ValueError:
+        return None
+
+
+def _hint_said(hint: Hint) -> Answered:
+    rule = RULES_BY_KEY[hint.rule]
+    said = {"rule": hint.rule, "outcome": hint.outcome, "field": hint.field, "found": list(hint.found)}
+    return said | {"reason": f"It may help to {rule.helps}. {rule.reason}", "example": rule.better}
+
+
 RULES: dict[str, Rule] = {
     rule.name: rule
     for rule in (
         Rule("upn", "Is this a unique pupil number: its format and its check letter.", (UPN_RULE,), _ask_upn),
         Rule("census", "Which rules the SEN items of a census return break.", (CENSUS_RULES_SOURCE,), _ask_census),
+        Rule(
+            "plan_hints",
+            "What may help in the outcomes and strategies of a plan, with the reason; never a reason to stop.",
+            (CRAFT, IMPACT, SUPPORT, REVIEWED),
+            _ask_plan_hints,
+        ),
     )
 }
 """Every rule that can be asked, by name."""

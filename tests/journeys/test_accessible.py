@@ -186,6 +186,43 @@ def test_a_plan_from_its_first_word_to_its_correction(look: Onlooker) -> None:
     look.sees("missing")
 
 
+def test_the_schools_list_and_its_hints(look: Onlooker) -> None:
+    look.signs_in("Ana Ferreira")
+    for path in ("bank/", "bank/?show=outcome&q=nothing+like+it", "bank/?retired=1", "bank/starter/"):
+        look.opens(path)
+    look.opens("bank/add/")
+    look.sends("Add")
+    look.sees("Choose an area of need.")
+    look.opens("bank/hints/own/")
+    look.opens("bank/hints/improves/")
+    look.opens("bank/hints/")
+    look.fills(text="Leo will try to behave appropriately")
+    look.sends("Try it")
+    look.page.get_by_text("It may help to say what it looks like “").press("Enter")
+    look.looks()
+
+
+def test_a_line_of_the_list_in_a_plan_and_back(look: Onlooker) -> None:
+    look.signs_in("Ana Ferreira")
+    look.page.goto(look.site + find(look, "kowalczyk"))
+    look.goes("link", "Open the plan")
+    look.follows("Keep in our list")
+    look.sends("Keep")
+    look.sees("Tick what is to be kept.")
+    look.page.go_back()
+    look.page.go_back()
+    look.goes("link", "Correct")
+    look.fills(reason="It was not put in.")
+    look.goes("button", "Begin the correction")
+    look.fills(outcome__1__text="Will be supported to improve and to try harder")
+    look.sends(re.compile("^Choose from our list"))
+    look.sends(re.compile("^Put it in"))
+    look.sees("is in outcome 1.")
+    look.follows("Back to the draft")
+    look.sees("more note")
+    look.follows("How it reads")
+
+
 def test_a_review_that_two_people_write(look: Onlooker) -> None:
     look.signs_in("Ana Ferreira")
     child = find(look, "haddad")

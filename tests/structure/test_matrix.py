@@ -83,6 +83,17 @@ MATRIX = {
     "concerns:pass_on": "S",
     "concerns:handover": "S",
     "concerns:put_back": "S",
+    "bank:list": "SAHTt",
+    "bank:add": "ST",
+    "bank:starter": "S",
+    "bank:line": "S",
+    "bank:retire": "S",
+    "bank:bring_back": "S",
+    "bank:hints": "SAHTt",
+    "bank:hint": "S",
+    "bank:own_add": "S",
+    "bank:own": "S",
+    "bank:own_switch": "S",
     "plans:list": "SAHTtlXP",
     "plans:bring_in": "ST",
     "plans:bring_in_many": "S",
@@ -90,6 +101,8 @@ MATRIX = {
     "plans:batch_undo": "S",
     "plans:plan": "SAHTtlXP",
     "plans:edit": "ST",
+    "plans:from_bank": "ST",
+    "plans:keep": "ST",
     "plans:publish": "SH",
     "plans:send_back": "SH",
     "plans:correct": "ST",
@@ -263,8 +276,8 @@ def test_no_school_lets_in_the_people_of_another(world: World) -> None:
                 assert client.get(world.address(name, needs, school=school)).status_code == 404, (who, school, name)
 
 
-# A year of the calendar, a kind of gap, a kind of decision: every school has pages of that name, about itself.
-NAME_NO_ROW = {"first", "gap", "kind"}
+# A year of the calendar, a kind of gap or decision, a rule: every school has pages of that name, about itself.
+NAME_NO_ROW = {"first", "gap", "kind", "rule"}
 
 
 def test_a_childs_address_opens_nothing_under_another_schools_name(world: World) -> None:

@@ -68,6 +68,8 @@ def _pages(made: Made) -> dict[str, str]:
         "documents": f"{base}documents/bring-in/",
         "bring in plans": f"{base}plans/bring-in/many/",
         "bring in a plan": f"{base}plans/bring-in/",
+        "bank": f"{base}bank/",
+        "hints": f"{base}bank/hints/",
     }
 
 
@@ -101,6 +103,8 @@ COUNTS = {
     "documents": 4,
     "bring in plans": 4,
     "bring in a plan": 6,
+    "bank": 5,
+    "hints": 5,
 }
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from django.urls import reverse
 
+from handrail.bank.tests.factories import make_own_hint, make_strategy
 from handrail.concerns.tests.factories import make_concern, make_reply
 from handrail.exchange.actions import apply_import, ask_to_apply, decide, stage_file
 from handrail.exchange.models import KeptHere
@@ -130,6 +131,9 @@ def make_world(cast: Cast) -> World:
         "plans": chosen_plans.ref,
         "position": "1",
         "view": keep_view(by=ana, name="Year 4", query="year=Year+4", is_first=False).ref,
+        "line": make_strategy(ana).ref,
+        "hint": make_own_hint(ana).ref,
+        "rule": "understands",
         "document": letter.ref,
         "membership": cast.users["ben"].memberships.get().ref,
         "group": PupilGroup.objects.for_school(ana.school).get(name="4B").ref,

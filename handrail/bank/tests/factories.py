@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from handrail.access.member import Member
-from handrail.bank.models import BankOutcome, BankStrategy
+from handrail.bank.actions import OwnWords, choose_hint, write_own_hint
+from handrail.bank.models import BankOutcome, BankStrategy, HintChoice, OwnHint
 from handrail.core import clock
 
 
@@ -23,3 +24,12 @@ def make_outcome(
     return BankOutcome.objects.create(
         school=by.school, area=area, text=text, measure=measure, added_at=clock.now(), added_by=by.name
     )
+
+
+def make_hint_choice(by: Member, rule: str = "improves", *, is_off: bool = True) -> HintChoice:
+    return choose_hint(rule=rule, is_off=is_off, said={}, by=by)
+
+
+def make_own_hint(by: Member, title: str = "Our scheme", words: str = "Acorns") -> OwnHint:
+    said = OwnWords(title, OwnHint.Where.ALL, words, "say what is done there", "Families know what happens.")
+    return write_own_hint(hint=None, said=said, by=by)

@@ -1,5 +1,6 @@
 """Pages of plans: reading them, writing drafts, reviewing."""
 
+from handrail.plans.views.banked import from_bank, keep
 from handrail.plans.views.bringing import bring_in
 from handrail.plans.views.drafts import correct, edit, publish, send_back, start
 from handrail.plans.views.many import batch, batch_undo, bring_in_many
@@ -14,6 +15,8 @@ __all__ = [
     "carry",
     "correct",
     "edit",
+    "from_bank",
+    "keep",
     "list_page",
     "plan_page",
     "publish",

@@ -11,12 +11,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 from handrail.access.gate import SchoolRequest, gate
 from handrail.access.permissions import Permission
 from handrail.plans import actions
+from handrail.plans.advice import notes_on, where_is
 from handrail.plans.errors import NotReady, Refused, StaleDraft
 from handrail.plans.forms import DraftForm, ReasonForm
 from handrail.plans.models import Plan, PlanVersion
 from handrail.plans.readiness import hints_for_outcome
 from handrail.plans.rows import draft_of, newest_version
 from handrail.plans.text import OUTCOMES, read_draft
+from handrail.plans.views.banked import FROM_BANK, to_bank
 from handrail.plans.views.found import about, find_plan, to_draft, to_plan
 from handrail.plans.views.reading import read_page
 from handrail.plans.views.saving import answer_save, revision_of, said_saved
@@ -64,6 +66,8 @@ def _then(request: SchoolRequest, plan: Plan, version: PlanVersion, form: DraftF
     member, do = request.member, request.POST.get("do", "save")
     if do == "send":
         return _send(request, plan, version)
+    if do.startswith(FROM_BANK):
+        return to_bank(request, plan, do)
     if do != "publish":
         return to_draft(request, plan)
     if not member.may(Permission.PLAN_PUBLISH):
@@ -101,6 +105,8 @@ def _edit_page(request: SchoolRequest, plan: Plan, version: PlanVersion, form: D
         "saved": said_saved(version),
         "form": form,
         "text": text,
+        "notes": notes_on(text, plan.pupil, request.member),
+        "where_is": where_is,
         "hints": {position: hints_for_outcome(text, position) for position in OUTCOMES},
         "carried": {outcome.position for outcome in version.outcomes.all() if outcome.carried_from_ref},
     }

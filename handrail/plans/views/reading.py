@@ -10,10 +10,12 @@ from django.views.decorators.http import require_safe
 
 from handrail.access.gate import SchoolRequest, gate, show
 from handrail.access.permissions import Permission
+from handrail.plans.advice import notes_on, where_is
 from handrail.plans.errors import Missing
 from handrail.plans.listing import SHOWS, count_shows, list_plans
-from handrail.plans.models import Plan
+from handrail.plans.models import Plan, PlanVersion
 from handrail.plans.reading import read_plan
+from handrail.plans.text import OUTCOMES, read_draft
 from handrail.plans.views.found import about, find_plan
 from handrail.rules.reviews import review_state
 
@@ -56,8 +58,17 @@ def read_page(
         "has_problems": bool(missing),
         "next_plan": _next_plan(request, plan) if plan.reviewed_on else None,
         "review_state": _review_state(request, plan),
+        **_advice(request, plan, reading.version),
     }
     return render(request, "plans/plan.html", context)
+
+
+def _advice(request: SchoolRequest, plan: Plan, version: PlanVersion) -> dict[str, Any]:
+    """What may help before a draft is published; nothing once it is."""
+    if not version.is_draft:
+        return {"notes": []}
+    notes = notes_on(read_draft(version), plan.pupil, request.member)
+    return {"notes": sorted(notes.items(), key=lambda pair: pair[0] or len(OUTCOMES) + 1), "where_is": where_is}
 
 
 def _next_plan(request: SchoolRequest, plan: Plan) -> Plan | None:
