@@ -38,6 +38,8 @@ class Permission(StrEnum):
     PLAN_WRITE = "plan.write"
     PLAN_PUBLISH = "plan.publish"
     PLAN_BRING_IN = "plan.bring_in"
+    EHC_READ = "ehc.read"
+    EHC_WRITE = "ehc.write"
     IMPORT_WRITE = "import.write"
     PEOPLE_READ = "people.read"
     PEOPLE_WRITE = "people.write"
@@ -83,6 +85,7 @@ _READS_EVERYTHING = frozenset(
         P.DOCUMENT_READ_REPORT,
         P.PLAN_READ,
         P.PLAN_READ_DRAFT,
+        P.EHC_READ,
         P.PEOPLE_READ,
     }
 )
@@ -110,6 +113,7 @@ ROLES: dict[str, Role] = {
                 P.PLAN_WRITE,
                 P.PLAN_PUBLISH,
                 P.PLAN_BRING_IN,
+                P.EHC_WRITE,
                 P.IMPORT_WRITE,
                 P.PEOPLE_WRITE,
                 P.SETTINGS_WRITE,
@@ -237,7 +241,7 @@ ROLES: dict[str, Role] = {
             name="Parent or carer",
             sentence="Sees their own child: the profile and the plans the school has published.",
             reach=Reach.OWN,
-            permissions=frozenset({P.HOME_READ, P.PUPIL_READ, P.PROFILE_READ, P.PLAN_READ}),
+            permissions=frozenset({P.HOME_READ, P.PUPIL_READ, P.PROFILE_READ, P.PLAN_READ, P.EHC_READ}),
         ),
         Role(
             key="system_administrator",

@@ -196,8 +196,10 @@ def _fill_needs(member: Member, on: date, rows: Rows) -> None:
 
 def _fill_plans(member: Member, on: date, rows: Rows) -> None:
     open_then = Q(reviewed_on__isnull=True) | Q(reviewed_on__gt=on)
+    open_then &= Q(closed_on__isnull=True) | Q(closed_on__gt=on)
     held = Plan.objects.for_school(member.school).filter(_of(member, rows), open_then, published_on__lte=on)
-    for key, number, review_on in held.order_by("number").values_list("pupil_id", "number", "review_on"):
+    # Of a child with two kinds of plan, the support plan is the one that the column shows.
+    for key, number, review_on in held.order_by("kind", "number").values_list("pupil_id", "number", "review_on"):
         if row := rows.get(key):
             row.plan_number, row.review_on = number, review_on
             row.is_late = review_on is not None and review_state(review_on, on).state == "late"

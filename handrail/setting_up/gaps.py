@@ -57,7 +57,7 @@ def read_record(member: Member) -> Record:
     standings = standing_on(member.school, member.on)
     plans, drafts = {}, set()
     for key, published, review_on in (
-        Plan.objects.visible_to(member).filter(reviewed_on=None).values_list("pupil_id", "published_on", "review_on")
+        Plan.objects.visible_to(member).filter(reviewed_on=None, closed_on=None).values_list("pupil_id", "published_on", "review_on")
     ):
         if published:
             plans[key] = review_on

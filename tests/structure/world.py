@@ -62,7 +62,11 @@ def plan_text(by_when: str) -> dict[str, str]:
     return {
         "strengths": "Draws to explain.",
         "review_on": by_when,
-        "agreed_with": "Pat Kowalczyk",
+        "parent_agreed_how": "signed",
+        "parent_agreed_name": "Pat Kowalczyk",
+        "parent_agreed_on": "1 September 2026",
+        "pupil_agreed_how": "meeting",
+        "pupil_agreed_on": "1 September 2026",
         "outcome-1-text": "explains a problem in three sentences",
         "outcome-1-baseline": "1 of 5",
         "outcome-1-measure": "Tally",
