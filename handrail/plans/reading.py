@@ -134,8 +134,13 @@ class PlanReading:
 
     @property
     def has_links(self) -> bool:
-        """Whether any outcome says which barrier it answers; plans of before could not."""
-        return any(outcome.area for outcome in self.outcomes)
+        """Whether any outcome says what it answers, or is a step towards; plans of before could not."""
+        return any(outcome.area or outcome.step for outcome in self.outcomes)
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """What its kind calls each section."""
+        return {section.key: section.title for section in self.kind.sections}
 
     @property
     def agreements(self) -> list[Agreement]:

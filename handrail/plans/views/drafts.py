@@ -99,8 +99,8 @@ def _then(request: SchoolRequest, plan: Plan, version: PlanVersion, form: DraftF
     if do == "send":
         return _send(request, plan, version)
     if do == "add":
-        free = next((place for place in OUTCOMES if not _is_written(form.text, place)), None)
-        return redirect(f"{to_draft(request, plan)['Location']}#id_outcome-{free}-text" if free else "#outcomes")
+        place = _empty_place(form.text)
+        return redirect(f"{to_draft(request, plan)['Location']}?add=outcome#id_outcome-{place}-text")
     if do != "publish":
         return to_draft(request, plan)
     if not member.may(Permission.PLAN_PUBLISH):
@@ -143,6 +143,8 @@ def _edit_page(request: SchoolRequest, plan: Plan, version: PlanVersion, form: D
         "steps": form.steps,
         "areas": [(key, area.label) for key, area in AREAS.items()],
         "drawn": drawn,
+        "empty": _empty_place(text),
+        "adds": request.GET.get("add") == "outcome",
         "strategies": {place: _strategies(text, place) for place in drawn},
         "tries": [n for n in TRIES if any(text.get(f"tried-{n}-{part}") for part in TRIED_WORDS)],
         "reports": _reports(request, plan, text),
@@ -157,10 +159,14 @@ def _is_written(text: Text, position: int) -> bool:
     return any(text.get(name) for name in outcome_fields(position))
 
 
+def _empty_place(text: Text) -> int | None:
+    """The first place for an outcome in which nothing is written."""
+    return next((place for place in OUTCOMES if not _is_written(text, place)), None)
+
+
 def _drawn(text: Text) -> list[int]:
     """The outcomes of the page: those that are written, and the first empty place."""
-    empty = next((place for place in OUTCOMES if not _is_written(text, place)), None)
-    return [place for place in OUTCOMES if place == empty or _is_written(text, place)]
+    return [place for place in OUTCOMES if place == _empty_place(text) or _is_written(text, place)]
 
 
 def _strategies(text: Text, position: int) -> list[int]:
