@@ -225,9 +225,14 @@ class SettingsForm(DrawnForm, forms.Form):
             label = f"{['First', 'Second', 'Third', 'Fourth'][place - 1]} tier"
             self.fields[f"tier_{place}"] = TextField(label=label, max_length=40, required=False, hint=hint, width=20)
         for kind in PROPOSED:
-            hint = "Proposed in 2026, and not law. Write a name only if your school is trying it out; else leave it empty."
+            hint = (
+                "Proposed in 2026, and not law. Write a name only if your school is trying it out; else leave it empty."
+            )
             self.fields[f"kind_{kind.key}"] = TextField(
-                label=f"What you call an {kind.name[0].lower()}{kind.name[1:]}", max_length=40, required=False, hint=hint
+                label=f"What you call an {kind.name[0].lower()}{kind.name[1:]}",
+                max_length=40,
+                required=False,
+                hint=hint,
             )
         for value, label, key in STEPS:
             usual = DEFAULT_WORDS.get(value)

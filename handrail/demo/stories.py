@@ -185,7 +185,10 @@ def _draft_text(pupil: Pupil, need: str, by_when: date, review_on: date, agreed_
 
 def _pupil_agreed(pupil: Pupil, on: date, place: int) -> dict[str, str]:
     if place % 4 == 3:
-        return {"pupil_agreed_how": "not_yet", "pupil_agreed_why": f"{pupil.known_as} was away; we look at it together."}
+        return {
+            "pupil_agreed_how": "not_yet",
+            "pupil_agreed_why": f"{pupil.known_as} was away; we look at it together.",
+        }
     return {"pupil_agreed_how": "meeting", "pupil_agreed_on": say_day(on)}
 
 

@@ -162,15 +162,13 @@ WHERE = ("In the classroom", "In the small room", "In the library corner")
 SECTION_E = (
     (
         "E1",
-        "By the end of Key Stage 2, {child} will ask for help and say what is wrong to a familiar adult, in words or "
-        "with symbols, in most situations at school and at home.",
+        "By the end of Key Stage 2, {child} will ask a familiar adult for help, in words or symbols, most of the time.",
         "Asks for help and says what is wrong",
         "The end of Key Stage 2",
     ),
     (
         "E2",
-        "By the end of Key Stage 2, {child} will take part in a game or task with two or three other children for "
-        "twenty minutes, with an adult near by.",
+        "By the end of Key Stage 2, {child} will play or work with two or three other children for twenty minutes.",
         "Takes part with other children",
         "The end of Key Stage 2",
     ),

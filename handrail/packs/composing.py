@@ -41,7 +41,9 @@ def plan_paper(reading: PlanReading, member: Member) -> papers.PlanPaper:
         "adults": _adults(plan.pupil, member),
         "begins": version.starts_on or plan.published_on,
         "review_on": version.review_on,
-        "strengths": "\n".join(filter(None, (version.strengths, *(f"{area}: {text}" for area, text in reading.strengths)))),
+        "strengths": "\n".join(
+            filter(None, (version.strengths, *(f"{area}: {text}" for area, text in reading.strengths)))
+        ),
         "what_helps": version.everyday_help,
         "barriers": [{"area": area, "text": text} for area, text in reading.barriers],
         "outcomes": [_outcome(outcome) for outcome in reading.outcomes],
@@ -68,8 +70,9 @@ def _agreed(reading: PlanReading) -> list[papers.Agreement]:
         }
         for one in reading.agreements
     ]
-    others = [name.strip() for name in version.agreed_with.split(",") if name.strip()]
-    return [*lines, *({"name": name, "role": "", "how": "", "on": version.agreed_on} for name in others)]
+    others = filter(None, map(str.strip, version.agreed_with.split(",")))
+    lines.extend({"name": name, "role": "", "how": "", "on": version.agreed_on} for name in others)
+    return lines
 
 
 def _adults(pupil: Pupil, member: Member) -> list[papers.Adult]:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from handrail.access.member import Member
     from handrail.pupils.models import Pupil
 
+
 def text_to_begin(pupil: Pupil, kind: str, by: Member) -> dict[str, str]:
     """What the next draft of a kind begins with, out of the last plan and the pupil's documents."""
     last = pupil.plans.filter(kind=kind, published_on__isnull=False).first()

@@ -103,9 +103,11 @@ class Agreement:
 
 @dataclass(frozen=True, slots=True)
 class PlanReading:
-    """A plan, the version shown, and all it says; which sections it has is for `kind` to say. `review` is there, finished or not, if the reader may see it.
+    """A plan, the version shown, and all it says; which sections it has is for `kind` to say.
 
-    `strengths` and `barriers` are (area, text); `strands` go from each barrier to its outcomes. `versions` are those the reader may open, newest first; `draft` is one being written that is not the one shown.
+    `review` is there, finished or not, if the reader may see it. `strengths` and `barriers` are (area, text); `strands`
+    go from each barrier to its outcomes. `versions` are those the reader may open, newest first; `draft` is one being
+    written that is not the one shown.
     """
 
     plan: Plan

@@ -4,7 +4,8 @@ A draft is read, compared, kept beside another person's and saved in this one sh
 the way between them. A date is the words for it ("4 November 2026"), or whatever was typed where that is no date yet.
 
 Names: `strengths`, `strength-cognition`, `barrier-cognition`, `tried-1-what`, `outcome-1-baseline`,
-`outcome-1-strategy-2-who`, `voice-pupil-text`, `parent_agreed_on`; in a review `held_on`, `outcome-1-value`, `outcome-1-what_we_saw`.
+`outcome-1-strategy-2-who`, `voice-pupil-text`, `parent_agreed_on`; in a review `held_on`, `outcome-1-value`,
+`outcome-1-what_we_saw`.
 """
 
 from __future__ import annotations
@@ -93,7 +94,6 @@ DRAFT_FIELDS = tuple(name for fields in SECTION_FIELDS.values() for name in fiel
 def fields_of(kind: PlanKind) -> tuple[str, ...]:
     """The names that a draft of a kind asks for, in the order of its page."""
     return tuple(name for section in kind.sections for name in SECTION_FIELDS[section.key])
-
 
 
 def part_of(name: str) -> str:

@@ -56,7 +56,7 @@ COUNTS = {
     "register": 13,
     "pupil": 15,
     "timeline": 15,
-    "plan": 13,
+    "plan": 15,
     "plans": 8,
     "find": 8,
     "groups": 7,

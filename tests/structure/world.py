@@ -10,7 +10,15 @@ from handrail.exchange.actions import apply_import, ask_to_apply, decide, stage_
 from handrail.exchange.models import KeptHere
 from handrail.facts.actions import stage_table
 from handrail.newyear.models import YearMove
-from handrail.plans.actions import publish_plan, save_draft, stage_plans, start_plan, start_review
+from handrail.plans.actions import (
+    EHCWords,
+    add_ehc_outcomes,
+    publish_plan,
+    save_draft,
+    stage_plans,
+    start_plan,
+    start_review,
+)
 from handrail.plans.models import Plan
 from handrail.pupils.actions import (
     ContactDetails,
@@ -111,7 +119,9 @@ def make_world(cast: Cast) -> World:
     correct_pupil(by=ana, pupil=mia, details=replace(PupilDetails(**details_of(mia)), surname="Kowalczyk"))
     former = mia.former_names.get(name="Mia Kowalska")
     move = YearMove.objects.create(school=cast.schools["alder"], starts_on=new_year_day(ana.on))
+    aims = add_ehc_outcomes(pupil=mia, outcomes=[EHCWords("E1", "Asks for help")], starts_on=ana.on, by=ana)
     refs = {
+        "outcome": aims[0].ref,
         "move": move.ref,
         "pupil": mia.ref,
         "plan": plans["mia"].ref,

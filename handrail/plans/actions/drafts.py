@@ -68,7 +68,7 @@ def save_draft(*, version: PlanVersion, text: Text, revision: int, by: Member) -
 
 
 def _with_theirs(row: PlanVersion, revision: int, mine: Text, theirs: Text) -> dict[str, str]:
-    """My text with all that others changed since `revision`. Raises StaleDraft with only what both changed differing."""
+    """My text with what others changed since `revision`. Raises StaleDraft, where only what both changed differs."""
     saves = list(row.saves.filter(revision__gt=revision))
     if revision < 1 or len(saves) != row.revision - revision:
         raise stale(row, mine, theirs)

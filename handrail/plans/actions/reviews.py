@@ -159,8 +159,8 @@ def _fill(draft: PlanVersion, review: Review, going_on: list[Rating], by: Member
     free = [place for place in OUTCOMES if not any(before.get(name) for name in outcome_fields(place))]
     if len(free) < len(going_on):
         raise Refused(
-            f"Plan {draft.plan.number} has room for {len(free)} more of its {MOST_OUTCOMES} outcomes, and {len(going_on)} go on. "
-            "Make room there, then carry forward again."
+            f"Plan {draft.plan.number} has room for {len(free)} more of its {MOST_OUTCOMES} outcomes, and "
+            f"{len(going_on)} go on. Make room there, then carry forward again."
         )
     said = read_draft(review.version)
     after = {name: said[name] for name in LASTING_FIELDS if name in said} | tried_in(review, by)

@@ -19,9 +19,10 @@ class DraftSaveQuerySet(SchoolOwnedQuerySet["DraftSave"]):
 
 
 class DraftSave(SchoolOwned):
-    """What one save of a draft replaced, by the names of `plans.text`: so that two people's changes can be put together.
+    """What one save of a draft replaced, by the names of `plans.text`.
 
-    `revision` is the one the save made. The rows go when the draft is published.
+    So two people's changes can be put together. `revision` is the one the save made. The rows go when the draft is
+    published.
     """
 
     version = models.ForeignKey(PlanVersion, on_delete=models.CASCADE, related_name="saves")

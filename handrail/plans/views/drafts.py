@@ -30,6 +30,8 @@ from handrail.pupils.models import Pupil
 from handrail.rules.plan_kinds import kind_on
 from handrail.rules.register import AREAS
 
+BOTH_SAVED = "Somebody else wrote in other fields meanwhile. Their words and yours are both saved."
+
 
 @gate(Permission.PLAN_WRITE)
 @require_POST
@@ -95,7 +97,7 @@ def _then(request: SchoolRequest, plan: Plan, version: PlanVersion, form: DraftF
     """After a save: send it, publish it, or go on writing."""
     member, do = request.member, request.POST.get("do", "save")
     if put_in_by_others(version, form):
-        messages.success(request, "Somebody else wrote in other fields meanwhile. Their words and yours are both saved.")
+        messages.success(request, BOTH_SAVED)
     if do == "send":
         return _send(request, plan, version)
     if do == "add":
