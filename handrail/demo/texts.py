@@ -157,7 +157,7 @@ IMPACTS = (
     "By the review, mornings begin calmly, and less time is lost to waiting for help.",
 )
 ADVICE = "Speech and language therapist: keep sentences short, show before telling, and give ten seconds to answer."
-WHERE = ("In the classroom", "In the small room", "In the library corner")
+WHERE = ("in the classroom", "in the small room", "in the library corner")
 # Number, words of the plan, what those who teach read of it, by when.
 SECTION_E = (
     (
