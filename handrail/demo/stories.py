@@ -104,7 +104,7 @@ def _story(pupil: Pupil, senco: Member, random: Random, place: int) -> None:
         _review_and_carry(plan, senco, began)
         _publish_next(pupil, senco, began, random, place)
     elif plan and place == CLOSED:
-        why = "Mum asked us to stop: the class as it is now helps enough."
+        why = "Mum asked us to stop, since the class as it is now helps enough."
         close_plan(plan=plan, reason="family", why=why, closed_on=senco.on - timedelta(days=4), by=senco)
 
 
