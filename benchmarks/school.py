@@ -105,8 +105,11 @@ def _plan_text(place: int) -> dict[str, str]:
         "everyday_help": "Count to ten before helping.",
         "barrier-communication": "Finding the word takes time.",
         "review_on": day,
-        "agreed_with": "Family",
-        "agreed_on": say_day(clock.today()),
+        "parent_agreed_how": "meeting",
+        "parent_agreed_name": "Family",
+        "parent_agreed_on": say_day(clock.today()),
+        "pupil_agreed_how": "meeting",
+        "pupil_agreed_on": say_day(clock.today()),
         "voice-pupil-text": "If you wait it comes out.",
         "voice-pupil-name": "Sample",
     }

@@ -15,6 +15,7 @@ from handrail.access.models import User
 from handrail.access.permissions import Role
 from handrail.core import clock
 from handrail.rules.impact import DEFAULT_WORDS
+from handrail.rules.plan_kinds import KINDS
 from handrail.schools.models import DEFAULT_TIERS, School, SchoolKind
 from handrail.ui.fields import (
     DayField,
@@ -205,6 +206,7 @@ STEPS: tuple[tuple[int | None, str, str], ...] = (
 
 MOST_TIERS = 4
 MOST_CONCERN_DAYS = 30
+PROPOSED = tuple(kind for kind in KINDS if kind.proposal)
 
 
 class SettingsForm(DrawnForm, forms.Form):
@@ -233,12 +235,23 @@ class SettingsForm(DrawnForm, forms.Form):
         initial = {name: getattr(school, name) for name in names}
         initial |= {f"scale_{key}": school.scale.get(value, "") for value, _, key in STEPS}
         initial |= {f"tier_{place}": name for place, name in enumerate(school.tiers, start=1)}
+        initial |= {f"kind_{kind.key}": school.kind_words.get(kind.key, "") for kind in PROPOSED}
         super().__init__(*args, initial=initial, **kwargs)
         for place in range(1, MOST_TIERS + 1):
             tier = DEFAULT_TIERS[place - 1] if place <= len(DEFAULT_TIERS) else ""
             hint = f"Left empty: {tier}." if tier else "Only where you have a fourth."
             label = f"{['First', 'Second', 'Third', 'Fourth'][place - 1]} tier"
             self.fields[f"tier_{place}"] = TextField(label=label, max_length=40, required=False, hint=hint, width=20)
+        for kind in PROPOSED:
+            hint = (
+                "Proposed in 2026, and not law. Write a name only if your school is trying it out; else leave it empty."
+            )
+            self.fields[f"kind_{kind.key}"] = TextField(
+                label=f"What you call an {kind.name[0].lower()}{kind.name[1:]}",
+                max_length=40,
+                required=False,
+                hint=hint,
+            )
         for value, label, key in STEPS:
             usual = DEFAULT_WORDS.get(value)
             hint = f"Left empty: {usual}." if usual else "Left empty: the word above."
@@ -251,7 +264,9 @@ class SettingsForm(DrawnForm, forms.Form):
         usual = {key: DEFAULT_WORDS[value] for value, _, key in STEPS if value in DEFAULT_WORDS}
         words = usual | {key: word for key, word in typed.items() if word}
         tiers = [values.pop(f"tier_{place}") for place in range(1, MOST_TIERS + 1)]
-        return values | {"scale_words": words if words != usual else {}, "tier_names": _tier_names(tiers)}
+        kinds = {kind.key: values.pop(f"kind_{kind.key}") for kind in PROPOSED}
+        own = {"kind_words": {key: word for key, word in kinds.items() if word}, "tier_names": _tier_names(tiers)}
+        return values | own | {"scale_words": words if words != usual else {}}
 
 
 def _tier_names(typed: list[str]) -> list[str]:

@@ -45,6 +45,8 @@ class Permission(StrEnum):
     BANK_READ = "bank.read"
     BANK_ADD = "bank.add"
     BANK_WRITE = "bank.write"
+    EHC_READ = "ehc.read"
+    EHC_WRITE = "ehc.write"
     IMPORT_WRITE = "import.write"
     PEOPLE_READ = "people.read"
     PEOPLE_WRITE = "people.write"
@@ -94,6 +96,7 @@ _READS_EVERYTHING = frozenset(
         P.CONCERN_RAISE_ANY,
         P.CONCERN_READ,
         P.BANK_READ,
+        P.EHC_READ,
         P.PEOPLE_READ,
     }
 )
@@ -124,6 +127,7 @@ ROLES: dict[str, Role] = {
                 P.CONCERN_TRIAGE,
                 P.BANK_ADD,
                 P.BANK_WRITE,
+                P.EHC_WRITE,
                 P.IMPORT_WRITE,
                 P.PEOPLE_WRITE,
                 P.SETTINGS_WRITE,
@@ -266,7 +270,9 @@ ROLES: dict[str, Role] = {
             name="Parent or carer",
             sentence="Sees their own child: the profile, the published plans, and the answers to concerns they raised.",
             reach=Reach.OWN,
-            permissions=frozenset({P.HOME_READ, P.PUPIL_READ, P.PROFILE_READ, P.PLAN_READ, P.CONCERN_RAISE}),
+            permissions=frozenset(
+                {P.HOME_READ, P.PUPIL_READ, P.PROFILE_READ, P.PLAN_READ, P.EHC_READ, P.CONCERN_RAISE}
+            ),
         ),
         Role(
             key="system_administrator",

@@ -11,7 +11,10 @@ from handrail.access.member import Member
 from handrail.demo import texts
 from handrail.exchange.actions import apply_import, decide, stage_file
 from handrail.plans.actions import (
+    EHCWords,
+    add_ehc_outcomes,
     carry_forward,
+    close_plan,
     finish_review,
     publish_plan,
     save_draft,
@@ -36,13 +39,19 @@ from handrail.rules.calendar import say_day
 from handrail.schools.models import School
 
 MOST_PLANS = 34
+CLOSED = 7
+"""The place of the child whose plan was closed without a review."""
 
 
 def tell(school: School, senco: Member, random: Random) -> None:
     """Write about the children on the register: a plan for most, a review for some, notes and profiles."""
     listed = RegisterEntry.objects.for_school(school).filter(status__in=("K", "E"), ends_on=None)
-    pupils = [entry.pupil for entry in listed.select_related("pupil").order_by("pupil__sort_name")]
+    entries = list(listed.select_related("pupil").order_by("pupil__sort_name"))
+    pupils = [entry.pupil for entry in entries]
     pupils.sort(key=lambda pupil: pupil.surname not in {"Kowalczyk", "Haddad"})
+    issued = {entry.pupil_id for entry in entries if entry.status == "E"}
+    for pupil in [pupil for pupil in pupils if pupil.pk in issued][:1]:
+        _section_e(pupil, senco)
     for place, pupil in enumerate(pupils[:MOST_PLANS]):
         _story(pupil, senco, random, place)
     for pupil in Pupil.objects.for_school(school).by_name()[5:60:9]:
@@ -94,6 +103,18 @@ def _story(pupil: Pupil, senco: Member, random: Random, place: int) -> None:
     if with_history and plan:
         _review_and_carry(plan, senco, began)
         _publish_next(pupil, senco, began, random, place)
+    elif plan and place == CLOSED:
+        why = "Mum asked us to stop, since the class as it is now helps enough."
+        close_plan(plan=plan, reason="family", why=why, closed_on=senco.on - timedelta(days=4), by=senco)
+
+
+def _section_e(pupil: Pupil, senco: Member) -> None:
+    """What the child's EHC plan aims at: two outcomes that teachers read in short, and one that nobody has yet."""
+    words = [
+        EHCWords(label, text.format(child=pupil.known_as), summary, by_when)
+        for label, text, summary, by_when in texts.SECTION_E
+    ]
+    add_ehc_outcomes(pupil=pupil, outcomes=words, starts_on=senco.on - timedelta(days=200), by=senco)
 
 
 def _say(pupil: Pupil, senco: Member, random: Random, began: date, place: int) -> None:
@@ -128,8 +149,10 @@ def _draft_text(pupil: Pupil, need: str, by_when: date, review_on: date, agreed_
         "everyday_help": texts.EVERYDAY[place % 3],
         f"barrier-{area}": barrier,
         "review_on": say_day(review_on),
-        "agreed_with": f"{pupil.known_as}’s family",
-        "agreed_on": say_day(agreed_on),
+        "parent_agreed_how": "meeting" if place % 2 else "phone",
+        "parent_agreed_name": "Mum",
+        "parent_agreed_on": say_day(agreed_on),
+        **_pupil_agreed(pupil, agreed_on, place),
         "voice-pupil-text": texts.PUPIL_VOICES[place % 3],
         "voice-pupil-name": pupil.known_as,
         "voice-pupil-how": "symbols",
@@ -139,15 +162,34 @@ def _draft_text(pupil: Pupil, need: str, by_when: date, review_on: date, agreed_
         "voice-parent-how": "said",
         "voice-parent-said_on": say_day(agreed_on),
     }
+    if place % 3 != 2:
+        text |= {f"strength-{area}": texts.STRENGTHS_BY_AREA[area], "expected_impact": texts.IMPACTS[place % 2]}
+    if place % 5 == 1:
+        text["advice"] = texts.ADVICE
+    steps = [row.ref for row in pupil.ehc_outcomes.all()]
     for number, outcome in enumerate([*outcomes, *texts.OUTCOMES["SEMH"]][:3], start=1):
+        # One in six leaves the links out, as a plan in a hurry does.
+        if place % 6 != 4:
+            text[f"outcome-{number}-area"] = "semh" if outcome in texts.OUTCOMES["SEMH"] else area
+        text[f"outcome-{number}-step"] = steps[number - 1] if number <= len(steps) else ""
         text |= {f"outcome-{number}-{part}": outcome[part] for part in ("text", "baseline", "measure", "target")}  # type: ignore[literal-required]
         text[f"outcome-{number}-by_when"] = say_day(by_when)
         text |= {
             f"outcome-{number}-strategy-1-text": outcome["strategy"],
             f"outcome-{number}-strategy-1-who": outcome["who"],
             f"outcome-{number}-strategy-1-how_often": outcome["how_often"],
+            f"outcome-{number}-strategy-1-where": texts.WHERE[number % len(texts.WHERE)],
         }
     return text
+
+
+def _pupil_agreed(pupil: Pupil, on: date, place: int) -> dict[str, str]:
+    if place % 4 == 3:
+        return {
+            "pupil_agreed_how": "not_yet",
+            "pupil_agreed_why": f"{pupil.known_as} was away; we look at it together.",
+        }
+    return {"pupil_agreed_how": "meeting", "pupil_agreed_on": say_day(on)}
 
 
 def _version(plan: Plan) -> PlanVersion:

@@ -146,3 +146,31 @@ HELPS = (
 DO_NOT = ("finish my sentence, or ask me first", "change the plan without telling me", "make me read aloud to everyone")
 MATTERS = ("My rabbit, my gran, and drawing", "Buses, and knowing the timetable", "Football with my brother")
 LIKES = ("Notices when somebody is sad", "Explains things so that everyone laughs", "Never gives up")
+
+STRENGTHS_BY_AREA = {
+    "communication": "Tells a story well to one person who waits.",
+    "cognition": "Remembers what was built, drawn or acted out.",
+    "semh": "Comes back to a friend after a quarrel.",
+}
+IMPACTS = (
+    "By the review, takes part in class talk most days without an adult beside.",
+    "By the review, mornings begin calmly, and less time is lost to waiting for help.",
+)
+ADVICE = "Speech and language therapist: keep sentences short, show before telling, and give ten seconds to answer."
+WHERE = ("in the classroom", "in the small room", "in the library corner")
+# Number, words of the plan, what those who teach read of it, by when.
+SECTION_E = (
+    (
+        "E1",
+        "By the end of Key Stage 2, {child} will ask a familiar adult for help, in words or symbols, most of the time.",
+        "Asks for help and says what is wrong",
+        "The end of Key Stage 2",
+    ),
+    (
+        "E2",
+        "By the end of Key Stage 2, {child} will play or work with two or three other children for twenty minutes.",
+        "Takes part with other children",
+        "The end of Key Stage 2",
+    ),
+    ("E3", "By the end of Year 6, {child} will dress and wash without being told each step.", "", "The end of Year 6"),
+)

@@ -21,6 +21,7 @@ from handrail.pupils.models import Contact, Document, Link, Need, OnePageProfile
 from handrail.pupils.models.dated import by_start
 from handrail.pupils.models.documents import readable_by
 from handrail.rules.calendar import say_day
+from handrail.rules.plan_kinds import KEYS, PlanKind, kinds_offered
 from handrail.rules.register import NEED_TYPES, STATUSES
 
 
@@ -37,7 +38,10 @@ class PupilFile:
     contacts: list[Contact]
     documents: list[Document]
     plan: Plan | None
+    other_plans: list[Plan]
     draft: Plan | None
+    other_drafts: list[Plan]
+    kinds: list[PlanKind]
     earlier: list[Plan]
     outcomes: list[tuple[Outcome, list[Strategy]]]
     timeline: list[TimelineEntry]
@@ -75,7 +79,11 @@ def open_file(member: Member, ref: str) -> PupilFile:
     on = member.on
     plans = [plan for plan in pupil.plans.all() if plan.published_on or member.may(Permission.PLAN_READ_DRAFT)]
     published = [plan for plan in plans if plan.published_on]
-    plan = published[0] if published and not published[0].reviewed_on else None
+    # One plan of each kind may be going on; the usual kind stands first and in full.
+    current = sorted((row for row in published if row.state == "published"), key=_by_kind)
+    plan = current[0] if current else None
+    drafts = sorted((row for row in plans if row.state == "draft"), key=_by_kind)
+    busy = {row.kind for row in (*current, *drafts)}
     entries = sorted((entry for entry in pupil.register_entries.all() if entry.holds(on)), key=by_start)
     profiles = sorted(pupil.profiles.all(), key=lambda row: (row.recorded_at, row.pk))
     needs = [need for need in pupil.needs.all() if need.holds(on)]
@@ -89,8 +97,11 @@ def open_file(member: Member, ref: str) -> PupilFile:
         contacts=_contacts(pupil) if member.may(Permission.CONTACT_READ) else [],
         documents=_documents(pupil, member),
         plan=plan,
-        draft=next((row for row in plans if not row.published_on), None),
-        earlier=[row for row in published if row is not plan],
+        other_plans=current[1:],
+        draft=drafts[0] if drafts else None,
+        other_drafts=drafts[1:],
+        kinds=[kind for kind in kinds_offered(on, member.school.kind_words) if kind.key not in busy],
+        earlier=[row for row in published if row not in current],
         outcomes=_outcomes(plan) if plan else [],
         timeline=timeline_of(member, pupil),
         facts=facts_of(member, pupil),
@@ -101,6 +112,10 @@ def open_file(member: Member, ref: str) -> PupilFile:
 def _contacts(pupil: Pupil) -> list[Contact]:
     """The family, by name."""
     return sorted(pupil.contacts.all(), key=lambda row: (row.name, row.pk))
+
+
+def _by_kind(plan: Plan) -> int:
+    return KEYS.index(plan.kind)
 
 
 def _documents(pupil: Pupil, member: Member) -> list[Document]:

@@ -27,11 +27,10 @@ def plan_paper(reading: PlanReading, member: Member) -> papers.PlanPaper:
     plan, version = reading.plan, reading.version
     line = child_line(plan.pupil, member.on)
     voices = {voice.whose: _voice(voice) for voice in reading.voices}
-    agreed = [name.strip() for name in version.agreed_with.split(",") if name.strip()]
     return {
         "made_on": member.on,
         "school": member.school.name,
-        "plan": f"{member.school.plan_word} {plan.number}",
+        "plan": f"{member.school.plan_name(plan.kind)} {plan.number}",
         "published": not version.is_draft,
         "child": plan.pupil.name,
         "known_as": plan.pupil.known_as,
@@ -42,17 +41,38 @@ def plan_paper(reading: PlanReading, member: Member) -> papers.PlanPaper:
         "adults": _adults(plan.pupil, member),
         "begins": version.starts_on or plan.published_on,
         "review_on": version.review_on,
-        "strengths": version.strengths,
+        "strengths": "\n".join(
+            filter(None, (version.strengths, *(f"{area}: {text}" for area, text in reading.strengths)))
+        ),
         "what_helps": version.everyday_help,
         "barriers": [{"area": area, "text": text} for area, text in reading.barriers],
         "outcomes": [_outcome(outcome) for outcome in reading.outcomes],
         "pupil_voice": voices.get(Voice.Whose.PUPIL, NO_VOICE),
         "parents_voice": voices.get(Voice.Whose.PARENT, NO_VOICE),
         "teacher_voice": voices.get(Voice.Whose.TEACHER, NO_VOICE),
-        "agreed_by": [{"name": name, "role": "", "how": "", "on": version.agreed_on} for name in agreed],
+        "agreed_by": _agreed(reading),
         "next_date": version.review_on,
         "next_note": "We look at this plan together again by then.",
+        "notice": reading.kind.proposal,
+        "impact": version.expected_impact,
     }
+
+
+def _agreed(reading: PlanReading) -> list[papers.Agreement]:
+    """A line for each who agreed, and one to sign for who has not yet."""
+    version, pupil = reading.version, reading.plan.pupil
+    lines: list[papers.Agreement] = [
+        {
+            "name": one.name or (pupil.name if one.whose == "Pupil" else ""),
+            "role": one.whose,
+            "how": one.how_said if one.has_agreed else "",
+            "on": one.on,
+        }
+        for one in reading.agreements
+    ]
+    others = filter(None, map(str.strip, version.agreed_with.split(",")))
+    lines.extend({"name": name, "role": "", "how": "", "on": version.agreed_on} for name in others)
+    return lines
 
 
 def _adults(pupil: Pupil, member: Member) -> list[papers.Adult]:
@@ -78,13 +98,17 @@ def _outcome(reading: OutcomeReading) -> papers.PlanOutcome:
     outcome, rating = reading.row, reading.rating
     return {
         "outcome": outcome.text,
-        "area": "",
+        "area": reading.area,
         "baseline": outcome.baseline,
         "target": outcome.target,
         "measure": outcome.measure,
         "by": outcome.by_when,
         "strategies": [
-            {"what": strategy.text, "who": strategy.who, "how_often": strategy.how_often}
+            {
+                "what": strategy.text,
+                "who": strategy.who,
+                "how_often": ", ".join(filter(None, (strategy.how_often, strategy.where))),
+            }
             for strategy in reading.strategies
         ],
         "result": rating.word if rating else "",

@@ -6,7 +6,7 @@ a date of None as 'Not set'.
 """
 
 from datetime import date
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 from handrail.packs.typesetting import Paper, typeset
 
@@ -67,7 +67,10 @@ class Agreement(TypedDict):
 
 
 class PlanPaper(TypedDict):
-    """A support plan. `plan` is the school's own name for it with its number ('Support plan 3')."""
+    """A plan. `plan` is the school's own name for it with its number ('Support plan 3').
+
+    `notice` is said at its head (that its kind is a proposal); `impact` is the expected impact of all of it.
+    """
 
     made_on: date
     school: str
@@ -92,6 +95,8 @@ class PlanPaper(TypedDict):
     agreed_by: list[Agreement]
     next_date: date | None
     next_note: str
+    notice: NotRequired[str]
+    impact: NotRequired[str]
 
 
 class ProfilePaper(TypedDict):

@@ -1,4 +1,4 @@
-"""Two people's texts side by side: what differs, and the one text that is made of both."""
+"""Two people's texts side by side: what both changed, and the one text that is made of them."""
 
 from __future__ import annotations
 

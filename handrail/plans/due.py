@@ -13,6 +13,7 @@ from handrail.access.permissions import Permission
 from handrail.core import registry
 from handrail.core.registry import DueItem
 from handrail.plans.models import Plan, PlanVersion, Review
+from handrail.plans.readers import unread_by
 from handrail.pupils.models import Link
 from handrail.pupils.models.dated import holds_on
 from handrail.rules.reviews import DUE_SOON_DAYS, review_state
@@ -35,13 +36,30 @@ class Holder:
 
 @registry.due.add
 def plans_due(member: Member, on: date) -> Iterable[DueItem]:
-    """For those who may read drafts. Five queries, whatever the number of plans."""
+    """New plans to read, and for those who may read drafts what they move on. Seven queries, whatever their number."""
+    yield from _to_read(member, on)
     if not member.may(Permission.PLAN_READ_DRAFT):
         return
     plans, drafts = _plans_to_review(member, on), _open_drafts(member)
     prefetch_related_objects([*plans, *(draft.plan for draft in drafts)], "pupil")
     yield from _reviews(plans, member, on)
     yield from _drafts(drafts, member, on)
+
+
+def _to_read(member: Member, on: date) -> Iterator[DueItem]:
+    """What was published of the children whom this person works with, until they open it."""
+    for version in unread_by(member, on):
+        plan = version.plan
+        yield DueItem(
+            title=f"New plan for {plan.pupil.name}: read it",
+            due_on=on,
+            holder=member.name,
+            holder_id=member.user_id,
+            pupil=plan.pupil,
+            url=_url("plan", plan, member),
+            kind="due",
+            detail=f"{member.school.plan_name(plan.kind)} {plan.number}, published by {version.published_by}",
+        )
 
 
 def _reviews(plans: list[Plan], member: Member, on: date) -> Iterator[DueItem]:
@@ -53,7 +71,7 @@ def _reviews(plans: list[Plan], member: Member, on: date) -> Iterator[DueItem]:
         holder = _senco(member) if filled else teachers.get(plan.pupil_id, _senco(member))
         state = review_state(plan.review_on or on, on).state
         yield DueItem(
-            title=f"Review plan {plan.number} of {plan.pupil.name}",
+            title=f"Review {_called(plan, member)} of {plan.pupil.name}",
             due_on=plan.review_on or on,
             holder=holder.name,
             holder_id=holder.id,
@@ -94,7 +112,7 @@ def _teachers(plans: list[Plan], member: Member, on: date) -> dict[int, Holder]:
 def _open_drafts(member: Member) -> list[PlanVersion]:
     """Drafts that are sent, or the member's own."""
     mine_or_sent = Q(sent_at__isnull=False) | Q(started_by_id=member.user_id)
-    drafts = PlanVersion.objects.visible_to(member).filter(mine_or_sent, published_at=None)
+    drafts = PlanVersion.objects.visible_to(member).filter(mine_or_sent, published_at=None, plan__closed_on=None)
     return list(drafts.select_related("plan"))
 
 
@@ -106,7 +124,7 @@ def _drafts(drafts: list[PlanVersion], member: Member, on: date) -> Iterator[Due
             continue
         holder = _senco(member) if sent else Holder(draft.started_by, draft.started_by_id)
         yield DueItem(
-            title=f"{'Approve' if sent else 'Write'} plan {plan.number} of {plan.pupil.name}",
+            title=f"{'Approve' if sent else 'Write'} {_called(plan, member)} of {plan.pupil.name}",
             due_on=on,
             holder=holder.name,
             holder_id=holder.id,
@@ -121,6 +139,13 @@ def _senco(member: Member) -> Holder:
     """Whoever reads this, if they publish plans and write them; else the school's SENCO, by the word for it."""
     is_senco = member.may(Permission.PLAN_PUBLISH) and member.may(Permission.PLAN_WRITE)
     return Holder(member.name, member.user_id) if is_senco else Holder(member.school.senco_word, None)
+
+
+def _called(plan: Plan, member: Member) -> str:
+    """'plan 2'; a plan of another kind by its name, since a pupil may have both."""
+    if plan.kind == Plan.Kind.SUPPORT_PLAN:
+        return f"plan {plan.number}"
+    return f"{member.school.plan_name(plan.kind)} {plan.number}"
 
 
 def _draft_url(draft: PlanVersion, member: Member) -> str:

@@ -6,33 +6,46 @@ bear the names of `plans.text`. A date that is no date yet is said beside its fi
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import date
 from functools import cache
+from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.functional import cached_property
 
 from handrail.plans.errors import Missing
 from handrail.plans.labels import label_of
-from handrail.plans.models import Rating, Voice
+from handrail.plans.models import Agreed, Plan, Rating, Voice
 from handrail.plans.text import (
-    DRAFT_FIELDS,
     MEETING_FIELDS,
     VOICE_FIELDS,
     Text,
     day_problem,
+    fields_of,
     is_day,
     part_of,
     rating_fields,
     tidied,
 )
-from handrail.ui.fields import DrawnForm, RadioField, SelectField, TextArea, TextField
+from handrail.rules.plan_kinds import PlanKind
+from handrail.rules.register import AREAS
+from handrail.ui.fields import DayField, DrawnForm, RadioField, SelectField, TextArea, TextField
 
 LINE, NAME, PARAGRAPH = 300, 150, 4000
 """How many characters fit: a line, a name or rhythm of work, several lines."""
 
-_LIMITS = {"who": NAME, "how_often": NAME, "name": NAME, "measure": LINE, "target": LINE, "agreed_with": LINE}
-_LIMITS |= {"with_whom": LINE, "stop_reason": LINE}
+_LIMITS = {"measure": LINE, "target": LINE, "agreed_with": LINE, "with_whom": LINE, "stop_reason": LINE}
+_LIMITS |= dict.fromkeys(("who", "how_often", "where", "name", "period", "step", "parent_agreed_name"), NAME)
+_LIMITS |= {"parent_agreed_why": LINE, "pupil_agreed_why": LINE}
+
+_CHOICES = {
+    "how": Voice.How.choices,
+    "area": [(key, area.label) for key, area in AREAS.items()],
+    "parent_agreed_how": Agreed.choices,
+    "pupil_agreed_how": Agreed.choices,
+}
 
 
 class WrittenForm(DrawnForm, forms.Form):
@@ -73,12 +86,34 @@ class WrittenForm(DrawnForm, forms.Form):
             self.add_error(name, words)
 
 
-class DraftForm(WrittenForm):
-    """A plan's draft: four outcomes with two strategies each, three voices, what lasts, and what was agreed."""
+TICKED = "advice_from"
+"""The one name that is sent once for each box: its text is the lines of the boxes that are ticked."""
 
-    def __init__(self, data: Text) -> None:
-        super().__init__(data)
-        self.fields = _draft_fields()
+
+class DraftForm(WrittenForm):
+    """A plan's draft, with the sections of its kind.
+
+    A page draws the outcomes that are written and an empty one: what it did not send stays as it is in `saved`.
+    `steps` are the section E outcomes a child's own may be a step towards, by ref.
+    """
+
+    def __init__(self, data: Text, kind: PlanKind, saved: Text, steps: Mapping[str, str]) -> None:
+        super().__init__(_sent(data, saved))
+        self.fields = _draft_fields(kind)
+        self.kind, self.steps = kind, steps
+
+    @property
+    def answers(self) -> dict[str, dict[str, str]]:
+        steps = {name: dict(self.steps) for name in self.fields if part_of(name) == "step"}
+        return super().answers | steps
+
+
+def _sent(data: Text, saved: Text) -> dict[str, str]:
+    """What was sent, and of the rest what is saved."""
+    sent = dict(saved) | {name: data[name] for name in data}
+    if isinstance(data, QueryDict) and TICKED in data:
+        sent[TICKED] = "\n".join(filter(None, data.getlist(TICKED)))
+    return sent
 
 
 class ReviewForm(WrittenForm):
@@ -87,6 +122,32 @@ class ReviewForm(WrittenForm):
     def __init__(self, data: Text, positions: Iterable[int], choices: Iterable[tuple[str, str]]) -> None:
         super().__init__(data)
         self.fields = _review_fields(tuple(positions), tuple(choices))
+
+
+class CloseForm(DrawnForm, forms.Form):
+    """Why a plan ends without a review."""
+
+    reason = RadioField(label="Why does it end?", choices=Plan.CloseReason.choices, missing="Choose why it ends.")
+    why = TextArea(
+        label="In a sentence",
+        hint="Read by whoever opens the plan, the family among them.",
+        required=False,
+        max_length=LINE,
+        rows=2,
+    )
+    closed_on = DayField(label="On which day?", hint="Like 19 Nov 2026.", missing="Give the day, like 19 Nov 2026.")
+
+    def __init__(self, *args: Any, latest: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.latest = latest
+
+    def clean(self) -> dict[str, Any]:
+        said = self.cleaned_data
+        if said.get("reason") == Plan.CloseReason.OTHER and not said.get("why"):
+            self.add_error("why", "Say why it ends.")
+        if said.get("closed_on") and said["closed_on"] > self.latest:
+            self.add_error("closed_on", "This day is still to come. Close the plan on the day it ends.")
+        return said
 
 
 class ReasonForm(DrawnForm, forms.Form):
@@ -106,8 +167,8 @@ class ReasonForm(DrawnForm, forms.Form):
 
 
 @cache
-def _draft_fields() -> dict[str, forms.Field]:
-    return {name: _field(name) for name in DRAFT_FIELDS}
+def _draft_fields(kind: PlanKind) -> dict[str, forms.Field]:
+    return {name: _field(name) for name in fields_of(kind)}
 
 
 @cache
@@ -127,8 +188,8 @@ def _field(name: str, answers: Iterable[tuple[str, str]] = ()) -> forms.Field:
     if answers:
         look = "scale" if part == "value" else ""
         return RadioField(required=False, label=label, choices=list(answers), look=look)
-    if part == "how":
-        return SelectField(required=False, label=label, choices=Voice.How.choices, empty="Choose")
+    if part in _CHOICES:
+        return SelectField(required=False, label=label, choices=_CHOICES[part], empty="Choose")
     kind = TextField if is_day(name) or part in _LIMITS else TextArea
     limit = limit_of(name)
     too_long = f"{label} has %(show_value)d characters. Shorten it to %(limit_value)d."

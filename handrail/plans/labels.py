@@ -8,9 +8,19 @@ from handrail.rules.register import AREAS
 _PARTS = {
     "strengths": "Strengths",
     "everyday_help": "What helps every day",
+    "expected_impact": "Expected impact",
+    "advice_from": "Reports it draws on",
+    "advice": "Advice received",
     "review_on": "Review date",
-    "agreed_with": "Agreed with",
-    "agreed_on": "Agreed on",
+    "parent_agreed_how": "How the parent or carer agreed",
+    "parent_agreed_name": "Who of the family agreed",
+    "parent_agreed_on": "When the parent or carer agreed",
+    "parent_agreed_why": "Why the parent or carer has not agreed yet",
+    "pupil_agreed_how": "How the pupil agreed",
+    "pupil_agreed_on": "When the pupil agreed",
+    "pupil_agreed_why": "Why the pupil has not agreed yet",
+    "agreed_with": "Also agreed with",
+    "agreed_on": "When they agreed",
     "held_on": "Held on",
     "with_whom": "With whom",
     "text": "",
@@ -20,6 +30,12 @@ _PARTS = {
     "by_when": "by when",
     "who": "who",
     "how_often": "how often",
+    "where": "where",
+    "area": "which barrier it answers",
+    "step": "which section E outcome it is a step towards",
+    "what": "what",
+    "period": "when",
+    "result": "what came of it",
     "name": "name",
     "said_on": "date",
     "how": "how it was gathered",
@@ -35,6 +51,10 @@ def label_of(name: str) -> str:
     first, *rest = name.split("-")
     if first == "barrier":
         return AREAS[rest[0]].label
+    if first == "strength":
+        return f"Strengths, {AREAS[rest[0]].label[0].lower()}{AREAS[rest[0]].label[1:]}"
+    if first == "tried":
+        return f"Tried before {rest[0]}, {_PARTS[rest[1]]}"
     if first == "voice":
         whose = {"pupil": "Pupil’s voice", "parent": "Parent’s or carer’s voice", "teacher": "Teacher’s voice"}
         return ", ".join(filter(None, (whose[Voice.Whose(rest[0])], _PARTS[rest[1]])))

@@ -53,6 +53,9 @@ class PlanRow:
         return ranks.index(True), day, self.child.list_name
 
 
+LONG_TEXTS = ("strengths", "everyday_help", "expected_impact", "advice", "tried", "correction_reason", "as_typed")
+"""What no list reads of a version."""
+
 SHOWS: dict[str, tuple[str, Callable[[PlanRow], bool]]] = {
     "all": ("All", lambda _: True),
     "approve": ("To approve", lambda row: row.is_sent),
@@ -66,7 +69,7 @@ SHOWS: dict[str, tuple[str, Callable[[PlanRow], bool]]] = {
 def list_plans(member: Member) -> list[PlanRow]:
     """Every line a member may see, in four queries whatever their number."""
     plans = list(_plans_for(member))
-    drafts = {draft.plan_id: draft for draft in _drafts_of(plans, member)}
+    drafts = {draft.plan_id: draft for draft in _drafts_of([plan for plan in plans if not plan.closed_on], member)}
     lines = lines_of([plan.pupil for plan in plans], member.on)
     rows = [
         PlanRow(plan, child, drafts.get(plan.pk), _review_of(plan, member.on))
@@ -87,18 +90,19 @@ def _plans_for(member: Member) -> Iterable[Plan]:
     )
     if not member.may(Permission.PLAN_READ_DRAFT):
         later = later.filter(published_on__isnull=False)
+    is_going_on = Q(reviewed_on__isnull=True, closed_on__isnull=True)
     on_roll = Q(pupil__left_on__isnull=True) | Q(pupil__left_on__gte=member.on)
-    return visible.filter(on_roll).filter(Q(reviewed_on__isnull=True) | ~Exists(later)).select_related("pupil")
+    return visible.filter(on_roll).filter(is_going_on | ~Exists(later)).select_related("pupil")
 
 
 def _drafts_of(plans: list[Plan], member: Member) -> Iterable[PlanVersion]:
     if not member.may(Permission.PLAN_READ_DRAFT):
         return []
     drafts = PlanVersion.objects.for_school(member.school).filter(plan__in=plans, published_at__isnull=True)
-    return drafts.defer("strengths", "everyday_help", "correction_reason", "as_typed")
+    return drafts.defer(*LONG_TEXTS)
 
 
 def _review_of(plan: Plan, on: date) -> str:
-    if plan.published_on is None or plan.review_on is None:
+    if plan.published_on is None or plan.review_on is None or plan.closed_on:
         return ""
     return review_state(plan.review_on, on, plan.reviewed_on).state

@@ -1,8 +1,9 @@
 """What a plan must say before it is published, and a review before it is finished.
 
-The Code of Practice 2015 asks for outcomes with a clear date of review and the expected impact (6.48 to 6.51) and for
-evaluation by the agreed date (6.53); that an outcome also has a baseline, a measure, and a strategy with who and how
-often is Handrail's own bar.
+The Code of Practice 2015 asks that the support, its expected impact and a clear date of review are agreed with parent
+and pupil (6.48 to 6.51), and for evaluation by the agreed date (6.53). Handrail's own bar: an outcome also has a
+baseline, a measure, and a strategy with who and how often; whether parent and pupil agreed is said, or why not yet.
+Which sections must be there is the kind's (`rules.plan_kinds`).
 """
 
 from __future__ import annotations
@@ -11,19 +12,22 @@ from collections.abc import Iterator
 from datetime import date
 
 from handrail.plans.errors import Missing
-from handrail.plans.models import Rating
+from handrail.plans.models import Agreed, Rating
 from handrail.plans.text import (
-    DRAFT_FIELDS,
     OUTCOMES,
+    SECTION_FIELDS,
     STRATEGIES,
     STRATEGY_WORDS,
     Text,
     day_or_none,
     day_problem,
+    fields_of,
     outcome_fields,
     strategy_fields,
     unreadable_days,
 )
+from handrail.rules.calendar import add_months
+from handrail.rules.plan_kinds import PlanKind
 
 # What an outcome has to say, each with what to do about it, and the same as a hint while it is being written.
 OUTCOME_PARTS = (
@@ -36,10 +40,24 @@ OUTCOME_PARTS = (
 STRATEGY_PARTS = {"text": "Write what will be done.", "who": "Name who will do it.", "how_often": "Say how often."}
 
 
-def missing_from_plan(text: Text) -> list[Missing]:
-    """What keeps a plan from being published, in the order of its page; empty when it may be."""
-    found = [*_missing_outcomes(text), *_missing_agreement(text), *_unreadable(text)]
-    return sorted(found, key=lambda one: DRAFT_FIELDS.index(one.field))
+def missing_from_plan(text: Text, kind: PlanKind, on: date) -> list[Missing]:
+    """What keeps a plan of a kind from being published on a day, in the order of its page; empty when it may be."""
+    found = [*_missing_sections(text, kind), *_unreadable(text)]
+    if kind.must_have("outcomes"):
+        found += _missing_outcomes(text)
+    if kind.must_have("agreement"):
+        found += [*_missing_review_day(text, kind, on), *_missing_agreement(text)]
+    order = fields_of(kind)
+    return sorted((one for one in found if one.field in order), key=lambda one: order.index(one.field))
+
+
+def _missing_sections(text: Text, kind: PlanKind) -> Iterator[Missing]:
+    """Sections in which something must be written, whatever it is."""
+    for section in kind.sections:
+        names = SECTION_FIELDS[section.key]
+        is_looked_into = section.key in {"outcomes", "agreement"}
+        if section.must and not is_looked_into and not any(text.get(name) for name in names):
+            yield Missing(names[0], f"Write something under ‘{section.title}’.")
 
 
 def _missing_outcomes(text: Text) -> Iterator[Missing]:
@@ -68,11 +86,24 @@ def has_strategy(text: Text, position: int) -> bool:
     return any(text.get(name) for name in strategy_fields(position))
 
 
-def _missing_agreement(text: Text) -> Iterator[Missing]:
+def _missing_review_day(text: Text, kind: PlanKind, on: date) -> Iterator[Missing]:
+    day = day_or_none(text.get("review_on", ""))
     if not text.get("review_on"):
         yield Missing("review_on", "Give the date on which the plan will be reviewed.")
-    if not text.get("agreed_with"):
-        yield Missing("agreed_with", "Say with whom the plan was agreed.")
+    elif day and kind.most_months and day > add_months(on, kind.most_months):
+        yield Missing("review_on", f"Give a date within {kind.most_months} months: such a plan is reviewed by then.")
+
+
+def _missing_agreement(text: Text) -> Iterator[Missing]:
+    """Parent and pupil: how and when each agreed, or why not yet."""
+    for whose, words in (("parent", "a parent or carer"), ("pupil", "the pupil")):
+        how = text.get(f"{whose}_agreed_how")
+        if not how:
+            yield Missing(f"{whose}_agreed_how", f"Say how {words} agreed, or that they have not yet.")
+        elif how == Agreed.NOT_YET and not text.get(f"{whose}_agreed_why"):
+            yield Missing(f"{whose}_agreed_why", "Say why not yet.")
+        elif how != Agreed.NOT_YET and not text.get(f"{whose}_agreed_on"):
+            yield Missing(f"{whose}_agreed_on", "Give the day on which they agreed.")
 
 
 def _unreadable(text: Text) -> Iterator[Missing]:

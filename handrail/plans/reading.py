@@ -9,8 +9,20 @@ from typing import TYPE_CHECKING
 
 from handrail.access.permissions import Permission
 from handrail.core.loading import rows_of
-from handrail.plans.models import Outcome, Plan, PlanVersion, Rating, Review, Strategy, Voice
+from handrail.plans.models import (
+    Agreed,
+    Barrier,
+    EHCOutcome,
+    Outcome,
+    Plan,
+    PlanVersion,
+    Rating,
+    Review,
+    Strategy,
+    Voice,
+)
 from handrail.plans.words import compared, rating_key, rating_word
+from handrail.rules.plan_kinds import PlanKind
 from handrail.rules.register import AREAS
 
 if TYPE_CHECKING:
@@ -46,6 +58,12 @@ class OutcomeReading:
     position: int
     rating: RatingReading | None = None
     last: RatingReading | None = None
+    step: str = ""  # the section E outcome it is a step towards, as this reader may read it
+
+    @property
+    def area(self) -> str:
+        """The area of need whose barrier it answers, in words; empty where nobody said."""
+        return AREAS[self.row.area].label if self.row.area in AREAS else ""
 
     @property
     def compared(self) -> str:
@@ -56,25 +74,115 @@ class OutcomeReading:
 
 
 @dataclass(frozen=True, slots=True)
-class PlanReading:
-    """A plan, the version shown, and all it says. `review` is there, finished or not, if the reader may see it.
+class Strand:
+    """One area of need from what gets in the way to what is done about it. Without an area: what answers none."""
 
-    `versions` are those the reader may open, newest first; `draft` is one being written that is not the one shown.
+    area: str
+    barrier: str
+    outcomes: list[OutcomeReading]
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """Whether the parent or the pupil agreed: how and when, or why not yet."""
+
+    whose: str
+    name: str
+    how: str
+    on: date | None
+    why: str
+
+    @property
+    def has_agreed(self) -> bool:
+        return bool(self.how) and self.how != Agreed.NOT_YET
+
+    @property
+    def how_said(self) -> str:
+        return Agreed(self.how).label if self.how else ""
+
+
+@dataclass(frozen=True, slots=True)
+class PlanReading:
+    """A plan, the version shown, and all it says; which sections it has is for `kind` to say.
+
+    `review` is there, finished or not, if the reader may see it. `strengths` and `barriers` are (area, text); `strands`
+    go from each barrier to its outcomes. `versions` are those the reader may open, newest first; `draft` is one being
+    written that is not the one shown.
     """
 
     plan: Plan
     version: PlanVersion
     versions: list[PlanVersion]
     draft: PlanVersion | None
+    kind: PlanKind
+    strengths: list[tuple[str, str]]
     barriers: list[tuple[str, str]]
     outcomes: list[OutcomeReading]
     voices: list[Voice]
     review: Review | None
     review_voices: list[Voice]
 
+    @property
+    def strands(self) -> list[Strand]:
+        """Every area with a barrier or an outcome, in order; then the outcomes that answer no barrier."""
+        barriers = dict(self.barriers)
+        found = []
+        for area in (area.label for area in AREAS.values()):
+            outcomes = [outcome for outcome in self.outcomes if outcome.area == area]
+            if outcomes or area in barriers:
+                found.append(Strand(area, barriers.get(area, ""), outcomes))
+        loose = [outcome for outcome in self.outcomes if not outcome.area]
+        return [*found, Strand("", "", loose)] if loose else found
+
+    @property
+    def has_links(self) -> bool:
+        """Whether any outcome says what it answers, or is a step towards; plans of before could not."""
+        return any(outcome.area or outcome.step for outcome in self.outcomes)
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """What its kind calls each section."""
+        return {section.key: section.title for section in self.kind.sections}
+
+    @property
+    def agreements(self) -> list[Agreement]:
+        """What is said of the parent's and the pupil's agreement; nothing in plans of before it was asked."""
+        row = self.version
+        both = (
+            Agreement(
+                "Parent or carer",
+                row.parent_agreed_name,
+                row.parent_agreed_how,
+                row.parent_agreed_on,
+                row.parent_agreed_why,
+            ),
+            Agreement("Pupil", "", row.pupil_agreed_how, row.pupil_agreed_on, row.pupil_agreed_why),
+        )
+        return [one for one in both if one.how]
+
+    @property
+    def advice_from(self) -> list[str]:
+        """The reports it draws on, a line each."""
+        return self.version.advice_from.splitlines()
+
+    @property
+    def tried(self) -> list[dict[str, str]]:
+        """What was tried before, with 'what', 'period' and 'result'."""
+        return [row for row in self.version.tried if any(row.values())]
+
+
+def agreed_in_a_line(version: PlanVersion) -> str:
+    """Who agreed, like 'Pat Kowalczyk, the pupil, Ben Adeyemi'; empty where nobody has."""
+    said = [
+        (version.parent_agreed_name or "parent or carer", version.parent_agreed_how),
+        ("the pupil", version.pupil_agreed_how),
+    ]
+    names = [name for name, how in said if how and how != Agreed.NOT_YET]
+    return ", ".join(filter(None, (*names, version.agreed_with)))
+
 
 def read_plan(plan: Plan, member: Member, version_number: int | None = None) -> PlanReading | None:
-    """What a visible plan says to a member, in at most 8 queries; None where there is no version for them to read.
+    """What a visible plan says to a member, in at most 9 queries; None where there is no version for them to read.
 
     The version shown is the one asked for, else the one published last, else the draft.
     """
@@ -85,12 +193,15 @@ def read_plan(plan: Plan, member: Member, version_number: int | None = None) -> 
     ratings = _ratings_of(plan, member)
     review = ratings[0].review if ratings else None
     drafts = [version for version in versions if version.is_draft and version != shown]
+    areas: list[Barrier] = rows_of(shown, "barriers")
     return PlanReading(
         plan=plan,
         version=shown,
         versions=versions,
         draft=drafts[0] if drafts else None,
-        barriers=_barriers_of(shown),
+        kind=plan.rules,
+        strengths=_of_areas(areas, "strengths"),
+        barriers=_of_areas(areas, "text"),
         outcomes=_outcomes_of(shown, member, ratings, with_gone=version_number is None),
         voices=_voices_of(shown),
         review=review,
@@ -145,9 +256,18 @@ def _voices_of(row: PlanVersion | Review) -> list[Voice]:
     return sorted(rows_of(row, "voices"), key=lambda voice: voice.pk)
 
 
-def _barriers_of(version: PlanVersion) -> list[tuple[str, str]]:
-    texts = {row.area: row.text for row in rows_of(version, "barriers")}
-    return [(area.label, texts[key]) for key, area in AREAS.items() if key in texts]
+def _of_areas(rows: list[Barrier], part: str) -> list[tuple[str, str]]:
+    texts = {row.area: str(getattr(row, part)) for row in rows}
+    return [(area.label, texts[key]) for key, area in AREAS.items() if texts.get(key)]
+
+
+def steps_for(version: PlanVersion, outcomes: list[Outcome], member: Member) -> dict[str, str]:
+    """The section E outcomes that these are steps towards, by ref, as this member may read them. One query, if any."""
+    refs = {outcome.step for outcome in outcomes if outcome.step}
+    if not refs:
+        return {}
+    rows = EHCOutcome.objects.visible_to(member).filter(ref__in=refs, pupil=version.plan.pupil_id)
+    return {row.ref: row.said_to(member) for row in rows}
 
 
 def _outcomes_of(
@@ -163,6 +283,7 @@ def _outcomes_of(
         outcomes += [rating.outcome for rating in ratings if rating.outcome.ref not in refs]
     rated = {rating.outcome.ref: rating for rating in ratings}
     last = last_ratings(outcomes, member)
+    steps = steps_for(version, outcomes, member)
     return [
         OutcomeReading(
             row=outcome,
@@ -170,6 +291,7 @@ def _outcomes_of(
             position=rated[outcome.ref].position if outcome.ref in rated else outcome.position,
             rating=_finished(rated.get(outcome.ref), member),
             last=last.get(outcome.ref),
+            step=steps.get(outcome.step, ""),
         )
         for outcome in outcomes
     ]

@@ -47,11 +47,13 @@ def published_version(plan: Plan) -> PlanVersion | None:
     return plan.versions.filter(published_at__isnull=False).first()
 
 
-def new_plan(pupil: Pupil, text: Text, by: Member, carried_from: Plan | None = None) -> Plan:
-    """The pupil's next plan, with a draft that says `text`."""
-    last = pupil.plans.filter(kind=Plan.Kind.SUPPORT_PLAN).first()
+def new_plan(
+    pupil: Pupil, text: Text, by: Member, carried_from: Plan | None = None, kind: str = Plan.Kind.SUPPORT_PLAN
+) -> Plan:
+    """The pupil's next plan of a kind, with a draft that says `text`."""
+    last = pupil.plans.filter(kind=kind).first()
     plan = Plan.objects.create(
-        school=by.school, pupil=pupil, number=last.number + 1 if last else 1, carried_from=carried_from
+        school=by.school, pupil=pupil, kind=kind, number=last.number + 1 if last else 1, carried_from=carried_from
     )
     new_version(plan, text, by)
     return plan
@@ -89,6 +91,8 @@ def stale(row: PlanVersion | Review, mine: Text, theirs: Text) -> StaleDraft:
         ended_at, ended_by = row.published_at, row.published_by
     else:
         ended_at, ended_by = row.finished_at, row.finished_by
+    if row.plan.closed_on:
+        ended_at, ended_by = row.plan.closed_at, row.plan.closed_by
     is_closed = ended_at is not None
     return StaleDraft(mine, theirs, row.revision, ended_by or row.saved_by, ended_at or row.saved_at, is_closed)
 

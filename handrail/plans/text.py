@@ -3,8 +3,9 @@
 A draft is read, compared, kept beside another person's and saved in this one shape, so that nothing can be lost on
 the way between them. A date is the words for it ("4 November 2026"), or whatever was typed where that is no date yet.
 
-Names: `strengths`, `barrier-cognition`, `outcome-1-baseline`, `outcome-1-strategy-2-who`, `voice-pupil-text`;
-in a review `held_on`, `outcome-1-value`, `outcome-1-what_we_saw`.
+Names: `strengths`, `strength-cognition`, `barrier-cognition`, `tried-1-what`, `outcome-1-baseline`,
+`outcome-1-strategy-2-who`, `voice-pupil-text`, `parent_agreed_on`; in a review `held_on`, `outcome-1-value`,
+`outcome-1-what_we_saw`.
 """
 
 from __future__ import annotations
@@ -15,31 +16,40 @@ from datetime import date
 
 from handrail.core import clock
 from handrail.plans.models import PlanVersion, Rating, Review, Voice
-from handrail.plans.models.outcome import MOST_OUTCOMES
+from handrail.plans.models.outcome import MOST_OUTCOMES, MOST_STRATEGIES
 from handrail.rules.calendar import add_months, parse_day, say_day
+from handrail.rules.plan_kinds import PlanKind
 from handrail.rules.register import AREAS
 
 Text = Mapping[str, str]
 
 OUTCOMES = range(1, MOST_OUTCOMES + 1)
-STRATEGIES = (1, 2)
+STRATEGIES = range(1, MOST_STRATEGIES + 1)
+TRIES = range(1, MOST_OUTCOMES + 1)
 
-VERSION_WORDS = ("strengths", "everyday_help", "agreed_with")
-VERSION_DAYS = ("review_on", "agreed_on")
-OUTCOME_WORDS = ("text", "baseline", "measure", "target")
-STRATEGY_WORDS = ("text", "who", "how_often")
+AGREEMENT_WORDS = (
+    *("parent_agreed_how", "parent_agreed_name", "parent_agreed_why", "pupil_agreed_how", "pupil_agreed_why"),
+    "agreed_with",
+)
+VERSION_WORDS = ("strengths", "everyday_help", "expected_impact", "advice", "advice_from", *AGREEMENT_WORDS)
+VERSION_DAYS = ("review_on", "parent_agreed_on", "pupil_agreed_on", "agreed_on")
+OUTCOME_WORDS = ("text", "baseline", "measure", "target", "area", "step")
+STRATEGY_WORDS = ("text", "who", "how_often", "where")
+TRIED_WORDS = ("what", "period", "result")
 RATING_WORDS = ("what_we_saw", "next_step", "stop_reason")
 VOICE_WORDS = ("text", "name", "how")
 
 VOICE_FIELDS = tuple(f"voice-{whose}-{part}" for whose in Voice.Whose.values for part in (*VOICE_WORDS, "said_on"))
+STRENGTH_FIELDS = ("strengths", *(f"strength-{area}" for area in AREAS))
 BARRIER_FIELDS = tuple(f"barrier-{area}" for area in AREAS)
+TRIED_FIELDS = tuple(f"tried-{n}-{part}" for n in TRIES for part in TRIED_WORDS)
 
 MEETING_FIELDS = ("held_on", "with_whom")
 
 TOO_SOON = "none"
 """The answer 'too soon to say', where a rating is written as text."""
 
-_DAYS = frozenset({"review_on", "agreed_on", "by_when", "said_on", "held_on"})
+_DAYS = frozenset({*VERSION_DAYS, "by_when", "said_on", "held_on"})
 _MONTHS_AHEAD = 120
 
 
@@ -59,17 +69,31 @@ def rating_fields(position: int) -> tuple[str, ...]:
     return tuple(f"outcome-{position}-{part}" for part in ("value", *RATING_WORDS))
 
 
-LASTING_FIELDS = ("strengths", "everyday_help", *BARRIER_FIELDS)
+ADVICE_FIELDS = ("advice_from", "advice")
+LASTING_FIELDS = (*STRENGTH_FIELDS, "everyday_help", *BARRIER_FIELDS, *ADVICE_FIELDS)
 """What is true of the child rather than of one cycle: kept from plan to plan, ready to correct."""
 
-DRAFT_FIELDS = (
-    *(name for position in OUTCOMES for name in outcome_fields(position)),
-    *VOICE_FIELDS,
-    *LASTING_FIELDS,
-    *VERSION_DAYS,
-    "agreed_with",
-)
-"""Every name a plan's draft may hold, in the order of its page."""
+SECTION_FIELDS: dict[str, tuple[str, ...]] = {
+    "strengths": STRENGTH_FIELDS,
+    "barriers": BARRIER_FIELDS,
+    "scores": (),
+    "voices": VOICE_FIELDS,
+    "advice": ADVICE_FIELDS,
+    "tried": TRIED_FIELDS,
+    "outcomes": tuple(name for position in OUTCOMES for name in outcome_fields(position)),
+    "everyday_help": ("everyday_help",),
+    "impact": ("expected_impact",),
+    "agreement": (*VERSION_DAYS, *AGREEMENT_WORDS),
+}
+"""The names of each section of a plan (a key of `rules.plan_kinds`), in the order of its page."""
+
+DRAFT_FIELDS = tuple(name for fields in SECTION_FIELDS.values() for name in fields)
+"""Every name a plan's draft may hold."""
+
+
+def fields_of(kind: PlanKind) -> tuple[str, ...]:
+    """The names that a draft of a kind asks for, in the order of its page."""
+    return tuple(name for section in kind.sections for name in SECTION_FIELDS[section.key])
 
 
 def part_of(name: str) -> str:
@@ -114,6 +138,21 @@ def differing(one: Text, other: Text) -> list[str]:
     return [name for name in {**one, **other} if one.get(name, "") != other.get(name, "")]
 
 
+def put_together(base: Text, mine: Text, theirs: Text) -> tuple[dict[str, str], list[str]]:
+    """One text of two that were written at once, and the names of the fields that both changed.
+
+    `base` holds what each field that they changed said before. A field that both changed keeps mine meanwhile.
+    """
+    text, clashes = dict(mine), []
+    for name, before in base.items():
+        own, other = mine.get(name, ""), theirs.get(name, "")
+        if own == before:
+            text[name] = other
+        elif other not in {own, before}:
+            clashes.append(name)
+    return text, clashes
+
+
 def unreadable_days(text: Text) -> dict[str, str]:
     """What is typed where a date belongs and is none."""
     return {name: typed for name, typed in text.items() if is_day(name) and day_problem(typed)}
@@ -123,7 +162,9 @@ def read_draft(version: PlanVersion) -> dict[str, str]:
     """All that is written in a version, in four queries."""
     text = _words_of(version, "", VERSION_WORDS)
     text |= {name: _say(getattr(version, name)) for name in VERSION_DAYS}
-    text |= {f"barrier-{barrier.area}": barrier.text for barrier in version.barriers.all()}
+    text |= {f"tried-{n}-{part}": words for n, row in enumerate(version.tried, start=1) for part, words in row.items()}
+    for barrier in version.barriers.all():
+        text |= {f"barrier-{barrier.area}": barrier.text, f"strength-{barrier.area}": barrier.strengths}
     places = {}
     for outcome in version.outcomes.all():
         place = places[outcome.pk] = f"outcome-{outcome.position}-"

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from handrail.access.permissions import Permission
 from handrail.core import registry
 from handrail.core.registry import TimelineEntry
-from handrail.plans.models import Plan, Review
+from handrail.plans.models import Plan, PlanVersion, Review
+from handrail.plans.reading import agreed_in_a_line
 from handrail.plans.words import rating_word
 from handrail.ui.addresses import url
 
@@ -27,6 +28,7 @@ def plans_in_story(member: Member, pupil: Pupil) -> Iterable[TimelineEntry]:
         for plan in pupil.plans.all():
             yield from _published(member, plan)
             yield from _reviewed(member, plan)
+            yield from _closed(member, plan)
 
 
 def _published(member: Member, plan: Plan) -> Iterator[TimelineEntry]:
@@ -37,8 +39,8 @@ def _published(member: Member, plan: Plan) -> Iterator[TimelineEntry]:
         yield TimelineEntry(
             on=version.starts_on,
             kind="plan",
-            title=f"{member.school.plan_word} {plan.number} {'published' if is_first else 'corrected'}",
-            detail=f"Agreed with {version.agreed_with}" if is_first else version.correction_reason,
+            title=f"{member.school.plan_name(plan.kind)} {plan.number} {'published' if is_first else 'corrected'}",
+            detail=_first_said(version) if is_first else version.correction_reason,
             who=version.published_by,
             url=_url(plan.ref, member),
             sort_at=version.published_at,
@@ -53,11 +55,30 @@ def _reviewed(member: Member, plan: Plan) -> Iterator[TimelineEntry]:
     yield TimelineEntry(
         on=review.held_on,
         kind="plan",
-        title=f"{member.school.plan_word} {plan.number} reviewed",
+        title=f"{member.school.plan_name(plan.kind)} {plan.number} reviewed",
         detail="Outcomes: " + ", ".join(words).lower() if words else "",
         who=review.finished_by,
         url=_url(plan.ref, member),
         sort_at=review.finished_at,
+    )
+
+
+def _first_said(version: PlanVersion) -> str:
+    agreed = agreed_in_a_line(version)
+    return f"Agreed with {agreed}" if agreed else "Not agreed with the family yet"
+
+
+def _closed(member: Member, plan: Plan) -> Iterator[TimelineEntry]:
+    if plan.closed_on is None or plan.closed_at is None or plan.published_on is None:
+        return
+    yield TimelineEntry(
+        on=plan.closed_on,
+        kind="plan",
+        title=f"{member.school.plan_name(plan.kind)} {plan.number} closed without a review",
+        detail=plan.closed_because,
+        who=plan.closed_by,
+        sort_at=plan.closed_at,
+        url=_url(plan.ref, member),
     )
 
 

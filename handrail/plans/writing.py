@@ -16,6 +16,8 @@ from handrail.plans.text import (
     STRATEGIES,
     STRATEGY_WORDS,
     TOO_SOON,
+    TRIED_WORDS,
+    TRIES,
     VERSION_DAYS,
     VERSION_WORDS,
     VOICE_FIELDS,
@@ -41,8 +43,9 @@ def write_draft(version: PlanVersion, before: Text, after: Text, recorded_by: st
         setattr(version, name, after.get(name, ""))
     for name in VERSION_DAYS:
         setattr(version, name, day_or_none(after.get(name, "")))
+    version.tried = _tried(after)
     changed = {name.partition("-")[0] for name in differing(before, after)}
-    if "barrier" in changed:
+    if changed & {"barrier", "strength"}:
         _write_barriers(version, after)
     if "outcome" in changed:
         _write_outcomes(version, after)
@@ -76,10 +79,23 @@ def _refuse_unknown(text: Text, known: Iterable[str]) -> None:
 def _write_barriers(version: PlanVersion, text: Text) -> None:
     version.barriers.all().delete()
     Barrier.objects.bulk_create(
-        Barrier(school_id=version.school_id, version=version, area=area, text=text[f"barrier-{area}"])
+        Barrier(
+            school_id=version.school_id,
+            version=version,
+            area=area,
+            text=text.get(f"barrier-{area}", ""),
+            strengths=text.get(f"strength-{area}", ""),
+        )
         for area in AREAS
-        if text.get(f"barrier-{area}")
+        if text.get(f"barrier-{area}") or text.get(f"strength-{area}")
     )
+
+
+def _tried(text: Text) -> list[dict[str, str]]:
+    """What was tried before, in its places up to the last that says anything."""
+    rows = [_parts(text, f"tried-{n}-", TRIED_WORDS) for n in TRIES]
+    last = max((n for n, row in enumerate(rows, start=1) if any(row.values())), default=0)
+    return rows[:last]
 
 
 def _write_outcomes(version: PlanVersion, text: Text) -> None:

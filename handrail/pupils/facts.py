@@ -54,8 +54,17 @@ def facts_of(member: Member, pupil: Pupil) -> FactsShown | None:
         percent=f"{pupil.attendance_percent}%" if has_figure else "",
         suspensions=sorted(pupil.suspensions.all(), key=lambda row: (row.starts_on, row.pk), reverse=True),
         circumstances=_circumstances(pupil),
-        tests=_tests([row for row in pupil.scores.all() if row.withdrawn_at is None]),
+        tests=_tests(_standing(pupil)),
     )
+
+
+def tests_of(member: Member, pupil: Pupil) -> list[TestScores] | None:
+    """The scores of a child in hand alone, by test; None for who may not read them."""
+    return _tests(_standing(pupil)) if member.may(Permission.FACT_READ) else None
+
+
+def _standing(pupil: Pupil) -> list[Score]:
+    return [row for row in pupil.scores.all() if row.withdrawn_at is None]
 
 
 def _circumstances(pupil: Pupil) -> list[tuple[str, str]]:

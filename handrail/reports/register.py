@@ -190,8 +190,12 @@ _needs = made_once(
 _open_plans = made_once(
     lambda: (
         Plan.objects.for_school(SCHOOL)
-        .filter(Q(reviewed_on__isnull=True) | Q(reviewed_on__gt=DAY), published_on__lte=DAY)
-        .order_by("number")
+        .filter(
+            Q(reviewed_on__isnull=True) | Q(reviewed_on__gt=DAY),
+            Q(closed_on__isnull=True) | Q(closed_on__gt=DAY),
+            published_on__lte=DAY,
+        )
+        .order_by("kind", "number")
         .values_list("pupil_id", "number", "review_on")
     )
 )
@@ -255,6 +259,7 @@ def _fill_needs(member: Member, on: date, rows: Rows) -> None:
 
 
 def _fill_plans(member: Member, on: date, rows: Rows) -> None:
+    """Of a child with two kinds of plan, the support plan is the one that the column shows."""
     for key, number, review_on in _open_plans(member.school, on):
         if row := rows.get(key):
             row.plan_number, row.review_on = number, review_on

@@ -11,6 +11,7 @@ from django.db.models import F, Q
 
 from handrail.core.tenancy import SchoolOwned, SchoolOwnedQuerySet
 from handrail.rules.impact import DEFAULT_WORDS
+from handrail.rules.plan_kinds import SUPPORT_PLAN, kind_on
 from handrail.rules.school_days import KINDS
 
 if TYPE_CHECKING:
@@ -63,6 +64,8 @@ class School(models.Model):
     concern_days = models.PositiveSmallIntegerField(default=DEFAULT_CONCERN_DAYS)
     senco_word = models.CharField(max_length=40, default="SENCO")
     plan_word = models.CharField(max_length=40, default="Support plan")
+    # {"isp": "Individual support plan"}: the proposed kinds of plan the school chose to try, and what it calls each.
+    kind_words = models.JSONField(default=dict, blank=True)
     # {"-2": "not met", ..., "none": "too soon to say"}: the school's own words for ratings; empty means the usual ones.
     scale_words = models.JSONField(default=dict, blank=True)
     # ["Universal", "Targeted", "Specialist"], or the school's own three or four; empty means the usual ones.
@@ -92,6 +95,10 @@ class School(models.Model):
     def group_lead_word(self) -> str:
         """What the school calls the adult a child belongs to."""
         return {"Room": "Key person", "Form": "Form tutor"}.get(self.group_word, "Class teacher")
+
+    def plan_name(self, kind: str) -> str:
+        """What the school calls a plan of a kind (a key of `rules.plan_kinds`)."""
+        return self.plan_word if kind == SUPPORT_PLAN else self.kind_words.get(kind) or kind_on(kind, None).name
 
     @property
     def scale(self) -> Mapping[int | None, str]:

@@ -56,9 +56,8 @@ def read_record(member: Member) -> Record:
     pupils = list(Pupil.objects.visible_to(member).on_roll(member.on).by_name())
     standings = standing_on(member.school, member.on)
     plans, drafts = {}, set()
-    for key, published, review_on in (
-        Plan.objects.visible_to(member).filter(reviewed_on=None).values_list("pupil_id", "published_on", "review_on")
-    ):
+    open_plans = Plan.objects.visible_to(member).filter(reviewed_on=None, closed_on=None)
+    for key, published, review_on in open_plans.values_list("pupil_id", "published_on", "review_on"):
         if published:
             plans[key] = review_on
         else:

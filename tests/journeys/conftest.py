@@ -227,10 +227,10 @@ class Journey:
         field.focus()
         field.set_input_files({"name": name, "mimeType": "text/csv", "buffer": content})
 
-    def selects(self, label: str | re.Pattern[str], option: str) -> None:
+    def selects(self, label: str | re.Pattern[str], option: str, nth: int = 0) -> None:
         """Choose from a list by typing how the option begins: one step."""
         self.steps += 1
-        field = self.page.get_by_label(label).first
+        field = self.page.get_by_label(label).nth(nth)
         field.focus()
         self.page.keyboard.type(option)
         expect(field.locator("option:checked")).to_have_text(re.compile(f"^{re.escape(option)}"))

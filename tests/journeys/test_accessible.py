@@ -182,6 +182,8 @@ def test_a_plan_from_its_first_word_to_its_correction(look: Onlooker) -> None:
     look.sends("Publish")
     look.sees("Error:")
     look.follows("How it reads")
+    look.follows("The thread")
+    look.page.go_back()
     look.sends("Publish")
     look.sees("missing")
 
@@ -221,6 +223,27 @@ def test_a_line_of_the_list_in_a_plan_and_back(look: Onlooker) -> None:
     look.follows("Back to the draft")
     look.sees("more note")
     look.follows("How it reads")
+
+
+def test_section_e_and_a_plan_that_is_closed(look: Onlooker) -> None:
+    look.signs_in("Ana Ferreira")
+    child = find(look, "haddad")
+    look.page.goto(look.site + child)
+    look.follows("Section E")
+    look.sends("Add them")
+    look.sees("Error:")
+    look.follows(re.compile("^Change E1"))
+    look.page.goto(look.site + child)
+    look.goes("link", "Open the plan")
+    look.follows("The thread")
+    look.page.go_back()
+    look.follows("Close without a review")
+    look.sends("Close the plan")
+    look.sees("Error:")
+    look.ticks("reason", "family")
+    look.sends("Close the plan")
+    look.sees("closed this plan")
+    look.sends("Open it again")
 
 
 def test_a_review_that_two_people_write(look: Onlooker) -> None:

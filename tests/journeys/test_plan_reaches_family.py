@@ -48,6 +48,9 @@ def the_teacher_writes(journey: Journey) -> None:
     day = say_day(clock.today() + timedelta(days=60))
     for label, words in {"Target": TARGET, "By when": day, "Review date": day, "Agreed with": "Pat and Mia"}.items():
         journey.types(label, words)
+    for nth in (0, 1):  # the family, and Mia
+        journey.selects("Agreed?", "In the meeting", nth)
+        journey.types("Agreed on", say_day(clock.today()), nth)
     journey.goes("button", "Send to SENCO")
     journey.sees("Sent to the SENCO, who can now publish it.")
 

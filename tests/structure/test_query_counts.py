@@ -79,7 +79,7 @@ COUNTS = {
     "register": 14,
     "pupil": 15,
     "timeline": 15,
-    "plan": 13,
+    "plan": 15,
     "plans": 8,
     "concerns": 9,
     "concern": 12,

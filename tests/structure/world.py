@@ -12,7 +12,15 @@ from handrail.exchange.actions import apply_import, ask_to_apply, decide, stage_
 from handrail.exchange.models import KeptHere
 from handrail.facts.actions import stage_table
 from handrail.newyear.models import YearMove
-from handrail.plans.actions import publish_plan, save_draft, stage_plans, start_plan, start_review
+from handrail.plans.actions import (
+    EHCWords,
+    add_ehc_outcomes,
+    publish_plan,
+    save_draft,
+    stage_plans,
+    start_plan,
+    start_review,
+)
 from handrail.plans.models import Plan
 from handrail.pupils.actions import (
     ContactDetails,
@@ -66,7 +74,11 @@ def plan_text(by_when: str) -> dict[str, str]:
     return {
         "strengths": "Draws to explain.",
         "review_on": by_when,
-        "agreed_with": "Pat Kowalczyk",
+        "parent_agreed_how": "signed",
+        "parent_agreed_name": "Pat Kowalczyk",
+        "parent_agreed_on": "1 September 2026",
+        "pupil_agreed_how": "meeting",
+        "pupil_agreed_on": "1 September 2026",
         "outcome-1-text": "explains a problem in three sentences",
         "outcome-1-baseline": "1 of 5",
         "outcome-1-measure": "Tally",
@@ -113,7 +125,9 @@ def make_world(cast: Cast) -> World:
     move = YearMove.objects.create(school=cast.schools["alder"], starts_on=new_year_day(ana.on))
     concern = make_concern(cast.member("pat"), mia)
     reply = make_reply(ana, concern, cast.member("ben"))
+    aims = add_ehc_outcomes(pupil=mia, outcomes=[EHCWords("E1", "Asks for help")], starts_on=ana.on, by=ana)
     refs = {
+        "outcome": aims[0].ref,
         "concern": concern.ref,
         "reply": reply.ref,
         "move": move.ref,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
@@ -111,9 +112,11 @@ def _has_class(request: SchoolRequest) -> bool:
 def _family(request: SchoolRequest) -> HttpResponse:
     member = request.member
     children = list(Pupil.objects.visible_to(member).by_name())
-    plans = {plan.pupil_id: plan for plan in Plan.objects.visible_to(member).current()}
+    plans: dict[int, list[Plan]] = defaultdict(list)
+    for plan in Plan.objects.visible_to(member).current():
+        plans[plan.pupil_id].append(plan)
     show(request, [child.ref for child in children])
-    pairs = [(child, plans.get(child.pk)) for child in children]
+    pairs = [(child, plans[child.pk]) for child in children]
     context = {"page_title": "Home", "children": pairs, "concerns": list_concerns(member)}
     return render(request, "desk/family.html", context)
 

@@ -32,7 +32,8 @@ def bring_in_plan(*, pupil: Pupil, text: Text, source: str, by: Member) -> Plan:
     overwritten.
     """
     hold_pupil(pupil, by)
-    begun: Plan | None = pupil.plans.filter(kind=Plan.Kind.SUPPORT_PLAN, published_on__isnull=True).first()
+    drafts = Plan.objects.for_school(by.school).being_written()
+    begun: Plan | None = drafts.filter(pupil=pupil, kind=Plan.Kind.SUPPORT_PLAN).first()
     if begun is not None and begun.brought_in_at and not differing(read_draft(newest_version(begun)), tidied(text)):
         return begun
     if begun is not None:

@@ -9,10 +9,12 @@ from django.db import transaction
 from handrail.audit.writing import record
 from handrail.core import clock
 from handrail.plans.errors import Refused
-from handrail.plans.models import Plan, PlanVersion
-from handrail.plans.rows import hold_pupil, hold_version, new_plan, note_save, published_version, stale
-from handrail.plans.text import LASTING_FIELDS, Text, differing, read_draft, tidied
+from handrail.plans.models import DraftSave, Plan, PlanVersion
+from handrail.plans.prefilling import text_to_begin
+from handrail.plans.rows import hold_pupil, hold_version, new_plan, note_save, stale
+from handrail.plans.text import Text, differing, put_together, read_draft, tidied
 from handrail.plans.writing import write_draft
+from handrail.rules.plan_kinds import kinds_offered
 
 if TYPE_CHECKING:
     from handrail.access.member import Member
@@ -20,16 +22,18 @@ if TYPE_CHECKING:
 
 
 @transaction.atomic
-def start_plan(*, pupil: Pupil, by: Member) -> Plan:
-    """Begin the pupil's next plan; where one is begun already, that is the one."""
+def start_plan(*, pupil: Pupil, by: Member, kind: str = Plan.Kind.SUPPORT_PLAN) -> Plan:
+    """Begin the pupil's next plan of a kind; where one is begun already, that is the one.
+
+    Raises Refused for a kind that the school does not write.
+    """
+    if kind not in {one.key for one in kinds_offered(by.on, by.school.kind_words)}:
+        raise Refused("Your school does not write this kind of plan. Who keeps the settings can choose to try it.")
     hold_pupil(pupil, by)
-    begun = pupil.plans.filter(kind=Plan.Kind.SUPPORT_PLAN, published_on__isnull=True).first()
+    begun = Plan.objects.for_school(by.school).being_written().filter(pupil=pupil, kind=kind).first()
     if begun is not None:
         return begun
-    last = pupil.plans.filter(kind=Plan.Kind.SUPPORT_PLAN, published_on__isnull=False).first()
-    said = published_version(last) if last else None
-    text = read_draft(said) if said else {}
-    plan = new_plan(pupil, {name: text[name] for name in LASTING_FIELDS if name in text}, by)
+    plan = new_plan(pupil, text_to_begin(pupil, kind, by), by, kind=kind)
     record("plan_started", by=by, pupil_ref=pupil.ref, subject_ref=plan.ref, changes={"number": (None, plan.number)})
     return plan
 
@@ -38,22 +42,43 @@ def start_plan(*, pupil: Pupil, by: Member) -> Plan:
 def save_draft(*, version: PlanVersion, text: Text, revision: int, by: Member) -> PlanVersion:
     """Save the whole draft as it was written from `revision`. Nothing has to be complete.
 
-    The same text again is the same save. Raises StaleDraft when another text was saved, or published, in between, and
+    The same text again is the same save. What somebody else saved in between is put together with it where they
+    changed other fields. Raises StaleDraft where both changed the same one, or the plan is published or closed, and
     KeyError for a name that no draft has; then nothing is written.
     """
     row = hold_version(version, by)
     before, after = read_draft(row), tidied(text)
+    if not differing(before, after):
+        return row
+    if not row.is_draft or row.plan.closed_on:
+        raise stale(row, after, before)
+    if row.revision != revision:
+        after = _with_theirs(row, revision, after, before)
     changed = differing(before, after)
     if not changed:
         return row
-    if row.revision != revision or not row.is_draft:
-        raise stale(row, after, before)
     write_draft(row, before, after, by.name)
     note_save(row, by)
     row.save()
+    replaced = {name: before.get(name, "") for name in changed}
+    DraftSave.objects.create(school=by.school, version=row, revision=row.revision, before=replaced)
     changes = {name: (before.get(name, ""), after.get(name, "")) for name in changed}
     record("plan_saved", by=by, pupil_ref=row.plan.pupil.ref, subject_ref=row.plan.ref, changes=changes)
     return row
+
+
+def _with_theirs(row: PlanVersion, revision: int, mine: Text, theirs: Text) -> dict[str, str]:
+    """My text with what others changed since `revision`. Raises StaleDraft, where only what both changed differs."""
+    saves = list(row.saves.filter(revision__gt=revision))
+    if revision < 1 or len(saves) != row.revision - revision:
+        raise stale(row, mine, theirs)
+    base: dict[str, str] = {}
+    for save in reversed(saves):
+        base |= save.before
+    text, clashes = put_together(base, mine, theirs)
+    if clashes:
+        raise stale(row, text, text | {name: theirs.get(name, "") for name in clashes})
+    return text
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from handrail.plans.models import Plan, PlanVersion, Rating, Review
 from handrail.plans.readiness import missing_from_plan
 from handrail.plans.rows import draft_of, hold_pupil, hold_version, new_version, published_version, stale
 from handrail.plans.text import read_draft
+from handrail.rules.plan_kinds import kind_on
 
 if TYPE_CHECKING:
     from handrail.access.member import Member
@@ -30,9 +31,12 @@ def publish_plan(*, version: PlanVersion, revision: int, by: Member) -> Plan:
         return row.plan
     if row.revision != revision:
         raise stale(row, {}, {})
-    missing = missing_from_plan(read_draft(row))
+    if row.plan.closed_on:
+        raise Refused(f"{row.plan.closed_by} has closed this plan. Open it again first.")
+    missing = missing_from_plan(read_draft(row), kind_on(row.plan.kind, by.on), by.on)
     if missing:
         raise NotReady(missing)
+    row.saves.all().delete()
     row.published_at, row.published_by, row.starts_on = clock.now(), by.name, by.on
     row.save()
     plan = _copy_dates(row, by)
@@ -79,6 +83,8 @@ def correct_plan(*, plan: Plan, reason: str, by: Member) -> PlanVersion:
     A correction begun already is the one. Raises Refused where nothing is published.
     """
     hold_pupil(plan.pupil, by)
+    if plan.closed_on:
+        raise Refused("This plan is closed. Open it again first, then correct it.")
     said, begun = published_version(plan), draft_of(plan)
     if said is None:
         raise Refused("This plan is still a draft, so it can simply be changed.")

@@ -11,6 +11,8 @@ from handrail.audit.writing import record
 from handrail.core import clock
 from handrail.plans.errors import NotReady, Refused
 from handrail.plans.models import Plan, PlanVersion, Rating, Review
+from handrail.plans.models.outcome import MOST_OUTCOMES
+from handrail.plans.prefilling import tried_in
 from handrail.plans.readiness import missing_from_review
 from handrail.plans.rows import hold_pupil, hold_review, new_plan, newest_version, note_save, published_version, stale
 from handrail.plans.text import (
@@ -42,6 +44,8 @@ def start_review(*, plan: Plan, by: Member) -> Review:
     begun = Review.objects.for_school(by.school).filter(plan=plan).first()
     if begun is not None:
         return begun
+    if plan.closed_on:
+        raise Refused("This plan is closed. Open it again first, and it can be reviewed.")
     version = published_version(plan)
     if version is None:
         raise Refused("This plan is still a draft. Publish it, and it can be reviewed.")
@@ -72,6 +76,8 @@ def save_review(*, review: Review, text: Text, revision: int, by: Member) -> Rev
     row = hold_review(review, by)
     before, after = read_review(row), tidied(text)
     changed = differing(before, after)
+    if row.plan.closed_on:
+        raise stale(row, after, before)
     if not changed:
         return row
     if row.revision != revision or row.finished_at is not None:
@@ -134,9 +140,9 @@ def carry_forward(*, review: Review, by: Member) -> Plan:
 
 def _plan_after(plan: Plan, by: Member) -> Plan:
     """The pupil's draft plan, now known to be carried from this one; begun here where none is."""
-    begun = plan.pupil.plans.filter(kind=plan.kind, published_on__isnull=True).first()
+    begun = Plan.objects.for_school(by.school).being_written().filter(pupil=plan.pupil, kind=plan.kind).first()
     if begun is None:
-        return new_plan(plan.pupil, {}, by, carried_from=plan)
+        return new_plan(plan.pupil, {}, by, carried_from=plan, kind=plan.kind)
     if begun.carried_from is not None:
         raise Refused(
             f"Plan {begun.number} is being written, and was carried forward from plan {begun.carried_from.number}. "
@@ -153,11 +159,11 @@ def _fill(draft: PlanVersion, review: Review, going_on: list[Rating], by: Member
     free = [place for place in OUTCOMES if not any(before.get(name) for name in outcome_fields(place))]
     if len(free) < len(going_on):
         raise Refused(
-            f"Plan {draft.plan.number} has room for {len(free)} more of its four outcomes, and {len(going_on)} go on. "
-            "Make room there, then carry forward again."
+            f"Plan {draft.plan.number} has room for {len(free)} more of its {MOST_OUTCOMES} outcomes, and "
+            f"{len(going_on)} go on. Make room there, then carry forward again."
         )
     said = read_draft(review.version)
-    after = {name: said[name] for name in LASTING_FIELDS if name in said}
+    after = {name: said[name] for name in LASTING_FIELDS if name in said} | tried_in(review, by)
     after |= {name: words for name, words in read_review(review).items() if name in VOICE_FIELDS}
     after |= {name: words for name, words in before.items() if words}
     places = dict(zip(free, going_on, strict=False))

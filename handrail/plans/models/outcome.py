@@ -13,7 +13,8 @@ from handrail.plans.models.plan import PlanVersion
 if TYPE_CHECKING:
     from handrail.access.member import Member
 
-MOST_OUTCOMES = 4
+MOST_OUTCOMES = 6
+MOST_STRATEGIES = 4
 
 # Database condition under which rows that belong to a version may no longer change.
 OF_PUBLISHED_VERSION = (("version_id", "plans_planversion", "published_at IS NOT NULL"),)
@@ -25,13 +26,14 @@ class BarrierQuerySet(SchoolOwnedQuerySet["Barrier"]):
 
 
 class Barrier(SchoolOwned):
-    """What gets in the way, in one area of need (a key of `rules.register.AREAS`)."""
+    """One area of need (a key of `rules.register.AREAS`): what gets in the way there, and what is strong."""
 
     frozen_parents = OF_PUBLISHED_VERSION
 
     version = models.ForeignKey(PlanVersion, on_delete=models.CASCADE, related_name="barriers")
     area = models.CharField(max_length=20)
-    text = models.TextField()
+    text = models.TextField(blank=True)
+    strengths = models.TextField(blank=True)
 
     objects = BarrierQuerySet.as_manager()
 
@@ -60,6 +62,9 @@ class Outcome(SchoolOwned):
     measure = models.CharField(max_length=300, blank=True)
     target = models.CharField(max_length=300, blank=True)
     by_when = models.DateField(null=True, blank=True)
+    # The area of need whose barrier it answers, and the ref of the section E outcome it is a step towards.
+    area = models.CharField(max_length=20, blank=True)
+    step = models.CharField(max_length=22, blank=True)
     # The ref of the outcome of the last cycle that this one carries on.
     carried_from_ref = models.CharField(max_length=22, blank=True)
 
@@ -71,7 +76,7 @@ class Outcome(SchoolOwned):
             models.UniqueConstraint(name="plans_outcome_position", fields=["version", "position"]),
             models.UniqueConstraint(name="plans_outcome_ref", fields=["version", "ref"]),
             models.CheckConstraint(
-                name="plans_outcome_up_to_four", condition=Q(position__gte=1, position__lte=MOST_OUTCOMES)
+                name="plans_outcome_up_to_six", condition=Q(position__gte=1, position__lte=MOST_OUTCOMES)
             ),
         ]
 
@@ -85,7 +90,7 @@ class StrategyQuerySet(SchoolOwnedQuerySet["Strategy"]):
 
 
 class Strategy(SchoolOwned):
-    """What is done towards an outcome, by whom and how often."""
+    """What is done towards an outcome, by whom, how often and where."""
 
     frozen_parents = OF_PUBLISHED_VERSION
 
@@ -95,6 +100,7 @@ class Strategy(SchoolOwned):
     text = models.TextField(blank=True)
     who = models.CharField(max_length=150, blank=True)
     how_often = models.CharField(max_length=150, blank=True)
+    where = models.CharField(max_length=150, blank=True)
 
     objects = StrategyQuerySet.as_manager()
 

@@ -12,6 +12,7 @@ from handrail.core.pairs import at_and_by
 from handrail.core.refs import new_ref
 from handrail.core.tenancy import SchoolOwned, SchoolOwnedQuerySet
 from handrail.pupils.models import Pupil
+from handrail.rules.plan_kinds import PlanKind, kind_on
 
 if TYPE_CHECKING:
     from handrail.access.member import Member
@@ -26,8 +27,12 @@ class PlanQuerySet(SchoolOwnedQuerySet["Plan"]):
         return rows if member.may(Permission.PLAN_READ_DRAFT) else rows.filter(published_on__isnull=False)
 
     def current(self) -> Self:
-        """Published and not reviewed yet: the plan a pupil is on."""
-        return self.filter(published_on__isnull=False, reviewed_on__isnull=True)
+        """Published, not reviewed and not closed: the plan a pupil is on, one of each kind."""
+        return self.filter(published_on__isnull=False, reviewed_on__isnull=True, closed_on__isnull=True)
+
+    def being_written(self) -> Self:
+        """Not published yet, and not closed: the first drafts."""
+        return self.filter(published_on__isnull=True, closed_on__isnull=True)
 
 
 class Plan(SchoolOwned):
@@ -35,11 +40,21 @@ class Plan(SchoolOwned):
 
     The dates are facts copied from the published version and the finished review by the same action, so that lists
     need one table: `published_on` when the family's copy was published, `review_on` when its review is due,
-    `reviewed_on` when the review was held.
+    `reviewed_on` when the review was held. A plan that is closed ended without a review, and says why.
     """
 
     class Kind(models.TextChoices):
+        """The keys of `rules.plan_kinds`."""
+
         SUPPORT_PLAN = "support_plan", "Support plan"
+        ISP = "isp", "Individual support plan"
+
+    class CloseReason(models.TextChoices):
+        MOVED = "moved", "The pupil has moved away, or moves to another school"
+        NEEDS_MET = "needs_met", "The need is met without a plan"
+        EHC_PLAN = "ehc_plan", "An EHC plan was issued"
+        FAMILY = "family", "The family wishes it"
+        OTHER = "other", "Another reason"
 
     ref = models.CharField(max_length=22, unique=True, default=new_ref, editable=False)
     pupil = models.ForeignKey(Pupil, on_delete=models.PROTECT, related_name="plans")
@@ -51,6 +66,11 @@ class Plan(SchoolOwned):
     published_on = models.DateField(null=True, blank=True)
     review_on = models.DateField(null=True, blank=True)
     reviewed_on = models.DateField(null=True, blank=True)
+    closed_on = models.DateField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closed_by = models.CharField(max_length=150, blank=True)
+    close_reason = models.CharField(max_length=10, choices=CloseReason.choices, blank=True)
+    close_why = models.CharField(max_length=300, blank=True)
     # A plan the school had before it came to Handrail: when, by whom, and out of what it was brought in.
     brought_in_at = models.DateTimeField(null=True, blank=True)
     brought_in_by = models.CharField(max_length=150, blank=True)
@@ -64,7 +84,17 @@ class Plan(SchoolOwned):
         constraints = [
             models.UniqueConstraint(name="plans_plan_number", fields=["pupil", "kind", "number"]),
             models.UniqueConstraint(
-                name="plans_plan_one_draft", fields=["pupil", "kind"], condition=Q(published_on__isnull=True)
+                name="plans_plan_one_being_written",
+                fields=["pupil", "kind"],
+                condition=Q(published_on__isnull=True, closed_on__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="plans_closed_whole",
+                condition=Q(closed_on=None, closed_at=None, closed_by="", close_reason="", close_why="")
+                | (Q(closed_on__isnull=False, closed_at__isnull=False) & ~Q(closed_by="") & ~Q(close_reason="")),
+            ),
+            models.CheckConstraint(
+                name="plans_closed_or_reviewed", condition=Q(closed_on=None) | Q(reviewed_on__isnull=True)
             ),
             models.CheckConstraint(
                 name="plans_brought_in_pair",
@@ -81,10 +111,23 @@ class Plan(SchoolOwned):
 
     @property
     def state(self) -> str:
-        """'draft', 'published' or 'reviewed': a key of the status table."""
+        """'draft', 'published', 'reviewed' or 'closed': a key of the status table."""
+        if self.closed_on:
+            return "closed"
         if self.reviewed_on:
             return "reviewed"
         return "published" if self.published_on else "draft"
+
+    @property
+    def rules(self) -> PlanKind:
+        """What its kind asks, as it was in force when it was published; today's while it is a draft."""
+        return kind_on(self.kind, self.published_on)
+
+    @property
+    def closed_because(self) -> str:
+        """Why it was closed, in a line; empty where it was not."""
+        reason = self.get_close_reason_display() if self.close_reason else ""
+        return ": ".join(filter(None, (reason, self.close_why)))
 
 
 class VersionQuerySet(SchoolOwnedQuerySet["PlanVersion"]):
@@ -93,6 +136,16 @@ class VersionQuerySet(SchoolOwnedQuerySet["PlanVersion"]):
         if member.reach is not Reach.SCHOOL:
             rows = rows.filter(plan__in=Plan.objects.visible_to(member))
         return rows if member.may(Permission.PLAN_READ_DRAFT) else rows.filter(published_at__isnull=False)
+
+
+class Agreed(models.TextChoices):
+    """How somebody agreed to a plan."""
+
+    MEETING = "meeting", "In the meeting"
+    PHONE = "phone", "By phone"
+    SIGNED = "signed", "Signed"
+    WRITTEN = "written", "In writing"
+    NOT_YET = "not_yet", "Not yet"
 
 
 class PlanVersion(SchoolOwned):
@@ -113,6 +166,18 @@ class PlanVersion(SchoolOwned):
     everyday_help = models.TextField(blank=True)
     agreed_with = models.CharField(max_length=300, blank=True)
     agreed_on = models.DateField(null=True, blank=True)
+    expected_impact = models.TextField(blank=True)
+    # What a report's title and day said when it was ticked, a line each, and what is written of it.
+    advice_from = models.TextField(blank=True)
+    advice = models.TextField(blank=True)
+    tried = models.JSONField(default=list, blank=True)  # [{"what": ..., "period": ..., "result": ...}]
+    parent_agreed_how = models.CharField(max_length=12, choices=Agreed.choices, blank=True)
+    parent_agreed_name = models.CharField(max_length=150, blank=True)
+    parent_agreed_on = models.DateField(null=True, blank=True)
+    parent_agreed_why = models.CharField(max_length=300, blank=True)
+    pupil_agreed_how = models.CharField(max_length=12, choices=Agreed.choices, blank=True)
+    pupil_agreed_on = models.DateField(null=True, blank=True)
+    pupil_agreed_why = models.CharField(max_length=300, blank=True)
     as_typed = models.JSONField(default=dict, blank=True)
     correction_reason = models.TextField(blank=True)
     started_at = models.DateTimeField()

@@ -13,7 +13,16 @@ from handrail.plans.models import Plan, PlanBatch, PlanVersion, Review
 from handrail.plans.rows import newest_version
 from handrail.pupils.models import Pupil
 
-AGREEMENT = {"review_on": "26 March 2027", "agreed_with": "Pat Kowalczyk, Ben Adeyemi", "agreed_on": "24 November 2026"}
+AGREEMENT = {
+    "review_on": "26 March 2027",
+    "parent_agreed_how": "meeting",
+    "parent_agreed_name": "Pat Kowalczyk",
+    "parent_agreed_on": "24 November 2026",
+    "pupil_agreed_how": "not_yet",
+    "pupil_agreed_why": "Mia was away; we tell her on Friday.",
+    "agreed_with": "Ben Adeyemi",
+    "agreed_on": "24 November 2026",
+}
 
 
 def outcome_text(position: int = 1, **parts: str) -> dict[str, str]:

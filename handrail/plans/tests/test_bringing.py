@@ -78,7 +78,7 @@ WRONG: list[tuple[dict[str, str], str]] = [
     ({"pupil": "Nessie"}, "Nobody here is called “Nessie”"),
     ({"table": ""}, "Paste the table of the plan"),
     ({"table": "Outcome\tWho\n" + "a\tb\n" * 61}, "larger than 60 rows"),
-    ({"table": "Outcome\tWho\n" + "".join(f"{n}\tb\n" for n in range(5))}, "5 outcomes, and a plan holds 4"),
+    ({"table": "Outcome\tWho\n" + "".join(f"{n}\tb\n" for n in range(7))}, "7 outcomes, and a plan holds 6"),
     ({"table": f"Outcome\tWho\nReads\t{'x' * 200}\n"}, "Outcome 1, strategy 1, who has 200 characters"),
     ({"table": "x" * 60_001}, "over 60,000 letters"),
 ]

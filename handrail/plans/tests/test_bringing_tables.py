@@ -111,15 +111,17 @@ def test_what_a_draft_has_no_place_for_is_not_lost() -> None:
         "Speech\tSays three words\tOne\tTess\tDaily\tSaid two\n"
         "\t\tTwo\tBen\t\t\n"
         "\t\tThree\t\tWeekly\t\n"
+        "\t\tFour\t\t\t\n"
+        "\t\tFive\t\t\t\n"
     )
     assert draft.text["outcome-1-baseline"] == "Need: Speech\nSo far: Said two"
-    assert draft.text["outcome-1-strategy-1-text"] == "One (Tess, Daily)\nTwo (Ben)\nThree (Weekly)"
+    assert draft.text["outcome-1-strategy-1-text"] == "One (Tess, Daily)\nTwo (Ben)\nThree (Weekly)\nFour\nFive"
 
 
-def test_five_outcomes_are_said_and_none_is_dropped_in_silence() -> None:
-    draft = drafted("Outcome\tWho\n" + "".join(f"Outcome {n}\tTess\n" for n in range(5)))
+def test_seven_outcomes_are_said_and_none_is_dropped_in_silence() -> None:
+    draft = drafted("Outcome\tWho\n" + "".join(f"Outcome {n}\tTess\n" for n in range(7)))
     assert draft.problems == [
-        "The table has 5 outcomes, and a plan holds 4. Take rows out of the table, or put two into one."
+        "The table has 7 outcomes, and a plan holds 6. Take rows out of the table, or put two into one."
     ]
 
 

@@ -43,9 +43,16 @@ def test_edit_shows_what_is_saved_in_its_fields(mia: Pupil, ben: Person) -> None
 
 def test_save_draft_saves_and_comes_back(mia: Pupil, ben: Person) -> None:
     plan = make_draft(mia, ben.member)
-    answer = ben.post("edit", plan, filled({"outcome-1-text": "Joins a game"}, plan))
+    answer = ben.post("edit", plan, filled(dict.fromkeys(plan_text(), "") | {"outcome-1-text": "Joins a game"}, plan))
     assert answer["Location"] == address("edit", plan)
     assert {name: said for name, said in read_draft(draft(plan)).items() if said} == {"outcome-1-text": "Joins a game"}
+
+
+def test_what_a_page_did_not_draw_stays_as_it_is(mia: Pupil, ben: Person) -> None:
+    plan = make_draft(mia, ben.member, plan_text(5))
+    ben.post("edit", plan, filled({"outcome-1-text": "Joins a game"}, plan))
+    said = read_draft(draft(plan))
+    assert (said["outcome-1-text"], said["outcome-5-target"]) == ("Joins a game", "4 of 5")
 
 
 def test_the_same_form_twice_is_one_save(mia: Pupil, ben: Person) -> None:
@@ -148,7 +155,7 @@ def test_the_head_publishes_what_was_read(mia: Pupil, ben: Person, hal: Person) 
 
 def test_publish_saves_first_and_says_what_is_missing_beside_its_field(mia: Pupil, ana: Person) -> None:
     plan = make_draft(mia, ana.member)
-    text = {name: said for name, said in plan_text().items() if name != "outcome-1-baseline"}
+    text = plan_text() | {"outcome-1-baseline": ""}
     page = ana.post("edit", plan, filled(text, plan, do="publish")).content.decode()
     assert "<title>Error: " in page
     assert '<a href="#id_outcome-1-baseline">Outcome 1, baseline: Say where the child starts from.</a>' in page

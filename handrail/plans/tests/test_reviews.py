@@ -125,7 +125,9 @@ def test_carry_forward_takes_what_goes_on_and_leaves_the_rest(mia: Pupil, ana: P
     following = actions.carry_forward(review=make_reviewed(plan, ana.member, said), by=ana.member)
     carried = read_draft(draft(following))
     assert (following.number, following.carried_from) == (2, plan)
-    assert {name: words for name, words in carried.items() if words} == {
+    said_before = {name: words for name, words in carried.items() if words and name.startswith("tried-")}
+    assert said_before["tried-1-result"] == "Met: 3 of 5 chances"
+    assert {name: words for name, words in carried.items() if words and name not in said_before} == {
         "strengths": "Draws to explain",
         "barrier-semh": "Playtimes",
         **{name: words for name, words in outcome_text(1).items() if "by_when" not in name},
@@ -168,9 +170,9 @@ def test_carry_forward_fills_the_free_places_of_a_draft_already_begun(mia: Pupil
 
 def test_carry_forward_refuses_a_draft_without_room(mia: Pupil, ana: Person) -> None:
     plan = make_published(mia, ana.member, 2)
-    begun = make_draft(mia, ana.member, {f"outcome-{n}-text": f"Outcome {n}" for n in (1, 2, 3)})
+    begun = make_draft(mia, ana.member, {f"outcome-{n}-text": f"Outcome {n}" for n in range(1, 6)})
     review = make_reviewed(plan, ana.member, rated(position=1) | rated(position=2))
-    with pytest.raises(Refused, match="room for 1 more of its four outcomes, and 2 go on"):
+    with pytest.raises(Refused, match="room for 1 more of its 6 outcomes, and 2 go on"):
         actions.carry_forward(review=review, by=ana.member)
     begun.refresh_from_db()
     assert begun.carried_from is None

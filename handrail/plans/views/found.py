@@ -22,7 +22,7 @@ def find_plan(request: SchoolRequest, ref: str) -> Plan:
 
 def about(request: SchoolRequest, plan: Plan, doing: str = "") -> dict[str, Any]:
     """The context of every page about a plan; `doing` begins its title."""
-    title = f"{request.member.school.plan_word} {plan.number}"
+    title = f"{request.member.school.plan_name(plan.kind)} {plan.number}"
     return {
         "plan": plan,
         "title": f"{doing} {title[0].lower()}{title[1:]}" if doing else title,

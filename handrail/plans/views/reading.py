@@ -14,7 +14,8 @@ from handrail.plans.advice import notes_on, where_is
 from handrail.plans.errors import Missing
 from handrail.plans.listing import SHOWS, count_shows, list_plans
 from handrail.plans.models import Plan, PlanVersion
-from handrail.plans.reading import read_plan
+from handrail.plans.readers import Reader, note_reading, readers_of
+from handrail.plans.reading import PlanReading, read_plan
 from handrail.plans.text import OUTCOMES, read_draft
 from handrail.plans.views.found import about, find_plan
 from handrail.rules.reviews import review_state
@@ -39,9 +40,12 @@ def list_page(request: SchoolRequest) -> HttpResponse:
 @require_safe
 def plan_page(request: SchoolRequest, plan: str) -> HttpResponse:
     """One plan; `?version=2` opens an earlier version of it."""
+    return read_page(request, find_plan(request, plan), _version_asked(request))
+
+
+def _version_asked(request: SchoolRequest) -> int | None:
     version = request.GET.get("version", "")
-    number = int(version) if version.isascii() and version.isdigit() and len(version) < 5 else None
-    return read_page(request, find_plan(request, plan), number)
+    return int(version) if version.isascii() and version.isdigit() and len(version) < 5 else None
 
 
 def read_page(
@@ -51,6 +55,7 @@ def read_page(
     reading = read_plan(plan, request.member, number)
     if reading is None:
         raise Http404
+    note_reading(reading.version, request.member)
     context: dict[str, Any] = {
         **about(request, plan),
         "reading": reading,
@@ -59,6 +64,7 @@ def read_page(
         "next_plan": _next_plan(request, plan) if plan.reviewed_on else None,
         "review_state": _review_state(request, plan),
         **_advice(request, plan, reading.version),
+        "readers": _readers(request, reading),
     }
     return render(request, "plans/plan.html", context)
 
@@ -71,13 +77,32 @@ def _advice(request: SchoolRequest, plan: Plan, version: PlanVersion) -> dict[st
     return {"notes": sorted(notes.items(), key=lambda pair: pair[0] or len(OUTCOMES) + 1), "where_is": where_is}
 
 
+def _readers(request: SchoolRequest, reading: PlanReading) -> list[Reader]:
+    """Who has read the version that stands, for whoever published it."""
+    plan, member = reading.plan, request.member
+    if not member.may(Permission.PLAN_PUBLISH) or plan.state != "published" or reading.version.is_draft:
+        return []
+    return readers_of(reading.version, member)
+
+
+@gate(Permission.PLAN_READ, shows="plan")
+@require_safe
+def thread(request: SchoolRequest, plan: str) -> HttpResponse:
+    """From each barrier to the outcomes that answer it and what is done for them, on one page."""
+    row = find_plan(request, plan)
+    reading = read_plan(row, request.member, _version_asked(request))
+    if reading is None:
+        raise Http404
+    return render(request, "plans/thread.html", {**about(request, row, "The thread of"), "reading": reading})
+
+
 def _next_plan(request: SchoolRequest, plan: Plan) -> Plan | None:
     return Plan.objects.visible_to(request.member).filter(carried_from=plan).first()
 
 
 def _review_state(request: SchoolRequest, plan: Plan) -> str:
     """A key of the status table for the date of review, empty once it is held or while none is agreed."""
-    if plan.review_on is None or plan.published_on is None:
+    if plan.review_on is None or plan.published_on is None or plan.closed_on:
         return ""
     states = {"due soon": "due_soon", "late": "late", "not due": "", "done": ""}
     return states[review_state(plan.review_on, request.member.on, plan.reviewed_on).state]

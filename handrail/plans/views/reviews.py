@@ -33,7 +33,7 @@ def review(request: SchoolRequest, plan: str) -> HttpResponse:
         return to_plan(request, row)
     if request.method == "POST":
         return _save(request, row)
-    if row.reviewed_on is not None:
+    if row.reviewed_on is not None or row.closed_on is not None:
         return to_plan(request, row)
     reading = _read(request, row)
     text = read_review(reading.review) if reading.review else {"held_on": say_day(request.member.on)}

@@ -13,6 +13,7 @@ from handrail.plans.conflict import Difference, differences_of, settle
 from handrail.plans.errors import StaleDraft
 from handrail.plans.forms import WrittenForm
 from handrail.plans.models import Plan, PlanVersion, Review
+from handrail.plans.text import differing, read_draft
 from handrail.plans.views.found import about
 from handrail.ui.environment import moment
 
@@ -94,7 +95,15 @@ def _two_texts(
 def _saved_json(row: PlanVersion | Review, form: WrittenForm) -> JsonResponse:
     """When, by whom, and the number to name at the next save."""
     form.say_days()
-    return JsonResponse({"saved": said_saved(row), "version": row.revision, "problems": _problems(form)})
+    theirs = put_in_by_others(row, form) if isinstance(row, PlanVersion) else {}
+    said = {"saved": said_saved(row), "version": row.revision, "problems": _problems(form)}
+    return JsonResponse(said | ({"theirs": theirs} if theirs else {}))
+
+
+def put_in_by_others(row: PlanVersion, form: WrittenForm) -> dict[str, str]:
+    """What is saved now and was not in the form: the fields that somebody else changed meanwhile."""
+    saved = read_draft(row)
+    return {name: saved.get(name, "") for name in differing(form.text, saved) if name in form.fields}
 
 
 def _stale_json(stale: StaleDraft) -> JsonResponse:

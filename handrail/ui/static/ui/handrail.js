@@ -132,7 +132,7 @@ function suggest(input) {
 }
 
 // ---- Drafts save themselves. <form data-autosave="address"> is posted there a moment after each change; the answer is
-// JSON: {saved: "10:42", version: 7}, and goes into [data-saved] and the field "version". 409 answers {conflict: address}.
+// JSON: {saved: "10:42", version: 7, theirs: {name: text that somebody else saved}}, and goes into [data-saved] and the field "version". 409 answers {conflict: address}.
 
 const contact = new EventTarget(); // told whenever the server has heard from this person
 for (const form of $$("form[data-autosave]")) autosave(form);
@@ -156,14 +156,16 @@ function autosave(form) {
     isSaving = true;
     isChanged = false;
     try {
-      const answer = await fetch(form.dataset.autosave, { method: "POST", body: wordsOf(form), redirect: "error", headers: { Accept: "application/json" }, keepalive: document.visibilityState === "hidden" });
+      const sent = wordsOf(form);
+      const answer = await fetch(form.dataset.autosave, { method: "POST", body: sent, redirect: "error", headers: { Accept: "application/json" }, keepalive: document.visibilityState === "hidden" });
       const said = await answer.json().catch(() => ({}));
       if (answer.status === 409 && said.conflict) return stop(said.conflict);
       if (!answer.ok) throw new Error(answer.status);
-      if (form.elements.version && said.version !== undefined) form.elements.version.value = said.version;
+      const all = putIn(said.theirs ?? {}, sent);
+      if (form.elements.version && said.version !== undefined && all) form.elements.version.value = said.version;
       delay = 1500;
       contact.dispatchEvent(new Event("heard"));
-      say(false, `Saved ${said.saved}`);
+      say(false, `Saved ${said.saved}${said.theirs ? ". Somebody else wrote here too: their words are on this page now." : ""}`);
     } catch {
       isChanged = true;
       delay = Math.min(delay * 2, 30000);
@@ -173,6 +175,18 @@ function autosave(form) {
       if (afterwards) afterwards();
       else if (isChanged) later(delay);
     }
+  }
+  // What others changed meanwhile, put where this person has not typed since. False where they have: the version that
+  // this page was opened at stays, and the next save settles it.
+  function putIn(theirs, sent) {
+    let all = true;
+    for (const [name, words] of Object.entries(theirs)) {
+      const field = form.elements[name];
+      if (!field) continue; // not drawn on this page, so it is not sent either
+      if (field instanceof RadioNodeList || field.type === "hidden" || field.value.replaceAll("\r\n", "\n") !== String(sent.get(name)).replaceAll("\r\n", "\n")) all = false;
+      else field.value = words;
+    }
+    return all;
   }
   function stop(address) {
     isStopped = true;
