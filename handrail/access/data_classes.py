@@ -63,7 +63,11 @@ DATA_CLASSES: dict[str, Entry] = {
     "pupils.Need": Entry("C2", RECORD),
     "pupils.Contact": Entry("C7", RECORD),
     "pupils.OnePageProfile": Entry("C3", RECORD),
-    "pupils.Note": Entry("C4", RECORD),
+    # A restricted note is of C6, and read by who is named on it; the same table holds the open ones.
+    "pupils.Note": Entry("C4", RECORD, {"is_restricted": "C6"}),
+    "pupils.NoteReader": Entry("C6", RECORD),
+    "meetings.Meeting": Entry("C4", RECORD),
+    "meetings.Attendee": Entry("C7", RECORD),
     "pupils.Attendance": Entry("C4", RECORD),
     "pupils.Suspension": Entry("C4", RECORD),
     "pupils.Circumstance": Entry("C7", RECORD),

@@ -26,6 +26,9 @@ class Permission(StrEnum):
     PROFILE_WRITE = "profile.write"
     NOTE_READ = "note.read"
     NOTE_WRITE = "note.write"
+    NOTE_RESTRICT = "note.restrict"
+    MEETING_READ = "meeting.read"
+    MEETING_WRITE = "meeting.write"
     FACT_READ = "fact.read"
     FACT_WRITE = "fact.write"
     SCORE_WRITE = "score.write"
@@ -38,6 +41,7 @@ class Permission(StrEnum):
     PLAN_WRITE = "plan.write"
     PLAN_PUBLISH = "plan.publish"
     PLAN_BRING_IN = "plan.bring_in"
+    SHARE_READ = "share.read"
     IMPORT_WRITE = "import.write"
     PEOPLE_READ = "people.read"
     PEOPLE_WRITE = "people.write"
@@ -78,6 +82,7 @@ _READS_EVERYTHING = frozenset(
         P.REGISTER_READ,
         P.PROFILE_READ,
         P.NOTE_READ,
+        P.MEETING_READ,
         P.FACT_READ,
         P.DOCUMENT_READ,
         P.DOCUMENT_READ_REPORT,
@@ -103,6 +108,8 @@ ROLES: dict[str, Role] = {
                 P.REGISTER_EXPORT,
                 P.PROFILE_WRITE,
                 P.NOTE_WRITE,
+                P.NOTE_RESTRICT,
+                P.MEETING_WRITE,
                 P.FACT_WRITE,
                 P.SCORE_WRITE,
                 P.DOCUMENT_READ_HEALTH,
@@ -110,6 +117,7 @@ ROLES: dict[str, Role] = {
                 P.PLAN_WRITE,
                 P.PLAN_PUBLISH,
                 P.PLAN_BRING_IN,
+                P.SHARE_READ,
                 P.IMPORT_WRITE,
                 P.PEOPLE_WRITE,
                 P.SETTINGS_WRITE,
@@ -130,6 +138,7 @@ ROLES: dict[str, Role] = {
                 P.REGISTER_WRITE,
                 P.REGISTER_EXPORT,
                 P.NOTE_WRITE,
+                P.MEETING_WRITE,
                 P.FACT_WRITE,
                 P.SCORE_WRITE,
                 P.DOCUMENT_WRITE,
@@ -144,6 +153,7 @@ ROLES: dict[str, Role] = {
             reach=Reach.SCHOOL,
             permissions=_READS_EVERYTHING
             | {
+                P.NOTE_RESTRICT,
                 P.DOCUMENT_READ_HEALTH,
                 P.PLAN_PUBLISH,
                 P.PEOPLE_WRITE,
@@ -182,6 +192,9 @@ ROLES: dict[str, Role] = {
                     P.PROFILE_WRITE,
                     P.NOTE_READ,
                     P.NOTE_WRITE,
+                    P.NOTE_RESTRICT,
+                    P.MEETING_READ,
+                    P.MEETING_WRITE,
                     P.FACT_READ,
                     P.SCORE_WRITE,
                     P.DOCUMENT_READ,

@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "handrail.access",
     "handrail.ui",
     "handrail.pupils",
+    "handrail.meetings",
     "handrail.plans",
     "handrail.exchange",
     "handrail.facts",

@@ -12,6 +12,7 @@ from handrail.ui.views import gallery
 school_pages = [
     path("", include("handrail.desk.urls")),
     path("", include("handrail.pupils.urls")),
+    path("", include("handrail.meetings.urls")),
     path("", include("handrail.plans.urls")),
     path("", include("handrail.exchange.urls")),
     path("", include("handrail.facts.urls")),

@@ -13,13 +13,16 @@ from handrail.access.member import Member
 from handrail.access.permissions import Permission
 from handrail.core.loading import hold, load, load_each, rows_of
 from handrail.core.registry import TimelineEntry, timeline_of
+from handrail.meetings.models import Attendee, Meeting
 from handrail.plans.models import Outcome, Plan, PlanVersion, Strategy
 from handrail.pupils.facts import FactsShown, facts_of
 from handrail.pupils.line import ChildLine, child_line
 from handrail.pupils.models import Contact, Document, Link, Need, OnePageProfile, Pupil, RegisterEntry
 from handrail.pupils.models.dated import by_start
 from handrail.pupils.models.documents import readable_by
+from handrail.pupils.notes import NotesShown, notes_of
 from handrail.rules.calendar import say_day
+from handrail.rules.family_meetings import FamilyMeetings, family_meetings
 from handrail.rules.register import NEED_TYPES, STATUSES
 
 
@@ -41,18 +44,45 @@ class PupilFile:
     outcomes: list[tuple[Outcome, list[Strategy]]]
     timeline: list[TimelineEntry]
     facts: FactsShown | None
+    notes: NotesShown
+    met: FamilyMeetings | None
+    meetings: list[Meeting]
 
 
 def load_pupil(member: Member, ref: str) -> Pupil:
     """The visible pupil with what both their page and their story read. Raises Http404 outside the member's reach."""
     pupil = get_object_or_404(Pupil.objects.visible_to(member), ref=ref)
     load(pupil, "group_memberships", "group")
-    for name in ("register_entries", "needs", "profiles", "notes", "contacts"):
+    for name in ("register_entries", "profiles", "notes"):
         load(pupil, name)
-    load_each(pupil, "attendances", "suspensions", "circumstances", "scores", "documents")
+    load_each(pupil, *FEW)
+    _load_meetings(pupil)
     plans = _load_plans(pupil)
     prefetch_related_objects([plan.review for plan in plans if plan.reviewed_on], "ratings")
     return pupil
+
+
+FEW = (
+    "attendances",
+    "circumstances",
+    "contacts",
+    "documents",
+    "meetings",
+    "needs",
+    "note_readers",
+    "scores",
+    "suspensions",
+)
+
+
+def _load_meetings(pupil: Pupil) -> None:
+    """Who came to each meeting; one query, and none where no meeting is recorded."""
+    rows: list[Meeting] = list(pupil.meetings.all())
+    came: dict[int, list[Attendee]] = defaultdict(list)
+    for one in rows_of(pupil, "meetings__attendees"):
+        came[one.meeting_id].append(one)
+    for row in rows:
+        hold(row, "attendees", came[row.pk])
 
 
 def _load_plans(pupil: Pupil) -> list[Plan]:
@@ -84,7 +114,7 @@ def open_file(member: Member, ref: str) -> PupilFile:
         needs=sorted(needs, key=lambda need: (need.rank, need.pk)),
         profile=profiles[-1] if profiles else None,
         adults=_adults(pupil, on),
-        contacts=list(pupil.contacts.all()) if member.may(Permission.CONTACT_READ) else [],
+        contacts=sorted(pupil.contacts.all(), key=lambda row: row.pk) if member.may(Permission.CONTACT_READ) else [],
         documents=_documents(pupil, member),
         plan=plan,
         draft=next((row for row in plans if not row.published_on), None),
@@ -92,6 +122,9 @@ def open_file(member: Member, ref: str) -> PupilFile:
         outcomes=_outcomes(plan) if plan else [],
         timeline=timeline_of(member, pupil),
         facts=facts_of(member, pupil),
+        notes=notes_of(member, pupil),
+        met=_met(pupil, entries, on) if member.may(Permission.MEETING_READ) else None,
+        meetings=_meetings(pupil) if member.may(Permission.MEETING_READ) else [],
     )
 
 
@@ -100,6 +133,19 @@ def _documents(pupil: Pupil, member: Member) -> list[Document]:
     readable = readable_by(member)
     kept = [row for row in pupil.documents.all() if row.withdrawn_at is None and row.about in readable]
     return sorted(kept, key=lambda row: (row.received_on, row.pk), reverse=True)
+
+
+def _meetings(pupil: Pupil) -> list[Meeting]:
+    """Those that stand, newest first."""
+    rows = [row for row in pupil.meetings.all() if row.withdrawn_at is None]
+    return sorted(rows, key=lambda row: (row.held_on, row.pk), reverse=True)
+
+
+def _met(pupil: Pupil, entries: list[RegisterEntry], on: date) -> FamilyMeetings | None:
+    """How often the family was met this year, of a child on the register."""
+    if not entries or not STATUSES[entries[-1].status].on_register:
+        return None
+    return family_meetings((row.held_on for row in _meetings(pupil)), on, entries[-1].starts_on)
 
 
 def _adults(pupil: Pupil, on: date) -> list[Link]:

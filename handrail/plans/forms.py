@@ -10,8 +10,10 @@ from collections.abc import Iterable
 from functools import cache
 
 from django import forms
+from django.http import QueryDict
 from django.utils.functional import cached_property
 
+from handrail.meetings.models import Meeting
 from handrail.plans.errors import Missing
 from handrail.plans.labels import label_of
 from handrail.plans.models import Rating, Voice
@@ -32,7 +34,7 @@ LINE, NAME, PARAGRAPH = 300, 150, 4000
 """How many characters fit: a line, a name or rhythm of work, several lines."""
 
 _LIMITS = {"who": NAME, "how_often": NAME, "name": NAME, "measure": LINE, "target": LINE, "agreed_with": LINE}
-_LIMITS |= {"with_whom": LINE, "stop_reason": LINE}
+_LIMITS |= {"with_whom": LINE, "stop_reason": LINE, "minutes": 20}
 
 
 class WrittenForm(DrawnForm, forms.Form):
@@ -85,8 +87,16 @@ class ReviewForm(WrittenForm):
     """A review: a part for each outcome, in the school's words, the voices, when it was held and with whom."""
 
     def __init__(self, data: Text, positions: Iterable[int], choices: Iterable[tuple[str, str]]) -> None:
-        super().__init__(data)
+        super().__init__(_joined(data))
         self.fields = _review_fields(tuple(positions), tuple(choices))
+
+
+def _joined(data: Text) -> Text:
+    """Who came is sent once for each contact that is ticked and once for whoever is typed: a person to a line."""
+    if not isinstance(data, QueryDict):
+        return data
+    came = "\n".join(filter(None, (words.strip() for words in data.getlist("came"))))
+    return {name: str(data.get(name)) for name in data} | {"came": came}
 
 
 class ReasonForm(DrawnForm, forms.Form):
@@ -113,7 +123,7 @@ def _draft_fields() -> dict[str, forms.Field]:
 @cache
 def _review_fields(positions: tuple[int, ...], choices: tuple[tuple[str, str], ...]) -> dict[str, forms.Field]:
     ratings = [name for position in positions for name in rating_fields(position)]
-    answers = {"value": choices, "next_step": Rating.NextStep.choices}
+    answers = {"value": choices, "next_step": Rating.NextStep.choices, "how_met": Meeting.How.choices}
     return {name: _field(name, answers.get(part_of(name), ())) for name in (*ratings, *VOICE_FIELDS, *MEETING_FIELDS)}
 
 

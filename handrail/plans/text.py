@@ -34,7 +34,8 @@ VOICE_WORDS = ("text", "name", "how")
 VOICE_FIELDS = tuple(f"voice-{whose}-{part}" for whose in Voice.Whose.values for part in (*VOICE_WORDS, "said_on"))
 BARRIER_FIELDS = tuple(f"barrier-{area}" for area in AREAS)
 
-MEETING_FIELDS = ("held_on", "with_whom")
+MEETING_WORDS = ("with_whom", "came", "minutes", "how_met")
+MEETING_FIELDS = ("held_on", *MEETING_WORDS)
 
 TOO_SOON = "none"
 """The answer 'too soon to say', where a rating is written as text."""
@@ -137,7 +138,7 @@ def read_draft(version: PlanVersion) -> dict[str, str]:
 
 def read_review(review: Review) -> dict[str, str]:
     """All that is written in a review, in two queries."""
-    text = {"held_on": _say(review.held_on), "with_whom": review.with_whom}
+    text = {"held_on": _say(review.held_on)} | _words_of(review, "", MEETING_WORDS)
     for rating in review.ratings.all():
         place = f"outcome-{rating.position}-"
         text |= _words_of(rating, place, RATING_WORDS) | {f"{place}value": _say_value(rating)}

@@ -19,5 +19,8 @@ urlpatterns = [
     path("plans/<ref:plan>/correct/", views.correct, name="correct"),
     path("plans/<ref:plan>/review/", views.review, name="review"),
     path("plans/<ref:plan>/carry/", views.carry, name="carry"),
+    path("plans/<ref:plan>/outcomes/<ref:outcome>/", views.outcome, name="outcome"),
+    path("plans/<ref:plan>/outcomes/<ref:outcome>/note/", views.observe, name="observe"),
+    path("pupils/<ref:pupil>/plans/compare/", views.compare, name="compare"),
     path("pupils/<ref:pupil>/plans/start/", views.start, name="start"),
 ]

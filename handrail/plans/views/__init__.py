@@ -3,6 +3,8 @@
 from handrail.plans.views.bringing import bring_in
 from handrail.plans.views.drafts import correct, edit, publish, send_back, start
 from handrail.plans.views.many import batch, batch_undo, bring_in_many
+from handrail.plans.views.observing import observe
+from handrail.plans.views.progress import compare, outcome
 from handrail.plans.views.reading import list_page, plan_page
 from handrail.plans.views.reviews import carry, review
 
@@ -12,9 +14,12 @@ __all__ = [
     "bring_in",
     "bring_in_many",
     "carry",
+    "compare",
     "correct",
     "edit",
     "list_page",
+    "observe",
+    "outcome",
     "plan_page",
     "publish",
     "review",

@@ -14,6 +14,7 @@ from handrail.plans.errors import Missing
 from handrail.plans.listing import SHOWS, count_shows, list_plans
 from handrail.plans.models import Plan
 from handrail.plans.reading import read_plan
+from handrail.plans.seen import seen_of
 from handrail.plans.views.found import about, find_plan
 from handrail.rules.reviews import review_state
 
@@ -56,6 +57,7 @@ def read_page(
         "has_problems": bool(missing),
         "next_plan": _next_plan(request, plan) if plan.reviewed_on else None,
         "review_state": _review_state(request, plan),
+        "seen": seen_of([outcome.row for outcome in reading.outcomes], request.member),
     }
     return render(request, "plans/plan.html", context)
 
