@@ -84,6 +84,7 @@ DATA_CLASSES: dict[str, Entry] = {
     "plans.Review": Entry("C4", RECORD),
     "plans.Rating": Entry("C4", RECORD),
     "plans.Voice": Entry("C4", RECORD),
+    "plans.Hand": Entry("C4", RECORD),
     "plans.PlanTableMemory": Entry("C11", SCHOOL),
     "plans.PlanBatch": Entry("C12", SHORT),
     "plans.StagedPlan": Entry("C4", SHORT),

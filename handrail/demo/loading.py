@@ -16,6 +16,7 @@ from handrail.access.memberships import find_member
 from handrail.access.models import Membership, TrustMembership, User
 from handrail.core import clock
 from handrail.demo import stories
+from handrail.demo.days import tell_days
 from handrail.demo.facts import tell_facts
 from handrail.demo.names import FORENAMES, SURNAMES
 from handrail.exchange.actions import apply_import, stage_file
@@ -84,6 +85,7 @@ def load_demo() -> None:
     ):
         _fill(school, years, classes, size, random)
     stories.in_step(alder, member_of(alder, "ana"))
+    tell_days(alder, {who: member_of(alder, who) for who in ("ana", "ben", "tess")})
     lena = User.objects.create_user(email="lena@demo.example", name="Lena Marsh")
     TrustMembership.objects.create(user=lena, trust=rowan, starts_on=_start_of_year())
 

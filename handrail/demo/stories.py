@@ -173,7 +173,7 @@ def _plan(pupil: Pupil, senco: Member, need: str, began: date, today: date, rand
 def _review_and_carry(plan: Plan, senco: Member, held_on: date) -> None:
     by = replace(senco, on=held_on)
     review = start_review(plan=plan, by=by)
-    text: dict[str, str] = {"held_on": say_day(held_on), "with_whom": "Family and class teacher"}
+    text: dict[str, str] = {"held_on": say_day(held_on), "with_whom": "Class teacher"} | _came(review.plan.pupil)
     for rating in review.ratings.select_related("outcome"):
         known = next(
             (row for rows in texts.OUTCOMES.values() for row in rows if row["text"] == rating.outcome.text), None
@@ -188,6 +188,13 @@ def _review_and_carry(plan: Plan, senco: Member, held_on: date) -> None:
     review = save_review(review=review, text=text, revision=review.revision, by=by)
     review = finish_review(review=review, revision=review.revision, by=by)
     carry_forward(review=review, by=by)
+
+
+def _came(pupil: Pupil) -> dict[str, str]:
+    """Who came from the family, how long it took and how."""
+    known = pupil.contacts.first()
+    who = f"{known.name}, {known.relationship}" if known else f"{pupil.forename}’s mum"
+    return {"came": who, "minutes": "30", "how_met": "in_person"}
 
 
 def _publish_next(pupil: Pupil, senco: Member, began: date, random: Random, place: int) -> None:

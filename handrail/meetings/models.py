@@ -78,7 +78,7 @@ class AttendeeQuerySet(SchoolOwnedQuerySet["Attendee"]):
 
 
 class Attendee(SchoolOwned):
-    """Somebody who came, as they were called then: a contact of the child, another of the family, or one of the school."""
+    """Somebody who came, as they were called then: a contact of the child, or anybody else."""
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="attendees")
     position = models.PositiveSmallIntegerField()

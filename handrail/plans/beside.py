@@ -38,10 +38,10 @@ class Beside:
 
 def set_beside(one: Plan, other: Plan, member: Member) -> Beside | None:
     """Two plans of one child, the earlier first; None where the member may not read either of them."""
-    readings = read_plan(one, member), read_plan(other, member)
-    if readings[0] is None or readings[1] is None:
+    before, after = read_plan(one, member), read_plan(other, member)
+    if before is None or after is None:
         return None
-    return Beside(*readings, _pairs(*readings, _carried(one, member)))
+    return Beside(before, after, _pairs(before, after, _carried(one, member)))
 
 
 def _carried(plan: Plan, member: Member) -> dict[str, str]:

@@ -91,6 +91,24 @@ class ReviewForm(WrittenForm):
         self.fields = _review_fields(tuple(positions), tuple(choices))
 
 
+class SittingForm(WrittenForm):
+    """One child's part of the review of a class: when it was held, and each outcome. Its names begin with the plan's
+    ref, so that one page holds many."""
+
+    def __init__(
+        self, data: Text, plan_ref: str, positions: tuple[int, ...], choices: tuple[tuple[str, str], ...]
+    ) -> None:
+        super().__init__(data, prefix=plan_ref)
+        self.fields = _sitting_fields(positions, choices)
+
+    def add_prefix(self, field_name: str) -> str:
+        return f"{self.prefix}.{field_name}"
+
+    @cached_property
+    def text(self) -> dict[str, str]:
+        return tidied({name: str(self.data.get(self.add_prefix(name)) or "") for name in self.fields})
+
+
 def _joined(data: Text) -> Text:
     """Who came is sent once for each contact that is ticked and once for whoever is typed: a person to a line."""
     if not isinstance(data, QueryDict):
@@ -125,6 +143,12 @@ def _review_fields(positions: tuple[int, ...], choices: tuple[tuple[str, str], .
     ratings = [name for position in positions for name in rating_fields(position)]
     answers = {"value": choices, "next_step": Rating.NextStep.choices, "how_met": Meeting.How.choices}
     return {name: _field(name, answers.get(part_of(name), ())) for name in (*ratings, *VOICE_FIELDS, *MEETING_FIELDS)}
+
+
+@cache
+def _sitting_fields(positions: tuple[int, ...], choices: tuple[tuple[str, str], ...]) -> dict[str, forms.Field]:
+    every = _review_fields(positions, choices)
+    return {name: every[name] for name in ("held_on", *every) if name == "held_on" or name.startswith("outcome-")}
 
 
 def limit_of(name: str) -> int:

@@ -18,7 +18,7 @@ def current_outcomes(pupils: Iterable[Pupil], member: Member) -> dict[int, list[
     """{pupil: outcomes} of the plans that visible pupils are on, in the plan's order. Two queries."""
     plans = Plan.objects.for_school(member.school).current().filter(pupil__in=list(pupils))
     published = PlanVersion.objects.for_school(member.school).filter(plan__in=plans, published_at__isnull=False)
-    newest = {plan: number for plan, number in published.values_list("plan").annotate(Max("number")).order_by()}
+    newest = dict(published.values_list("plan").annotate(Max("number")).order_by())
     rows = Outcome.objects.for_school(member.school).filter(version__plan__in=newest)
     found: dict[int, list[Outcome]] = {}
     for outcome in rows.select_related("version__plan").order_by("version__plan", "position"):

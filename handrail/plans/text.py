@@ -12,12 +12,17 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import TYPE_CHECKING
 
 from handrail.core import clock
+from handrail.meetings.models import Meeting
 from handrail.plans.models import PlanVersion, Rating, Review, Voice
 from handrail.plans.models.outcome import MOST_OUTCOMES
 from handrail.rules.calendar import add_months, parse_day, say_day
 from handrail.rules.register import AREAS
+
+if TYPE_CHECKING:
+    from handrail.access.member import Member
 
 Text = Mapping[str, str]
 
@@ -145,6 +150,11 @@ def read_review(review: Review) -> dict[str, str]:
     text |= _read_voices(review.voices.all())
     text |= review.as_typed
     return text
+
+
+def first_text(member: Member) -> dict[str, str]:
+    """What a review that nobody has written yet begins with."""
+    return {"held_on": say_day(member.on), "how_met": Meeting.How.IN_PERSON.value}
 
 
 def _read_voices(voices: Iterable[Voice]) -> dict[str, str]:

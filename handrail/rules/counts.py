@@ -25,7 +25,7 @@ class Count:
 def read_count(text: str) -> Count | None:
     """The one count in a text such as '3 of 5 chances' or '22/80'; None where there is none, or more than one."""
     found = [Count(int(seen), int(tries)) for seen, tries in _COUNT.findall(text)]
-    fits = len(found) == 1 and 0 < found[0].tries and found[0].seen <= found[0].tries
+    fits = len(found) == 1 and found[0].tries > 0 and found[0].seen <= found[0].tries
     return found[0] if fits else None
 
 

@@ -79,6 +79,8 @@ MATRIX = {
     "plans:review": "ST",
     "plans:carry": "ST",
     "plans:compare": "SAHTtlXP",
+    "plans:sitting": "ST",
+    "plans:whose_work": "SAHGLl",
     "plans:outcome": "SAHTtlXP",
     "plans:observe": "SATt",
     "meetings:list": "SAHT",

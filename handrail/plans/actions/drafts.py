@@ -10,7 +10,7 @@ from handrail.audit.writing import record
 from handrail.core import clock
 from handrail.plans.errors import Refused
 from handrail.plans.models import Plan, PlanVersion
-from handrail.plans.rows import hold_pupil, hold_version, new_plan, note_save, published_version, stale
+from handrail.plans.rows import hold_pupil, hold_version, new_plan, note_hand, note_save, published_version, stale
 from handrail.plans.text import LASTING_FIELDS, Text, differing, read_draft, tidied
 from handrail.plans.writing import write_draft
 
@@ -50,6 +50,7 @@ def save_draft(*, version: PlanVersion, text: Text, revision: int, by: Member) -
         raise stale(row, after, before)
     write_draft(row, before, after, by.name)
     note_save(row, by)
+    note_hand(row, by)
     row.save()
     changes = {name: (before.get(name, ""), after.get(name, "")) for name in changed}
     record("plan_saved", by=by, pupil_ref=row.plan.pupil.ref, subject_ref=row.plan.ref, changes=changes)

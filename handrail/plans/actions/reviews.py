@@ -15,7 +15,16 @@ from handrail.meetings.who import read_who
 from handrail.plans.errors import NotReady, Refused
 from handrail.plans.models import Plan, PlanVersion, Rating, Review
 from handrail.plans.readiness import minutes_of, missing_from_review
-from handrail.plans.rows import hold_pupil, hold_review, new_plan, newest_version, note_save, published_version, stale
+from handrail.plans.rows import (
+    hold_pupil,
+    hold_review,
+    new_plan,
+    newest_version,
+    note_hand,
+    note_save,
+    published_version,
+    stale,
+)
 from handrail.plans.text import (
     LASTING_FIELDS,
     OUTCOMES,
@@ -81,6 +90,7 @@ def save_review(*, review: Review, text: Text, revision: int, by: Member) -> Rev
         raise stale(row, after, before)
     write_review(row, after, by.name)
     note_save(row, by)
+    note_hand(row, by)
     row.save()
     changes = {name: (before.get(name, ""), after.get(name, "")) for name in changed}
     record("review_saved", by=by, pupil_ref=row.plan.pupil.ref, subject_ref=row.ref, changes=changes)

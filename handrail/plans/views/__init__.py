@@ -7,6 +7,8 @@ from handrail.plans.views.observing import observe
 from handrail.plans.views.progress import compare, outcome
 from handrail.plans.views.reading import list_page, plan_page
 from handrail.plans.views.reviews import carry, review
+from handrail.plans.views.sitting import sitting
+from handrail.plans.views.whose import whose_work
 
 __all__ = [
     "batch",
@@ -24,5 +26,7 @@ __all__ = [
     "publish",
     "review",
     "send_back",
+    "sitting",
     "start",
+    "whose_work",
 ]

@@ -16,7 +16,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 from handrail.access.gate import SchoolRequest, gate
 from handrail.access.member import Member
 from handrail.access.permissions import Permission
-from handrail.meetings.models import Meeting
 from handrail.meetings.who import line_of
 from handrail.plans import actions
 from handrail.plans.errors import NotReady, Refused
@@ -24,11 +23,10 @@ from handrail.plans.forms import ReviewForm
 from handrail.plans.models import Plan, Review
 from handrail.plans.reading import PlanReading, read_plan
 from handrail.plans.seen import seen_of, taken_in
-from handrail.plans.text import read_review
+from handrail.plans.text import first_text, read_review
 from handrail.plans.views.found import about, find_plan, to_draft, to_plan
 from handrail.plans.views.saving import answer_save, revision_of, said_saved
 from handrail.plans.words import rating_choices
-from handrail.rules.calendar import say_day
 
 
 @gate(Permission.PLAN_WRITE, shows="plan")
@@ -47,11 +45,6 @@ def review(request: SchoolRequest, plan: str) -> HttpResponse:
     form = _make_form(request, reading)(text)
     form.say_days()
     return _review_page(request, reading, form)
-
-
-def first_text(member: Member) -> dict[str, str]:
-    """What a review that nobody has written yet begins with."""
-    return {"held_on": say_day(member.on), "how_met": Meeting.How.IN_PERSON.value}
 
 
 def _read(request: SchoolRequest, plan: Plan) -> PlanReading:

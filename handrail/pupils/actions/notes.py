@@ -61,7 +61,7 @@ def add_note(
     same: Note | None = own.filter(**said).first()
     if same:
         return same
-    photo = _file_photo(by, pupil, told.photo, happened_on) if told.photo else corrects and corrects.photo
+    photo = _file_photo(by, pupil, told.photo, happened_on) if told.photo else (corrects.photo if corrects else None)
     note = Note.objects.create(school=by.school, pupil=pupil, photo=photo, **said, **typed_by(by))
     after = said | {"corrects": corrects.ref if corrects else None, "photo": photo.ref if photo else None}
     record("note.added", by=by, pupil_ref=pupil.ref, subject_ref=note.ref, changes=differing({}, after))
