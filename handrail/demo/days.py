@@ -10,6 +10,7 @@ from datetime import date, timedelta
 
 from handrail.access.member import Member
 from handrail.access.models import User
+from handrail.demo import stories
 from handrail.meetings.actions import MeetingDetails, hold_meeting
 from handrail.meetings.models import Meeting
 from handrail.meetings.who import Came
@@ -18,13 +19,13 @@ from handrail.plans.models import Outcome, Plan
 from handrail.plans.outcomes import current_outcomes
 from handrail.pupils.actions import Observed, add_note, add_restricted_note
 from handrail.pupils.models import Pupil
-from handrail.rules.calendar import academic_year
+from handrail.rules.calendar import academic_year, say_day
 from handrail.schools.models import School
 
 # By the beginning of the outcome: days ago, by whom, seen, out of, words.
 SEEN: dict[str, list[tuple[int, str, int | None, int | None, str]]] = {
     "explains a problem": [
-        (33, "tess", 1, 5, "Told me who had the ball. Stopped when Kit came over."),
+        (33, "tess", 2, 5, "Told me who had the ball. Stopped when Kit came over."),
         (26, "tess", 2, 5, "Word-finding group: drew the problem first, then said two sentences."),
         (19, "tess", 2, 5, "Said it to the puppet, not to me. We are keeping the puppet."),
         (12, "ben", 3, 5, "Three sentences about the broken tap, at the sink, nobody had asked."),
@@ -67,8 +68,10 @@ def tell_days(school: School, people: dict[str, Member]) -> None:
     aims = current_outcomes(pupils, ana)
     on_plan = sorted((pupil for pupil in pupils if pupil.pk in aims), key=lambda pupil: pupil.surname != "Kowalczyk")
     for place, pupil in enumerate(on_plan[:12]):
-        _see(pupil, aims[pupil.pk], people, whole=place < 6)
-        _meet(pupil, people["ben"] if place % 2 else ana, place)
+        teacher = stories.teacher_of(pupil, ana)
+        near = people | {"ben": teacher, "tess": people["tess"] if teacher == people["ben"] else teacher}
+        _see(pupil, aims[pupil.pk], near, whole=place < 4)
+        _meet(pupil, teacher, place)
     mia = on_plan[0]
     _review_half_way(aims[mia.pk], people["ben"])
     named = [User.objects.get(email="hal@demo.example")]
@@ -105,5 +108,6 @@ def _review_half_way(outcomes: list[Outcome], by: Member) -> None:
     plan: Plan = outcomes[0].version.plan
     review = start_review(plan=plan, by=by)
     worst = next((row for row in outcomes if row.text.startswith("reads 60")), outcomes[0])
-    text = {f"outcome-{worst.position}-{name}": words for name, words in HALF_WAY.items()}
+    text = {"held_on": say_day(by.on), "how_met": Meeting.How.IN_PERSON.value}
+    text |= {f"outcome-{worst.position}-{name}": words for name, words in HALF_WAY.items()}
     save_review(review=review, text=text, revision=review.revision, by=by)

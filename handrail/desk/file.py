@@ -15,6 +15,7 @@ from handrail.core.loading import hold, load, load_each, rows_of
 from handrail.core.registry import TimelineEntry, timeline_of
 from handrail.meetings.models import Attendee, Meeting
 from handrail.plans.models import Outcome, Plan, PlanVersion, Strategy
+from handrail.plans.progress import counted_chart
 from handrail.pupils.facts import FactsShown, facts_of
 from handrail.pupils.line import ChildLine, child_line
 from handrail.pupils.models import Contact, Document, Link, Need, OnePageProfile, Pupil, RegisterEntry
@@ -24,6 +25,7 @@ from handrail.pupils.notes import NotesShown, notes_of
 from handrail.rules.calendar import say_day
 from handrail.rules.family_meetings import FamilyMeetings, family_meetings
 from handrail.rules.register import NEED_TYPES, STATUSES
+from handrail.ui.charts import LineChart
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ class PupilFile:
     plan: Plan | None
     draft: Plan | None
     earlier: list[Plan]
-    outcomes: list[tuple[Outcome, list[Strategy]]]
+    outcomes: list[tuple[Outcome, list[Strategy], LineChart | None]]
     timeline: list[TimelineEntry]
     facts: FactsShown | None
     notes: NotesShown
@@ -106,6 +108,7 @@ def open_file(member: Member, ref: str) -> PupilFile:
     plan = published[0] if published and not published[0].reviewed_on else None
     entries = sorted((entry for entry in pupil.register_entries.all() if entry.holds(on)), key=by_start)
     profiles = sorted(pupil.profiles.all(), key=lambda row: (row.recorded_at, row.pk))
+    notes = notes_of(member, pupil)
     needs = [need for need in pupil.needs.all() if need.holds(on)]
     return PupilFile(
         pupil=pupil,
@@ -119,10 +122,10 @@ def open_file(member: Member, ref: str) -> PupilFile:
         plan=plan,
         draft=next((row for row in plans if not row.published_on), None),
         earlier=[row for row in published if row is not plan],
-        outcomes=_outcomes(plan) if plan else [],
+        outcomes=_with_charts(plan, notes) if plan else [],
         timeline=timeline_of(member, pupil),
         facts=facts_of(member, pupil),
-        notes=notes_of(member, pupil),
+        notes=notes,
         met=_met(pupil, entries, on) if member.may(Permission.MEETING_READ) else None,
         meetings=_meetings(pupil) if member.may(Permission.MEETING_READ) else [],
     )
@@ -152,6 +155,18 @@ def _adults(pupil: Pupil, on: date) -> list[Link]:
     """The adults of the school who have to do with the child on a day."""
     links: list[Link] = rows_of(pupil, "links", "user", "lead__group")
     return [link for link in links if link.holds(on) and link.why != Link.Why.PARENT]
+
+
+def _with_charts(plan: Plan, notes: NotesShown) -> list[tuple[Outcome, list[Strategy], LineChart | None]]:
+    """The outcomes of the plan, each with a line of what was counted in this cycle where there is one to draw."""
+    return [
+        (
+            outcome,
+            strategies,
+            counted_chart(outcome, [(plan.published_on, outcome.baseline)], notes.of_outcome(outcome.ref)),
+        )
+        for outcome, strategies in _outcomes(plan)
+    ]
 
 
 def _outcomes(plan: Plan) -> list[tuple[Outcome, list[Strategy]]]:

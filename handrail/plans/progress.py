@@ -11,7 +11,7 @@ from handrail.plans.models import Outcome, Plan, Rating
 from handrail.plans.reading import RatingReading, rating_reading
 from handrail.plans.words import rating_word
 from handrail.pupils.models import Note
-from handrail.rules.counts import Count, read_count, shared_tries
+from handrail.rules.counts import Count, read_count
 from handrail.ui.charts import LineChart, progress_line
 
 if TYPE_CHECKING:
@@ -50,22 +50,18 @@ class Progress:
     steps: list[Step]
     counted: LineChart | None
     rated: LineChart | None
-    is_share: bool
 
 
 def progress_of(outcome: Outcome, pupil: Pupil, member: Member) -> Progress:
     """The story of an outcome in hand, back to the first it was carried on from. Three queries, whatever its length."""
     cycles = _cycles(outcome, pupil, member)
-    refs = [cycle.outcome.ref for cycle in cycles]
-    notes = list(notes_on(refs, member))
-    counts = _counts(cycles, notes)
-    tries = shared_tries([count for _, count in counts])
+    notes = notes_on([cycle.outcome.ref for cycle in cycles], member)
+    starts = [(cycle.plan.published_on, cycle.outcome.baseline) for cycle in cycles]
     return Progress(
         cycles=cycles,
-        steps=list(_steps(cycles, notes)),
-        counted=counted_chart(cycles[-1], counts),
+        steps=_steps(cycles, notes),
+        counted=counted_chart(cycles[-1].outcome, starts, notes),
         rated=_rated_chart(cycles, member),
-        is_share=bool(counts) and tries is None,
     )
 
 
@@ -99,38 +95,40 @@ def _newest_by_ref(pupil: Pupil, member: Member) -> dict[str, Outcome]:
     return {row.ref: row for row in sorted(rows, key=lambda row: (not row.version.is_draft, row.version.number))}
 
 
-def _counts(cycles: Sequence[Cycle], notes: Iterable[Note]) -> list[tuple[date, Count]]:
-    """The baseline of the first cycle where it is a count, and every count since."""
-    first = cycles[0]
-    began, baseline = first.plan.published_on, read_count(first.outcome.baseline)
-    found = [(began, baseline)] if began and baseline else []
-    counted = [
+def counted_chart(
+    outcome: Outcome, starts: Iterable[tuple[date | None, str]], notes: Iterable[Note]
+) -> LineChart | None:
+    """A line of what was counted, from where each cycle starts, towards the target of the newest; None for one point.
+
+    Only counts out of as many as the newest are drawn: '3 of 5 chances' and '30 of 80 words' are not one line.
+    """
+    counts = _counts(starts, notes)
+    tries = counts[-1][1].tries if counts else 0
+    points = [(on, float(count.seen)) for on, count in counts if count.tries == tries]
+    if len(points) < 2:
+        return None
+    aim = read_count(outcome.target)
+    target = aim.seen if aim and aim.tries == tries else None
+    return progress_line(
+        outcome.text,
+        points,
+        target=target,
+        target_on=outcome.by_when,
+        top=tries,
+        say=lambda value: f"{value:.0f}/{tries}",
+    )
+
+
+def _counts(starts: Iterable[tuple[date | None, str]], notes: Iterable[Note]) -> list[tuple[date, Count]]:
+    """Every count by its day, a cycle's own start among them where it is one."""
+    began = [(on, read_count(baseline)) for on, baseline in starts]
+    found = [(on, count) for on, count in began if on and count]
+    found += [
         (note.happened_on, Count(note.seen, note.tries))
         for note in notes
         if note.seen is not None and note.tries is not None
     ]
-    return found + counted
-
-
-def counted_chart(now: Cycle, counts: Sequence[tuple[date, Count]]) -> LineChart | None:
-    """A line of counts, towards the target of the newest cycle; in per cent where they are out of different numbers."""
-    if len(counts) < 2:
-        return None
-    target = read_count(now.outcome.target)
-    tries = shared_tries([*(count for _, count in counts), *([target] if target else [])])
-    say = (lambda value: f"{value:.0f} of {tries}") if tries else (lambda value: f"{value:.0f}%")
-    return progress_line(
-        "What was counted",
-        [(on, _height(count, tries)) for on, count in counts],
-        target=_height(target, tries) if target else None,
-        target_on=now.outcome.by_when,
-        top=tries or 100,
-        say=say,
-    )
-
-
-def _height(count: Count, tries: int | None) -> float:
-    return count.seen if tries else count.percent
+    return sorted(found, key=lambda point: point[0])
 
 
 def _rated_chart(cycles: Sequence[Cycle], member: Member) -> LineChart | None:

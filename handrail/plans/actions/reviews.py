@@ -62,6 +62,7 @@ def start_review(*, plan: Plan, by: Member) -> Review:
         plan=plan,
         version=version,
         held_on=by.on,
+        how_met=Meeting.How.IN_PERSON,
         saved_at=clock.now(),
         saved_by=by.name,
         saved_by_id=by.user_id,

@@ -13,6 +13,7 @@ from handrail.access.permissions import Permission
 from handrail.plans.errors import Missing
 from handrail.plans.listing import SHOWS, PlanRow, count_shows, list_plans
 from handrail.plans.models import Plan
+from handrail.plans.progress import counted_chart
 from handrail.plans.reading import read_plan
 from handrail.plans.seen import seen_of
 from handrail.plans.views.found import about, find_plan
@@ -65,6 +66,7 @@ def read_page(
     reading = read_plan(plan, request.member, number)
     if reading is None:
         raise Http404
+    seen = seen_of([outcome.row for outcome in reading.outcomes], request.member)
     context: dict[str, Any] = {
         **about(request, plan),
         "reading": reading,
@@ -72,7 +74,13 @@ def read_page(
         "has_problems": bool(missing),
         "next_plan": _next_plan(request, plan) if plan.reviewed_on else None,
         "review_state": _review_state(request, plan),
-        "seen": seen_of([outcome.row for outcome in reading.outcomes], request.member),
+        "seen": seen,
+        "charts": {
+            outcome.row.ref: counted_chart(
+                outcome.row, [(plan.published_on, outcome.row.baseline)], seen.get(outcome.row.ref, [])
+            )
+            for outcome in reading.outcomes
+        },
     }
     return render(request, "plans/plan.html", context)
 
