@@ -12,7 +12,7 @@ from handrail.meetings.models import Meeting
 from handrail.pupils.models import Pupil, RegisterEntry
 from handrail.pupils.models.dated import holds_on
 from handrail.pupils.standing import Standing, standing_on
-from handrail.rules.family_meetings import FAMILY_MEETINGS_A_YEAR, FamilyMeetings, family_meetings
+from handrail.rules.family_meetings import FamilyMeetings, family_meetings
 from handrail.rules.register import STATUSES
 
 if TYPE_CHECKING:
@@ -28,10 +28,6 @@ class FamilyRow:
     standing: Standing
     met: FamilyMeetings
     last_on: date | None
-
-    @property
-    def held_said(self) -> str:
-        return f"{self.met.held} of {FAMILY_MEETINGS_A_YEAR}"
 
     @property
     def tag(self) -> str:

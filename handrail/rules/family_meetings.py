@@ -27,6 +27,12 @@ class FamilyMeetings:
     next_by: date | None = None
     state: Literal["not due", "due soon", "late", "done"] = "done"
 
+    @property
+    def said(self) -> str:
+        """'2 of 3'; of more than are asked for '4, with 3 asked for'."""
+        is_more = self.held > FAMILY_MEETINGS_A_YEAR
+        return f"{self.held}{', with' if is_more else ' of'} {FAMILY_MEETINGS_A_YEAR}{' asked for' if is_more else ''}"
+
 
 def family_meetings(held_on: Iterable[date], on: date, since: date | None = None) -> FamilyMeetings:
     """Count the meetings held from 1 September of the academic year of a day until that day, against the three.

@@ -17,6 +17,7 @@ def test_three_meetings_are_enough_and_more_are_welcome() -> None:
     held_on = [date(2026, 9, 30), date(2027, 1, 20), date(2027, 5, 6), on]
     assert family_meetings(held_on[:3], on) == FamilyMeetings(3, 0, None, "done")
     assert family_meetings(held_on, on) == FamilyMeetings(4, 0, None, "done")
+    assert [family_meetings(held_on[:n], on).said for n in (0, 3, 4)] == ["0 of 3", "3 of 3", "4, with 3 asked for"]
     assert family_meetings(held_on, date(2027, 9, 1)) == FamilyMeetings(0, 3, date(2027, 12, 31), "not due")
 
 

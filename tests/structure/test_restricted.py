@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from typing import Any
 
 import pytest
 from pypdf import PdfReader
@@ -51,10 +52,10 @@ def found_by(world: World, who: str, only: set[str] | None = None) -> list[str]:
     return found
 
 
-def words_of(answer: object) -> str:
+def words_of(answer: Any) -> str:
     """All the text of an answer, of a paper and of a workbook too."""
-    kind = answer["Content-Type"]  # type: ignore[index]
-    content = b"".join(answer) if getattr(answer, "streaming", False) else answer.content  # type: ignore[call-overload,attr-defined]
+    kind = answer["Content-Type"]
+    content = b"".join(answer) if getattr(answer, "streaming", False) else answer.content
     if kind.startswith("application/pdf"):
         return " ".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
     if "spreadsheet" in kind:

@@ -69,7 +69,7 @@ def test_a_teacher_records_one_by_ticking_who_came_and_it_is_counted(cast: Cast)
     page = ben.post(address(cast, "add"), sent | {"length_minutes": "15"}, follow=True).content.decode()
     assert "1 of 3 this year" in page
     assert "Pat Kowalczyk, Mum" in page
-    assert [row.held_said for row in list_families(ana) if row.pupil.forename == "Mia"] == ["1 of 3"]
+    assert [row.met.said for row in list_families(ana) if row.pupil.forename == "Mia"] == ["1 of 3"]
 
 
 def test_one_taken_out_is_not_counted_and_comes_back(cast: Cast) -> None:

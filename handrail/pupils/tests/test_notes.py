@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -29,7 +30,7 @@ def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def observed(cast: Cast, who: str = "tess", **said: int) -> Note:
+def observed(cast: Cast, who: str = "tess", **said: Any) -> Note:
     by = cast.member(who)
     return add_note(
         by=by, pupil=cast.pupils["mia"], text="Told four sentences.", happened_on=by.on, observed=Observed("o1", **said)
