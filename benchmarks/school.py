@@ -13,8 +13,10 @@ from handrail.access.models import Membership, User
 from handrail.core import clock
 from handrail.exchange.actions import apply_import, stage_file
 from handrail.facts.actions import apply_facts, stage_table
+from handrail.meetings.actions import MeetingDetails, hold_meeting
+from handrail.meetings.who import Came
 from handrail.plans.actions import publish_plan, save_draft, start_plan
-from handrail.pupils.actions import ProfileText, add_note, write_profile
+from handrail.pupils.actions import Observed, ProfileText, add_note, write_profile
 from handrail.pupils.models import Pupil, PupilGroup
 from handrail.rules.calendar import say_day
 from handrail.schools.actions import add_school
@@ -35,6 +37,7 @@ class Made:
     table: str = ""
     group: str = ""
     concern: str = ""
+    outcome: str = ""
 
 
 def make_school(slug: str, *, pupils: int, on_register: int, with_plans: int) -> Made:
@@ -65,7 +68,12 @@ def make_school(slug: str, *, pupils: int, on_register: int, with_plans: int) ->
                     by=senco, pupil=pupil, text=f"Note {number}", happened_on=clock.today() - timedelta(days=number)
                 )
             group = PupilGroup.objects.for_school(school).get(name="1A")
-            made = Made(user, slug, pupil.ref, plan.ref, table, group.ref)
+            outcome = version.outcomes.all()[0]
+            seen = Observed(outcome.ref, 3, 5)
+            add_note(by=senco, pupil=pupil, text="Seen.", happened_on=clock.today(), observed=seen)
+            details = MeetingDetails(clock.today(), 30)
+            hold_meeting(by=senco, pupil=pupil, details=details, who=[Came("Sam Sample", "Dad")])
+            made = Made(user, slug, pupil.ref, plan.ref, table, group.ref, outcome.ref)
     return made
 
 

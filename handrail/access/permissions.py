@@ -26,6 +26,9 @@ class Permission(StrEnum):
     PROFILE_WRITE = "profile.write"
     NOTE_READ = "note.read"
     NOTE_WRITE = "note.write"
+    NOTE_RESTRICT = "note.restrict"
+    MEETING_READ = "meeting.read"
+    MEETING_WRITE = "meeting.write"
     FACT_READ = "fact.read"
     FACT_WRITE = "fact.write"
     SCORE_WRITE = "score.write"
@@ -47,6 +50,7 @@ class Permission(StrEnum):
     BANK_WRITE = "bank.write"
     EHC_READ = "ehc.read"
     EHC_WRITE = "ehc.write"
+    SHARE_READ = "share.read"
     IMPORT_WRITE = "import.write"
     PEOPLE_READ = "people.read"
     PEOPLE_WRITE = "people.write"
@@ -87,6 +91,7 @@ _READS_EVERYTHING = frozenset(
         P.REGISTER_READ,
         P.PROFILE_READ,
         P.NOTE_READ,
+        P.MEETING_READ,
         P.FACT_READ,
         P.DOCUMENT_READ,
         P.DOCUMENT_READ_REPORT,
@@ -117,6 +122,8 @@ ROLES: dict[str, Role] = {
                 P.REGISTER_EXPORT,
                 P.PROFILE_WRITE,
                 P.NOTE_WRITE,
+                P.NOTE_RESTRICT,
+                P.MEETING_WRITE,
                 P.FACT_WRITE,
                 P.SCORE_WRITE,
                 P.DOCUMENT_READ_HEALTH,
@@ -128,6 +135,7 @@ ROLES: dict[str, Role] = {
                 P.BANK_ADD,
                 P.BANK_WRITE,
                 P.EHC_WRITE,
+                P.SHARE_READ,
                 P.IMPORT_WRITE,
                 P.PEOPLE_WRITE,
                 P.SETTINGS_WRITE,
@@ -148,6 +156,7 @@ ROLES: dict[str, Role] = {
                 P.REGISTER_WRITE,
                 P.REGISTER_EXPORT,
                 P.NOTE_WRITE,
+                P.MEETING_WRITE,
                 P.FACT_WRITE,
                 P.SCORE_WRITE,
                 P.DOCUMENT_WRITE,
@@ -162,6 +171,7 @@ ROLES: dict[str, Role] = {
             reach=Reach.SCHOOL,
             permissions=_READS_EVERYTHING
             | {
+                P.NOTE_RESTRICT,
                 P.DOCUMENT_READ_HEALTH,
                 P.PLAN_PUBLISH,
                 P.PEOPLE_WRITE,
@@ -200,6 +210,9 @@ ROLES: dict[str, Role] = {
                     P.PROFILE_WRITE,
                     P.NOTE_READ,
                     P.NOTE_WRITE,
+                    P.NOTE_RESTRICT,
+                    P.MEETING_READ,
+                    P.MEETING_WRITE,
                     P.FACT_READ,
                     P.SCORE_WRITE,
                     P.DOCUMENT_READ,

@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "handrail.pupils",
     "handrail.bank",
     "handrail.concerns",
+    "handrail.meetings",
     "handrail.plans",
     "handrail.exchange",
     "handrail.facts",

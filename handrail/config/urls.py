@@ -14,6 +14,7 @@ school_pages = [
     path("", include("handrail.pupils.urls")),
     path("", include("handrail.concerns.urls")),
     path("", include("handrail.bank.urls")),
+    path("", include("handrail.meetings.urls")),
     path("", include("handrail.plans.urls")),
     path("", include("handrail.exchange.urls")),
     path("", include("handrail.facts.urls")),

@@ -17,6 +17,7 @@ from handrail.access.models import Membership, TrustMembership, User
 from handrail.core import clock
 from handrail.demo import stories
 from handrail.demo.concerns import worry
+from handrail.demo.days import tell_days
 from handrail.demo.facts import tell_facts
 from handrail.demo.lists import keep_lists
 from handrail.demo.names import FORENAMES, SURNAMES
@@ -87,6 +88,7 @@ def load_demo() -> None:
         _fill(school, years, classes, size, random)
     stories.in_step(alder, member_of(alder, "ana"))
     worry(alder, {mailbox: member_of(alder, mailbox) for _, mailbox, *_ in PEOPLE["alder"]})
+    tell_days(alder, {who: member_of(alder, who) for who in ("ana", "ben", "tess")})
     lena = User.objects.create_user(email="lena@demo.example", name="Lena Marsh")
     TrustMembership.objects.create(user=lena, trust=rowan, starts_on=_start_of_year())
 

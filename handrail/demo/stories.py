@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 
+from django.db.models import Q
+
 from handrail.access.member import Member
+from handrail.access.memberships import find_member
+from handrail.access.models import User
+from handrail.core import clock
 from handrail.demo import texts
 from handrail.exchange.actions import apply_import, decide, stage_file
 from handrail.plans.actions import (
@@ -24,6 +29,7 @@ from handrail.plans.actions import (
     start_review,
 )
 from handrail.plans.models import Plan, PlanVersion
+from handrail.plans.text import read_draft
 from handrail.pupils.actions import (
     ContactDetails,
     ProfileText,
@@ -34,7 +40,8 @@ from handrail.pupils.actions import (
     set_needs,
     write_profile,
 )
-from handrail.pupils.models import Note, Pupil, RegisterEntry
+from handrail.pupils.models import Link, Note, Pupil, RegisterEntry
+from handrail.pupils.models.dated import holds_on
 from handrail.rules.calendar import say_day
 from handrail.schools.models import School
 
@@ -167,7 +174,8 @@ def _draft_text(pupil: Pupil, need: str, by_when: date, review_on: date, agreed_
     if place % 5 == 1:
         text["advice"] = texts.ADVICE
     steps = [row.ref for row in pupil.ehc_outcomes.all()]
-    for number, outcome in enumerate([*outcomes, *texts.OUTCOMES["SEMH"]][:3], start=1):
+    every = {outcome["text"]: outcome for outcome in [*outcomes, *texts.OUTCOMES["SEMH"]]}
+    for number, outcome in enumerate([*every.values()][:3], start=1):
         # One in six leaves the links out, as a plan in a hurry does.
         if place % 6 != 4:
             text[f"outcome-{number}-area"] = "semh" if outcome in texts.OUTCOMES["SEMH"] else area
@@ -205,7 +213,7 @@ def _plan(pupil: Pupil, senco: Member, need: str, began: date, today: date, rand
     review_on = began + timedelta(days=random.randrange(50, 90))
     version = _version(plan)
     text = _draft_text(pupil, need, review_on, review_on, began, place)
-    version = save_draft(version=version, text=text, revision=version.revision, by=by)
+    version = save_draft(version=version, text=text, revision=version.revision, by=teacher_of(pupil, by))
     if place % 9 == 8:
         send_for_approval(version=version, by=by)
         return None
@@ -215,7 +223,7 @@ def _plan(pupil: Pupil, senco: Member, need: str, began: date, today: date, rand
 def _review_and_carry(plan: Plan, senco: Member, held_on: date) -> None:
     by = replace(senco, on=held_on)
     review = start_review(plan=plan, by=by)
-    text: dict[str, str] = {"held_on": say_day(held_on), "with_whom": "Family and class teacher"}
+    text: dict[str, str] = {"held_on": say_day(held_on), "with_whom": "Class teacher"} | _came(review.plan.pupil)
     for rating in review.ratings.select_related("outcome"):
         known = next(
             (row for rows in texts.OUTCOMES.values() for row in rows if row["text"] == rating.outcome.text), None
@@ -232,6 +240,13 @@ def _review_and_carry(plan: Plan, senco: Member, held_on: date) -> None:
     carry_forward(review=review, by=by)
 
 
+def _came(pupil: Pupil) -> dict[str, str]:
+    """Who came from the family, how long it took and how."""
+    known = pupil.contacts.first()
+    who = f"{known.name}, {known.relationship}" if known else f"{pupil.forename}’s mum"
+    return {"came": who, "minutes": "30", "how_met": "in_person"}
+
+
 def _publish_next(pupil: Pupil, senco: Member, began: date, random: Random, place: int) -> None:
     """Publish the next plan, or leave it as a draft for one child in five."""
     by = replace(senco, on=began)
@@ -240,6 +255,32 @@ def _publish_next(pupil: Pupil, senco: Member, began: date, random: Random, plac
         return
     review_on = began + timedelta(days=random.randrange(28, 100))
     version = _version(plan)
-    text = _draft_text(pupil, "SPLD", review_on, review_on, began, place)
-    version = save_draft(version=version, text=text, revision=version.revision, by=by)
+    text = _next_text(pupil, read_draft(version), review_on, began, place)
+    version = save_draft(version=version, text=text, revision=version.revision, by=teacher_of(pupil, by))
     publish_plan(version=version, revision=version.revision, by=by)
+
+
+def _next_text(pupil: Pupil, carried: Mapping[str, str], by_when: date, began: date, place: int) -> dict[str, str]:
+    """What goes on, from what was seen, and in a free place reading: with it, one of them does not go well."""
+    text = {name: words for name, words in carried.items() if words}
+    fresh = _draft_text(pupil, "SPLD", by_when, by_when, began, place)
+    taken = [number for number in range(1, 5) if f"outcome-{number}-text" in text]
+    free = (taken[-1] if taken else 0) + 1
+    if free <= 3 and all(text[f"outcome-{number}-text"] != fresh["outcome-1-text"] for number in taken):
+        text |= {
+            name.replace("outcome-1-", f"outcome-{free}-", 1): words
+            for name, words in fresh.items()
+            if name.startswith("outcome-1-")
+        }
+    text |= {f"outcome-{number}-by_when": say_day(by_when) for number in taken}
+    return {name: words for name, words in fresh.items() if not name.startswith("outcome-")} | text
+
+
+def teacher_of(pupil: Pupil, senco: Member) -> Member:
+    """The class teacher, where the class has one who signs in; else the SENCO."""
+    adults = Link.objects.for_school(senco.school).key_adults(holds_on(clock.today()) & Q(pupil=pupil))
+    for user, _ in adults.get(pupil.pk, []):
+        found = find_member(User.objects.get(pk=user), senco.school.slug, "")
+        if found:
+            return replace(found, on=senco.on)
+    return senco

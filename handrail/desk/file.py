@@ -14,15 +14,20 @@ from handrail.access.permissions import Permission
 from handrail.concerns.models import Concern
 from handrail.core.loading import hold, load, load_each, rows_of
 from handrail.core.registry import TimelineEntry, timeline_of
+from handrail.meetings.models import Attendee, Meeting
 from handrail.plans.models import Outcome, Plan, PlanVersion, Strategy
+from handrail.plans.progress import counted_chart
 from handrail.pupils.facts import FactsShown, facts_of
 from handrail.pupils.line import ChildLine, child_line
 from handrail.pupils.models import Contact, Document, Link, Need, OnePageProfile, Pupil, RegisterEntry
 from handrail.pupils.models.dated import by_start
 from handrail.pupils.models.documents import readable_by
+from handrail.pupils.notes import NotesShown, notes_of
 from handrail.rules.calendar import say_day
+from handrail.rules.family_meetings import FamilyMeetings, family_meetings
 from handrail.rules.plan_kinds import KEYS, PlanKind, kinds_offered
 from handrail.rules.register import NEED_TYPES, STATUSES
+from handrail.ui.charts import LineChart
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,22 +48,50 @@ class PupilFile:
     other_drafts: list[Plan]
     kinds: list[PlanKind]
     earlier: list[Plan]
-    outcomes: list[tuple[Outcome, list[Strategy]]]
+    outcomes: list[tuple[Outcome, list[Strategy], LineChart | None]]
     timeline: list[TimelineEntry]
     facts: FactsShown | None
     concerns: list[Concern]
+    notes: NotesShown
+    met: FamilyMeetings | None
+    meetings: list[Meeting]
 
 
 def load_pupil(member: Member, ref: str) -> Pupil:
     """The visible pupil with what both their page and their story read. Raises Http404 outside the member's reach."""
     pupil = get_object_or_404(Pupil.objects.visible_to(member), ref=ref)
     load(pupil, "group_memberships", "group")
-    for name in ("register_entries", "needs", "profiles", "notes"):
+    for name in ("register_entries", "profiles", "notes"):
         load(pupil, name)
-    load_each(pupil, "attendances", "suspensions", "circumstances", "scores", "documents", "contacts", "concerns")
+    load_each(pupil, *FEW)
+    _load_meetings(pupil)
     plans = _load_plans(pupil)
     prefetch_related_objects([plan.review for plan in plans if plan.reviewed_on], "ratings")
     return pupil
+
+
+FEW = (
+    "attendances",
+    "circumstances",
+    "concerns",
+    "contacts",
+    "documents",
+    "meetings",
+    "needs",
+    "note_readers",
+    "scores",
+    "suspensions",
+)
+
+
+def _load_meetings(pupil: Pupil) -> None:
+    """Who came to each meeting; one query, and none where no meeting is recorded."""
+    rows: list[Meeting] = list(pupil.meetings.all())
+    came: dict[int, list[Attendee]] = defaultdict(list)
+    for one in rows_of(pupil, "meetings__attendees"):
+        came[one.meeting_id].append(one)
+    for row in rows:
+        hold(row, "attendees", came[row.pk])
 
 
 def _load_plans(pupil: Pupil) -> list[Plan]:
@@ -86,6 +119,7 @@ def open_file(member: Member, ref: str) -> PupilFile:
     busy = {row.kind for row in (*current, *drafts)}
     entries = sorted((entry for entry in pupil.register_entries.all() if entry.holds(on)), key=by_start)
     profiles = sorted(pupil.profiles.all(), key=lambda row: (row.recorded_at, row.pk))
+    notes = notes_of(member, pupil)
     needs = [need for need in pupil.needs.all() if need.holds(on)]
     return PupilFile(
         pupil=pupil,
@@ -102,10 +136,13 @@ def open_file(member: Member, ref: str) -> PupilFile:
         other_drafts=drafts[1:],
         kinds=[kind for kind in kinds_offered(on, member.school.kind_words) if kind.key not in busy],
         earlier=[row for row in published if row not in current],
-        outcomes=_outcomes(plan) if plan else [],
+        concerns=_concerns(pupil, member),
+        outcomes=_with_charts(plan, notes) if plan else [],
         timeline=timeline_of(member, pupil),
         facts=facts_of(member, pupil),
-        concerns=_concerns(pupil, member),
+        notes=notes,
+        met=_met(pupil, entries, on) if member.may(Permission.MEETING_READ) else None,
+        meetings=_meetings(pupil) if member.may(Permission.MEETING_READ) else [],
     )
 
 
@@ -131,10 +168,35 @@ def _concerns(pupil: Pupil, member: Member) -> list[Concern]:
     return sorted(rows, key=lambda row: (row.raised_on, row.pk), reverse=True)
 
 
+def _meetings(pupil: Pupil) -> list[Meeting]:
+    """Those that stand, newest first."""
+    rows = [row for row in pupil.meetings.all() if row.withdrawn_at is None]
+    return sorted(rows, key=lambda row: (row.held_on, row.pk), reverse=True)
+
+
+def _met(pupil: Pupil, entries: list[RegisterEntry], on: date) -> FamilyMeetings | None:
+    """How often the family was met this year, of a child on the register."""
+    if not entries or not STATUSES[entries[-1].status].on_register:
+        return None
+    return family_meetings((row.held_on for row in _meetings(pupil)), on, entries[-1].starts_on)
+
+
 def _adults(pupil: Pupil, on: date) -> list[Link]:
     """The adults of the school who have to do with the child on a day."""
     links: list[Link] = rows_of(pupil, "links", "user", "lead__group")
     return [link for link in links if link.holds(on) and link.why != Link.Why.PARENT]
+
+
+def _with_charts(plan: Plan, notes: NotesShown) -> list[tuple[Outcome, list[Strategy], LineChart | None]]:
+    """The outcomes of the plan, each with a line of what was counted in this cycle where there is one to draw."""
+    return [
+        (
+            outcome,
+            strategies,
+            counted_chart(outcome, [(plan.published_on, outcome.baseline)], notes.of_outcome(outcome.ref)),
+        )
+        for outcome, strategies in _outcomes(plan)
+    ]
 
 
 def _outcomes(plan: Plan) -> list[tuple[Outcome, list[Strategy]]]:

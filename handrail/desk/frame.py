@@ -23,6 +23,7 @@ MENU: tuple[tuple[str, str, Permission], ...] = (
     ("Plans", "plans:list", Permission.PLAN_READ),
     ("Concerns", "concerns:list", Permission.CONCERN_RAISE),
     ("Strategies", "bank:list", Permission.BANK_READ),
+    ("Meetings", "meetings:list", Permission.MEETING_READ),
     ("Overview", "desk:overview", Permission.OVERVIEW_READ),
     ("Files", "exchange:list", Permission.IMPORT_WRITE),
     ("Classes", "desk:groups", Permission.PEOPLE_WRITE),

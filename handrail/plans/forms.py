@@ -15,6 +15,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.functional import cached_property
 
+from handrail.meetings.models import Meeting
 from handrail.plans.errors import Missing
 from handrail.plans.labels import label_of
 from handrail.plans.models import Agreed, Plan, Rating, Voice
@@ -38,7 +39,7 @@ LINE, NAME, PARAGRAPH = 300, 150, 4000
 
 _LIMITS = {"measure": LINE, "target": LINE, "agreed_with": LINE, "with_whom": LINE, "stop_reason": LINE}
 _LIMITS |= dict.fromkeys(("who", "how_often", "where", "name", "period", "step", "parent_agreed_name"), NAME)
-_LIMITS |= {"parent_agreed_why": LINE, "pupil_agreed_why": LINE}
+_LIMITS |= {"parent_agreed_why": LINE, "pupil_agreed_why": LINE, "minutes": 20}
 
 _CHOICES = {
     "how": Voice.How.choices,
@@ -120,7 +121,7 @@ class ReviewForm(WrittenForm):
     """A review: a part for each outcome, in the school's words, the voices, when it was held and with whom."""
 
     def __init__(self, data: Text, positions: Iterable[int], choices: Iterable[tuple[str, str]]) -> None:
-        super().__init__(data)
+        super().__init__(_joined(data))
         self.fields = _review_fields(tuple(positions), tuple(choices))
 
 
@@ -150,6 +151,32 @@ class CloseForm(DrawnForm, forms.Form):
         return said
 
 
+class SittingForm(WrittenForm):
+    """One child's part of the review of a class: when it was held, and each outcome. Its names begin with the plan's
+    ref, so that one page holds many."""
+
+    def __init__(
+        self, data: Text, plan_ref: str, positions: tuple[int, ...], choices: tuple[tuple[str, str], ...]
+    ) -> None:
+        super().__init__(data, prefix=plan_ref)
+        self.fields = _sitting_fields(positions, choices)
+
+    def add_prefix(self, field_name: str) -> str:
+        return f"{self.prefix}.{field_name}"
+
+    @cached_property
+    def text(self) -> dict[str, str]:
+        return tidied({name: str(self.data.get(self.add_prefix(name)) or "") for name in self.fields})
+
+
+def _joined(data: Text) -> Text:
+    """Who came is sent once for each contact that is ticked and once for whoever is typed: a person to a line."""
+    if not isinstance(data, QueryDict):
+        return data
+    came = "\n".join(filter(None, (words.strip() for words in data.getlist("came"))))
+    return {name: str(data.get(name)) for name in data} | {"came": came}
+
+
 class ReasonForm(DrawnForm, forms.Form):
     """Why a published plan is corrected."""
 
@@ -174,8 +201,14 @@ def _draft_fields(kind: PlanKind) -> dict[str, forms.Field]:
 @cache
 def _review_fields(positions: tuple[int, ...], choices: tuple[tuple[str, str], ...]) -> dict[str, forms.Field]:
     ratings = [name for position in positions for name in rating_fields(position)]
-    answers = {"value": choices, "next_step": Rating.NextStep.choices}
+    answers = {"value": choices, "next_step": Rating.NextStep.choices, "how_met": Meeting.How.choices}
     return {name: _field(name, answers.get(part_of(name), ())) for name in (*ratings, *VOICE_FIELDS, *MEETING_FIELDS)}
+
+
+@cache
+def _sitting_fields(positions: tuple[int, ...], choices: tuple[tuple[str, str], ...]) -> dict[str, forms.Field]:
+    every = _review_fields(positions, choices)
+    return {name: every[name] for name in ("held_on", *every) if name == "held_on" or name.startswith("outcome-")}
 
 
 def limit_of(name: str) -> int:

@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from handrail.meetings.actions import MOST_MINUTES
+from handrail.meetings.who import read_who
 from handrail.plans.errors import Missing
 from handrail.plans.models import Agreed, Rating
 from handrail.plans.text import (
@@ -125,7 +127,26 @@ def missing_from_review(text: Text, positions: list[int], on: date) -> list[Miss
         found.append(Missing("held_on", "Give the date on which the review was held, like 4 November 2026."))
     elif held_on and held_on > on:
         found.append(Missing("held_on", "This review is still to come. Finish it once it has been held."))
-    return [*found, *_unreadable(text)]
+    return [*found, *_missing_meeting(text), *_unreadable(text)]
+
+
+def _missing_meeting(text: Text) -> Iterator[Missing]:
+    """Where the family came, the review is also a meeting with them, which has a length."""
+    if not text.get("came"):
+        return
+    try:
+        read_who(text["came"])
+    except ValueError as problem:
+        yield Missing("came", str(problem))
+    if minutes_of(text) is None:
+        yield Missing("minutes", "Write how many minutes it took, in figures, like 30.")
+
+
+def minutes_of(text: Text) -> int | None:
+    """How long a review took, where that is a number that can be."""
+    typed = text.get("minutes", "")
+    minutes = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 4 else 0
+    return minutes if 1 <= minutes <= MOST_MINUTES else None
 
 
 def _missing_rating(text: Text, position: int) -> Iterator[Missing]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from handrail.core import clock
 from handrail.plans.errors import StaleDraft
-from handrail.plans.models import Plan, PlanVersion, Review
+from handrail.plans.models import Hand, Plan, PlanVersion, Review
 from handrail.plans.writing import write_draft
 from handrail.pupils.models import Pupil
 
@@ -101,3 +101,16 @@ def note_save(row: PlanVersion | Review, by: Member) -> None:
     """Count a save on the row and remember whose it was; the caller saves the row."""
     row.revision += 1
     row.saved_at, row.saved_by, row.saved_by_id = clock.now(), by.name, by.user_id
+
+
+def note_hand(row: PlanVersion | Review, by: Member) -> None:
+    """Remember that this person, in this role, wrote in a draft or in a review."""
+    Hand.objects.get_or_create(
+        school=by.school,
+        plan=row.plan,
+        part=Hand.Part.WROTE if isinstance(row, PlanVersion) else Hand.Part.REVIEWED,
+        name=by.name,
+        user_id=by.user_id,
+        role_key=by.role.key,
+        defaults={"first_on": by.on},
+    )

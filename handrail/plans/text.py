@@ -13,13 +13,18 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import TYPE_CHECKING
 
 from handrail.core import clock
+from handrail.meetings.models import Meeting
 from handrail.plans.models import PlanVersion, Rating, Review, Voice
 from handrail.plans.models.outcome import MOST_OUTCOMES, MOST_STRATEGIES
 from handrail.rules.calendar import add_months, parse_day, say_day
 from handrail.rules.plan_kinds import PlanKind
 from handrail.rules.register import AREAS
+
+if TYPE_CHECKING:
+    from handrail.access.member import Member
 
 Text = Mapping[str, str]
 
@@ -44,7 +49,8 @@ STRENGTH_FIELDS = ("strengths", *(f"strength-{area}" for area in AREAS))
 BARRIER_FIELDS = tuple(f"barrier-{area}" for area in AREAS)
 TRIED_FIELDS = tuple(f"tried-{n}-{part}" for n in TRIES for part in TRIED_WORDS)
 
-MEETING_FIELDS = ("held_on", "with_whom")
+MEETING_WORDS = ("with_whom", "came", "minutes", "how_met")
+MEETING_FIELDS = ("held_on", *MEETING_WORDS)
 
 TOO_SOON = "none"
 """The answer 'too soon to say', where a rating is written as text."""
@@ -178,13 +184,18 @@ def read_draft(version: PlanVersion) -> dict[str, str]:
 
 def read_review(review: Review) -> dict[str, str]:
     """All that is written in a review, in two queries."""
-    text = {"held_on": _say(review.held_on), "with_whom": review.with_whom}
+    text = {"held_on": _say(review.held_on)} | _words_of(review, "", MEETING_WORDS)
     for rating in review.ratings.all():
         place = f"outcome-{rating.position}-"
         text |= _words_of(rating, place, RATING_WORDS) | {f"{place}value": _say_value(rating)}
     text |= _read_voices(review.voices.all())
     text |= review.as_typed
     return text
+
+
+def first_text(member: Member) -> dict[str, str]:
+    """What a review that nobody has written yet begins with."""
+    return {"held_on": say_day(member.on), "how_met": Meeting.How.IN_PERSON.value}
 
 
 def _read_voices(voices: Iterable[Voice]) -> dict[str, str]:

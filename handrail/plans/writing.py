@@ -10,6 +10,7 @@ from handrail.plans.models import Barrier, Outcome, PlanVersion, Rating, Review,
 from handrail.plans.text import (
     DRAFT_FIELDS,
     MEETING_FIELDS,
+    MEETING_WORDS,
     OUTCOME_WORDS,
     OUTCOMES,
     RATING_WORDS,
@@ -62,7 +63,8 @@ def write_review(review: Review, after: Text, recorded_by: str) -> None:
     rated = [name for rating in ratings for name in rating_fields(rating.position)]
     _refuse_unknown(after, (*MEETING_FIELDS, *rated, *VOICE_FIELDS))
     review.as_typed = unreadable_days(after)
-    review.with_whom = after.get("with_whom", "")
+    for name in MEETING_WORDS:
+        setattr(review, name, after.get(name, ""))
     review.held_on = day_or_none(after.get("held_on", ""))
     for rating in ratings:
         _set_rating(rating, after)

@@ -19,6 +19,7 @@ for event_type in (
     EventType("needs.set", "set a pupil’s types of need"),
     EventType("profile.written", "wrote a one-page profile", _PROFILE),
     EventType("note.added", "added a note", ("text",)),
+    EventType("note.restricted_added", "added a restricted note"),
     EventType("contact.added", "added a contact", _CONTACT),
     EventType("contact.corrected", "corrected a contact", _CONTACT),
     EventType("score.added", "added a test score", ("score",)),

@@ -15,6 +15,7 @@ from handrail.core import clock, registry
 from handrail.core.registry import TimelineEntry
 from handrail.pupils.models import Contact, Need, Note, Pupil, RegisterEntry, Score, Suspension
 from handrail.pupils.models.documents import About, readable_by
+from handrail.pupils.notes import notes_of
 from handrail.rules.register import LEAVING_REASONS, NEED_TYPES
 from handrail.rules.scores import KINDS
 from handrail.ui.addresses import url
@@ -60,16 +61,19 @@ def profiles(member: Member, pupil: Pupil) -> Iterator[TimelineEntry]:
 
 @registry.timeline.add
 def notes(member: Member, pupil: Pupil) -> Iterator[TimelineEntry]:
-    """The notes this member may read: all of them, or those they wrote. One's own can be corrected."""
-    reads_all, writes = member.may(Permission.NOTE_READ), member.may(Permission.NOTE_WRITE)
-    for note in pupil.notes.all():
+    """The notes this member may read. One's own can be corrected."""
+    for note in notes_of(member, pupil).rows:
         is_own = member.user_id is not None and note.recorded_by_id == member.user_id
-        if not (reads_all or is_own):
-            continue
         kind = Note.Kind(note.kind)
-        title = f"{kind.label} (correction)" if note.corrects_id else kind.label
-        address = _url("pupils:note_correct", member, pupil, note=note.ref) if is_own and writes else None
-        yield _entry(note, note.happened_on, _NOTE_KINDS.get(kind, "note"), title, note.text, address)
+        label = "Restricted note" if note.is_restricted else kind.label
+        title = f"{label} (correction)" if note.corrects_id else label
+        can_correct = is_own and member.may(Permission.NOTE_RESTRICT if note.is_restricted else Permission.NOTE_WRITE)
+        address = _url("pupils:note_correct", member, pupil, note=note.ref) if can_correct else None
+        yield _entry(note, note.happened_on, _NOTE_KINDS.get(kind, "note"), title, _told(note), address)
+
+
+def _told(note: Note) -> str:
+    return f"{note.count_said}. {note.text}" if note.count_said else note.text
 
 
 @registry.timeline.add

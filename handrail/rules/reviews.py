@@ -1,20 +1,15 @@
-"""When a plan's review is due, late or done, and how often the school has met the family this year."""
+"""When a plan's review is due, late or done."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from handrail.rules.calendar import academic_year
 from handrail.rules.source import Source
 
 REVIEW_BY_DATE = Source("SEND Code of Practice 2015, 6.53: reviewed in line with the agreed date", "M")
-FAMILY_MEETINGS = Source("SEND Code of Practice 2015, 6.65: meet parents at least three times each year", "S")
 
 DUE_SOON_DAYS = 14
 """Two weeks of notice: Handrail's own choice, not a rule."""
-
-FAMILY_MEETINGS_A_YEAR = 3
 
 
 @dataclass(frozen=True)
@@ -37,18 +32,3 @@ def review_state(review_on: date, on: date, reviewed_on: date | None = None) -> 
     if on > review_on:
         return ReviewState("late", (on - review_on).days)
     return ReviewState("due soon" if review_on - on <= timedelta(days=DUE_SOON_DAYS) else "not due")
-
-
-@dataclass(frozen=True)
-class FamilyMeetings:
-    """Meetings held with the family in an academic year up to a day, and how many are still to be held."""
-
-    held: int
-    still_to_hold: int
-
-
-def family_meetings(held_on: Iterable[date], on: date) -> FamilyMeetings:
-    """Count the meetings held from 1 September of the academic year of a day until that day, against the three."""
-    starts_on = academic_year(on).starts_on
-    held = sum(starts_on <= day <= on for day in held_on)
-    return FamilyMeetings(held, max(0, FAMILY_MEETINGS_A_YEAR - held))

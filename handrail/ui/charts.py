@@ -77,7 +77,7 @@ def progress_line(
     """
     if not points:
         raise ValueError("A progress chart needs at least one value.")
-    points = sorted((on, float(value)) for on, value in points)
+    points = sorted(((on, float(value)) for on, value in points), key=lambda point: point[0])
     (first_on, first), (last_on, last) = points[0], points[-1]
     known = [value for _, value in points] + [float(value) for value in (target, top) if value is not None]
     frame = _Frame(first_on, max(last_on, target_on or last_on), min(0.0, *known), max(known))

@@ -106,6 +106,8 @@ def test_a_childs_record_as_it_is_read(look: Onlooker) -> None:
         ("needs/", "Save the types of need", {"starts_on": ""}),
         ("notes/add/", "Save the note", {"happened_on": "1 Jan 2031"}),
         ("contacts/add/", "Save", {"name": "", "email": "nowhere"}),
+        ("notes/restricted/add/", "Save the note", {"happened_on": "1 Jan 2031"}),
+        ("meetings/add/", "Save the meeting", {"held_on": "1 Jan 2031", "length_minutes": "long"}),
     ],
 )
 def test_a_childs_record_as_it_is_written(look: Onlooker, page: str, button: str, wrong: dict[str, str]) -> None:
@@ -114,6 +116,27 @@ def test_a_childs_record_as_it_is_written(look: Onlooker, page: str, button: str
     look.fills(**wrong)
     look.sends(button)
     look.sees("Error:")
+
+
+def test_outcomes_day_by_day_and_their_reviews(look: Onlooker) -> None:
+    look.signs_in("Ana Ferreira")
+    for path in ("meetings/", "meetings/?show=late&class=4B", "notes/restricted/", "plans/whose-work/"):
+        look.opens(path)
+    child = find(look, "kowalczyk")
+    look.opens(child + "plans/compare/")
+    look.page.goto(look.site + child)
+    look.page.locator(".hr-note-here summary").first.press("Enter")
+    look.looks()
+    progress = look.page.get_by_role("link", name=re.compile("^Its progress")).first.get_attribute("href") or ""
+    look.opens(progress)
+    look.opens(progress + "note/")
+    look.fills(text="", happened_on="1 Jan 2031", seen="6", tries="5")
+    look.sends("Save the note")
+    look.sees("Error:")
+    look.page.goto(f"{look.site}/s/alder/plans/")
+    look.opens(look.page.get_by_role("link", name="4B", exact=True).first.get_attribute("href") or "")
+    look.sends(re.compile("^Finish the review of Mia"))
+    look.sees("Say how it went")
 
 
 def test_what_two_people_write_of_one_child_at_once(look: Onlooker) -> None:

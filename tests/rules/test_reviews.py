@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handrail.rules.reviews import FamilyMeetings, ReviewState, family_meetings, review_state
+from handrail.rules.reviews import ReviewState, review_state
 
 AGREED = date(2026, 12, 4)
 
@@ -39,16 +39,3 @@ def test_a_review_is_late_on_exactly_the_days_after_its_date(offset: int) -> Non
     found = review_state(AGREED, AGREED + timedelta(days=offset))
     assert (found.state == "late") == (offset > 0)
     assert found.days_late == max(0, offset)
-
-
-def test_family_meetings_count_from_september_to_the_day() -> None:
-    held_on = [date(2026, 8, 31), date(2026, 9, 1), date(2026, 11, 4), date(2026, 11, 5)]
-    assert family_meetings(held_on, date(2026, 11, 4)) == FamilyMeetings(held=2, still_to_hold=1)
-
-
-def test_three_family_meetings_are_enough_and_more_are_welcome() -> None:
-    on = date(2027, 8, 31)
-    held_on = [date(2026, 9, 30), date(2027, 1, 20), date(2027, 5, 6), on]
-    assert family_meetings(held_on[:3], on) == FamilyMeetings(held=3, still_to_hold=0)
-    assert family_meetings(held_on, on) == FamilyMeetings(held=4, still_to_hold=0)
-    assert family_meetings(held_on, date(2027, 9, 1)) == FamilyMeetings(held=0, still_to_hold=3)

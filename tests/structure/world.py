@@ -11,6 +11,8 @@ from handrail.concerns.tests.factories import make_concern, make_reply
 from handrail.exchange.actions import apply_import, ask_to_apply, decide, stage_file
 from handrail.exchange.models import KeptHere
 from handrail.facts.actions import stage_table
+from handrail.meetings.actions import MeetingDetails, hold_meeting
+from handrail.meetings.who import Came
 from handrail.newyear.models import YearMove
 from handrail.plans.actions import (
     EHCWords,
@@ -108,6 +110,7 @@ def make_world(cast: Cast) -> World:
     for pupil in (mia, cast.pupils["omar"]):
         write_profile(by=ana, pupil=pupil, text=ProfileText(how_to_help="Count to ten"))
     note = add_note(by=ana, pupil=mia, text="Asked for help by herself.", happened_on=ana.on)
+    met = hold_meeting(by=ana, pupil=mia, details=MeetingDetails(ana.on, 30), who=[Came("Pat Kowalczyk", "Mum")])
     contact = add_contact(by=ana, pupil=mia, details=ContactDetails("Pat Kowalczyk", "Mum"))
     letter = make_document(ana, mia, "Letter home", about="letter")
     papers = make_batch(ana)
@@ -127,7 +130,7 @@ def make_world(cast: Cast) -> World:
     reply = make_reply(ana, concern, cast.member("ben"))
     aims = add_ehc_outcomes(pupil=mia, outcomes=[EHCWords("E1", "Asks for help")], starts_on=ana.on, by=ana)
     refs = {
-        "outcome": aims[0].ref,
+        "aim": aims[0].ref,
         "concern": concern.ref,
         "reply": reply.ref,
         "move": move.ref,
@@ -135,6 +138,8 @@ def make_world(cast: Cast) -> World:
         "plan": plans["mia"].ref,
         "note": note.ref,
         "contact": contact.ref,
+        "meeting": met.ref,
+        "outcome": plans["mia"].versions.get().outcomes.get().ref,
         "batch": batch.ref,
         "score": score.ref,
         "file": file.ref,
@@ -152,4 +157,5 @@ def make_world(cast: Cast) -> World:
         "membership": cast.users["ben"].memberships.get().ref,
         "group": PupilGroup.objects.for_school(ana.school).get(name="4B").ref,
     }
-    return World(cast, refs, {"pupil": cast.pupils["omar"].ref, "plan": plans["omar"].ref})
+    omar = {"pupil": cast.pupils["omar"].ref, "plan": plans["omar"].ref}
+    return World(cast, refs, omar | {"outcome": plans["omar"].versions.get().outcomes.get().ref})

@@ -24,8 +24,9 @@ from handrail.desk.frame import lands_on_figures
 from handrail.exchange.models import ImportBatch
 from handrail.newyear.models import YearMove
 from handrail.newyear.preparing import current_move
-from handrail.plans.models import Plan
-from handrail.pupils.line import lines_of
+from handrail.plans.models import Outcome, Plan
+from handrail.plans.outcomes import current_outcomes
+from handrail.pupils.line import ChildLine, lines_of
 from handrail.pupils.models import Pupil
 from handrail.rules.years import is_time_to_move
 from handrail.setting_up.steps import open_steps
@@ -53,12 +54,8 @@ def _desk(request: SchoolRequest) -> HttpResponse:
     if shown not in holders:
         shown = today.EVERYONE
     listed = today.held_by(items, shown, member)
-    own = (
-        lines_of(Pupil.objects.visible_to(member).on_roll(member.on).by_name(), member.on)
-        if _has_class(request)
-        else []
-    )
-    show(request, {item.pupil.ref for item in listed if item.pupil} | {line.ref for line in own})
+    own = _own_pupils(member) if _has_class(request) else []
+    show(request, {item.pupil.ref for item in listed if item.pupil} | {line.ref for line, _ in own})
     context = {
         "page_title": "Home",
         "groups": today.in_groups(listed, member.on),
@@ -96,6 +93,14 @@ def _new_year(member: Member) -> YearMove | None:
     """From July to September the move to the new school year, for those who make it."""
     may = member.may(Permission.PUPIL_WRITE) and is_time_to_move(member.on)
     return current_move(member.school, member.on) if may else None
+
+
+def _own_pupils(member: Member) -> list[tuple[ChildLine, list[Outcome]]]:
+    """The children of one's own reach, each with what they are working on; those who are on a plan come first."""
+    pupils = list(Pupil.objects.visible_to(member).on_roll(member.on).by_name())
+    aims = current_outcomes(pupils, member) if member.may(Permission.PLAN_READ) else {}
+    rows = [(line, aims.get(pupil.pk, [])) for pupil, line in zip(pupils, lines_of(pupils, member.on), strict=True)]
+    return sorted(rows, key=lambda row: not row[1])
 
 
 def _part_of_day() -> str:

@@ -11,7 +11,7 @@ from handrail.core import clock
 from handrail.plans.errors import Refused
 from handrail.plans.models import DraftSave, Plan, PlanVersion
 from handrail.plans.prefilling import text_to_begin
-from handrail.plans.rows import hold_pupil, hold_version, new_plan, note_save, stale
+from handrail.plans.rows import hold_pupil, hold_version, new_plan, note_hand, note_save, stale
 from handrail.plans.text import Text, differing, put_together, read_draft, tidied
 from handrail.plans.writing import write_draft
 from handrail.rules.plan_kinds import kinds_offered
@@ -59,6 +59,7 @@ def save_draft(*, version: PlanVersion, text: Text, revision: int, by: Member) -
         return row
     write_draft(row, before, after, by.name)
     note_save(row, by)
+    note_hand(row, by)
     row.save()
     replaced = {name: before.get(name, "") for name in changed}
     DraftSave.objects.create(school=by.school, version=row, revision=row.revision, before=replaced)

@@ -9,12 +9,24 @@ from django.db import transaction
 
 from handrail.audit.writing import record
 from handrail.core import clock
+from handrail.meetings.actions import MeetingDetails, hold_meeting
+from handrail.meetings.models import Meeting
+from handrail.meetings.who import read_who
 from handrail.plans.errors import NotReady, Refused
 from handrail.plans.models import Plan, PlanVersion, Rating, Review
 from handrail.plans.models.outcome import MOST_OUTCOMES
 from handrail.plans.prefilling import tried_in
-from handrail.plans.readiness import missing_from_review
-from handrail.plans.rows import hold_pupil, hold_review, new_plan, newest_version, note_save, published_version, stale
+from handrail.plans.readiness import minutes_of, missing_from_review
+from handrail.plans.rows import (
+    hold_pupil,
+    hold_review,
+    new_plan,
+    newest_version,
+    note_hand,
+    note_save,
+    published_version,
+    stale,
+)
 from handrail.plans.text import (
     LASTING_FIELDS,
     OUTCOMES,
@@ -54,6 +66,7 @@ def start_review(*, plan: Plan, by: Member) -> Review:
         plan=plan,
         version=version,
         held_on=by.on,
+        how_met=Meeting.How.IN_PERSON,
         saved_at=clock.now(),
         saved_by=by.name,
         saved_by_id=by.user_id,
@@ -84,6 +97,7 @@ def save_review(*, review: Review, text: Text, revision: int, by: Member) -> Rev
         raise stale(row, after, before)
     write_review(row, after, by.name)
     note_save(row, by)
+    note_hand(row, by)
     row.save()
     changes = {name: (before.get(name, ""), after.get(name, "")) for name in changed}
     record("review_saved", by=by, pupil_ref=row.plan.pupil.ref, subject_ref=row.ref, changes=changes)
@@ -110,9 +124,21 @@ def finish_review(*, review: Review, revision: int, by: Member) -> Review:
     row.save()
     row.plan.reviewed_on = row.held_on
     row.plan.save(update_fields=["reviewed_on"])
+    _meet_family(row, by)
     changes = {"held_on": (None, row.held_on)}
     record("review_finished", by=by, pupil_ref=row.plan.pupil.ref, subject_ref=row.ref, changes=changes)
     return row
+
+
+def _meet_family(review: Review, by: Member) -> None:
+    """Where the family came, their meeting is recorded with the review: it is never typed twice."""
+    who, minutes, day = read_who(review.came), minutes_of({"minutes": review.minutes}), review.held_on
+    if who and minutes and day:
+        words = f"Review of plan {review.plan.number}." + (
+            f" Also there: {review.with_whom}." if review.with_whom else ""
+        )
+        details = MeetingDetails(day, minutes, review.how_met or Meeting.How.IN_PERSON, words)
+        hold_meeting(by=by, pupil=review.plan.pupil, details=details, who=who, review_ref=review.ref)
 
 
 @transaction.atomic

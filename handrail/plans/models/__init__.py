@@ -2,6 +2,7 @@
 
 from handrail.plans.models.bringing import PlanBatch, PlanTableMemory, StagedPlan
 from handrail.plans.models.ehc import EHCOutcome
+from handrail.plans.models.hand import Hand
 from handrail.plans.models.outcome import Barrier, Outcome, Strategy
 from handrail.plans.models.plan import Agreed, Plan, PlanVersion
 from handrail.plans.models.review import Rating, Review
@@ -13,6 +14,7 @@ __all__ = [
     "Barrier",
     "DraftSave",
     "EHCOutcome",
+    "Hand",
     "Outcome",
     "Plan",
     "PlanBatch",

@@ -11,6 +11,8 @@ from handrail.access.permissions import Permission
 from handrail.core.pairs import at_and_by
 from handrail.core.refs import new_ref
 from handrail.core.tenancy import SchoolOwned, SchoolOwnedQuerySet
+from handrail.meetings.models import Meeting
+from handrail.meetings.who import read_who
 from handrail.plans.models.outcome import Outcome
 from handrail.plans.models.plan import Plan, PlanVersion
 
@@ -35,6 +37,10 @@ class Review(SchoolOwned):
     revision = models.PositiveIntegerField(default=1)
     held_on = models.DateField(null=True, blank=True)
     with_whom = models.CharField(max_length=300, blank=True)
+    # What becomes a meeting with the family once the review is finished: who of them came, how long, and how.
+    came = models.TextField(blank=True)  # as in `meetings.who`
+    minutes = models.CharField(max_length=20, blank=True)  # as typed, a number once finished
+    how_met = models.CharField(max_length=10, blank=True, choices=Meeting.How.choices)
     as_typed = models.JSONField(default=dict, blank=True)  # dates that cannot be read yet, as in PlanVersion
     saved_at = models.DateTimeField()
     saved_by = models.CharField(max_length=150)
@@ -54,6 +60,12 @@ class Review(SchoolOwned):
 
     def __str__(self) -> str:
         return f"Review of {self.plan}"
+
+    @property
+    def who_was_there(self) -> str:
+        """Everybody, in a line: 'Pat Kowalczyk (Mum), Ben Adeyemi'."""
+        family = [f"{one.name} ({one.part})" if one.part else one.name for one in read_who(self.came)]
+        return ", ".join([*family, *filter(None, [self.with_whom])])
 
 
 class RatingQuerySet(SchoolOwnedQuerySet["Rating"]):

@@ -90,7 +90,7 @@ def test_a_change_of_words_ends_the_row_of_before(mia: Pupil, ana: Person) -> No
 def test_an_ended_outcome_stays_in_the_plan_that_named_it_and_is_offered_no_more(mia: Pupil, ana: Person) -> None:
     row = aim(mia, ana)
     plan = make_published(mia, ana.member, **{"outcome-1-step": row.ref})
-    here = {"school": "alder", "pupil": mia.ref, "outcome": row.ref}
+    here = {"school": "alder", "pupil": mia.ref, "aim": row.ref}
     answer = ana.browser.post(reverse("plans:ehc_outcome_end", kwargs=here), follow=True)
     assert "No longer in the plan" in words(answer)
     assert WORDS in words(ana.get("plan", plan))

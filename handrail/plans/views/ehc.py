@@ -45,10 +45,10 @@ def ehc_outcomes(request: SchoolRequest, pupil: str) -> HttpResponse:
 
 @gate(Permission.EHC_WRITE, shows="ehc plan")
 @require_http_methods(["GET", "HEAD", "POST"])
-def ehc_outcome(request: SchoolRequest, pupil: str, outcome: str) -> HttpResponse:
+def ehc_outcome(request: SchoolRequest, pupil: str, aim: str) -> HttpResponse:
     """One outcome of section E, to change."""
     child, member = _find_pupil(request, pupil), request.member
-    row = _find(request, child, outcome)
+    row = _find(request, child, aim)
     form = EHCOutcomeForm(request.POST or None, row=row, today=member.on)
     if form.is_valid():
         actions.change_ehc_outcome(outcome=row, words=form.words, changed_on=form.cleaned_data["changed_on"], by=member)
@@ -60,12 +60,12 @@ def ehc_outcome(request: SchoolRequest, pupil: str, outcome: str) -> HttpRespons
 
 @gate(Permission.EHC_WRITE)
 @require_POST
-def ehc_outcome_end(request: SchoolRequest, pupil: str, outcome: str) -> HttpResponse:
+def ehc_outcome_end(request: SchoolRequest, pupil: str, aim: str) -> HttpResponse:
     """End an outcome of section E: yesterday was its last day."""
     child, member = _find_pupil(request, pupil), request.member
-    row = _find(request, child, outcome)
+    row = _find(request, child, aim)
     actions.end_ehc_outcome(outcome=row, ends_on=member.on - timedelta(days=1), by=member)
-    here = {"school": member.school.slug, "pupil": child.ref, "outcome": row.ref}
+    here = {"school": member.school.slug, "pupil": child.ref, "aim": row.ref}
     back = reverse("plans:ehc_outcome_back", kwargs=here)
     say_done(request, f"{row.name} has ended. Plans that name it still say so.", undo_url=back)
     return _to_list(request, child)
@@ -73,10 +73,10 @@ def ehc_outcome_end(request: SchoolRequest, pupil: str, outcome: str) -> HttpRes
 
 @gate(Permission.EHC_WRITE)
 @require_POST
-def ehc_outcome_back(request: SchoolRequest, pupil: str, outcome: str) -> HttpResponse:
+def ehc_outcome_back(request: SchoolRequest, pupil: str, aim: str) -> HttpResponse:
     """Let an outcome stand again."""
     child = _find_pupil(request, pupil)
-    row = _find(request, child, outcome)
+    row = _find(request, child, aim)
     actions.end_ehc_outcome(outcome=row, ends_on=None, by=request.member)
     messages.success(request, f"{row.name} stands again.")
     return _to_list(request, child)

@@ -12,12 +12,16 @@ from handrail.access.gate import SchoolRequest, gate, show
 from handrail.access.permissions import Permission
 from handrail.plans.advice import notes_on, where_is
 from handrail.plans.errors import Missing
-from handrail.plans.listing import SHOWS, count_shows, list_plans
+from handrail.plans.listing import SHOWS, PlanRow, count_shows, list_plans
 from handrail.plans.models import Plan, PlanVersion
+from handrail.plans.progress import counted_chart
 from handrail.plans.readers import Reader, note_reading, readers_of
 from handrail.plans.reading import PlanReading, read_plan
+from handrail.plans.seen import seen_of
 from handrail.plans.text import OUTCOMES, read_draft
 from handrail.plans.views.found import about, find_plan
+from handrail.pupils.models import GroupMembership, PupilGroup
+from handrail.pupils.models.dated import holds_on
 from handrail.rules.reviews import review_state
 
 
@@ -33,7 +37,20 @@ def list_page(request: SchoolRequest) -> HttpResponse:
     kept = [row for row in rows if SHOWS[shown][1](row)]
     show(request, {row.plan.pupil.ref for row in kept})
     chips = [(f"{words} ({counts[key]})", f"?show={key}", key == shown) for key, (words, _) in SHOWS.items()]
-    return render(request, "plans/list.html", {"rows": kept, "chips": chips, "shown": shown, "any": bool(rows)})
+    context = {"rows": kept, "chips": chips, "shown": shown, "any": bool(rows), "classes": _classes(request, rows)}
+    return render(request, "plans/list.html", context)
+
+
+def _classes(request: SchoolRequest, rows: list[PlanRow]) -> list[PupilGroup]:
+    """The classes in which a child is on a plan, each to be reviewed in one sitting; nothing for who reviews none."""
+    if not request.member.may(Permission.PLAN_WRITE):
+        return []
+    on_plan = [row.plan.pupil_id for row in rows if row.plan.state == "published"]
+    held = GroupMembership.objects.for_school(request.member.school).filter(
+        holds_on(request.member.on), pupil__in=on_plan
+    )
+    groups = PupilGroup.objects.visible_to(request.member).filter(pk__in=held.values("group"))
+    return list(groups.filter(kind__in=[PupilGroup.Kind.CLASS, PupilGroup.Kind.ROOM]))
 
 
 @gate(Permission.PLAN_READ, shows="plan")
@@ -56,6 +73,7 @@ def read_page(
     if reading is None:
         raise Http404
     note_reading(reading.version, request.member)
+    seen = seen_of([outcome.row for outcome in reading.outcomes], request.member)
     context: dict[str, Any] = {
         **about(request, plan),
         "reading": reading,
@@ -65,6 +83,13 @@ def read_page(
         "review_state": _review_state(request, plan),
         **_advice(request, plan, reading.version),
         "readers": _readers(request, reading),
+        "seen": seen,
+        "charts": {
+            outcome.row.ref: counted_chart(
+                outcome.row, [(plan.published_on, outcome.row.baseline)], seen.get(outcome.row.ref, [])
+            )
+            for outcome in reading.outcomes
+        },
     }
     return render(request, "plans/plan.html", context)
 

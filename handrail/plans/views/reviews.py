@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from functools import partial
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from handrail.access.gate import SchoolRequest, gate
+from handrail.access.member import Member
 from handrail.access.permissions import Permission
+from handrail.meetings.who import line_of
 from handrail.plans import actions
 from handrail.plans.errors import NotReady, Refused
 from handrail.plans.forms import ReviewForm
 from handrail.plans.models import Plan, Review
 from handrail.plans.reading import PlanReading, read_plan
-from handrail.plans.text import read_review
+from handrail.plans.seen import seen_of, taken_in
+from handrail.plans.text import first_text, read_review
 from handrail.plans.views.found import about, find_plan, to_draft, to_plan
 from handrail.plans.views.saving import answer_save, revision_of, said_saved
 from handrail.plans.words import rating_choices
-from handrail.rules.calendar import say_day
 
 
 @gate(Permission.PLAN_WRITE, shows="plan")
@@ -36,7 +41,7 @@ def review(request: SchoolRequest, plan: str) -> HttpResponse:
     if row.reviewed_on is not None or row.closed_on is not None:
         return to_plan(request, row)
     reading = _read(request, row)
-    text = read_review(reading.review) if reading.review else {"held_on": say_day(request.member.on)}
+    text = read_review(reading.review) if reading.review else first_text(request.member)
     form = _make_form(request, reading)(text)
     form.say_days()
     return _review_page(request, reading, form)
@@ -59,7 +64,7 @@ def _save(request: SchoolRequest, plan: Plan) -> HttpResponse:
     return answer_save(
         request,
         plan,
-        make_form=_make_form(request, reading),
+        make_form=_taking_in(request, reading),
         save=lambda form: actions.save_review(
             review=review, text=form.text, revision=revision_of(request), by=request.member
         ),
@@ -68,11 +73,23 @@ def _save(request: SchoolRequest, plan: Plan) -> HttpResponse:
     )
 
 
+def _taking_in(request: SchoolRequest, reading: PlanReading) -> Callable[[Mapping[str, str]], ReviewForm]:
+    """The form; with 'take-2', the ticked notes of the second outcome go in at the end of what was seen of it."""
+    make_form, (do, _, position) = _make_form(request, reading), request.POST.get("do", "").partition("-")
+    outcome = next((one for one in reading.outcomes if do == "take" and str(one.position) == position), None)
+    if outcome is None:
+        return make_form
+    ticked = request.POST.getlist("take")
+    notes = [note for note in seen_of([outcome.row], request.member)[outcome.row.ref] if note.ref in ticked]
+    return lambda data: make_form(taken_in(make_form(data).text, f"outcome-{position}-what_we_saw", notes))
+
+
 def _then(request: SchoolRequest, plan: Plan, review: Review, form: ReviewForm) -> HttpResponse:
     """After a save: finish it, finish it and open the next plan, or go on writing."""
     member, do = request.member, request.POST.get("do", "save")
     if do not in {"finish", "carry"}:
-        return redirect("plans:review", school=member.school.slug, plan=plan.ref)
+        place = f"#r{do.removeprefix('take-')}" if do.startswith("take-") else ""
+        return redirect(f"{reverse('plans:review', kwargs={'school': member.school.slug, 'plan': plan.ref})}{place}")
     if not member.may(Permission.PLAN_PUBLISH):
         raise PermissionDenied
     try:
@@ -110,7 +127,17 @@ def _review_page(request: SchoolRequest, reading: PlanReading, form: ReviewForm)
         "reading": reading,
         "form": form,
         "text": form.text,
+        "seen": seen_of([outcome.row for outcome in reading.outcomes], request.member),
+        **_family(request.member, reading.plan, form.text.get("came", "")),
         "saved": said_saved(reading.review) if reading.review else "",
         "revision": reading.review.revision if reading.review else 1,
     }
     return render(request, "plans/review.html", context)
+
+
+def _family(member: Member, plan: Plan, came: str) -> dict[str, Any]:
+    """The child's contacts to tick, which of them came, and whoever else is written."""
+    contacts = plan.pupil.contacts.all() if member.may(Permission.CONTACT_READ) else []
+    lines, known = came.splitlines(), list(dict.fromkeys(line_of(contact) for contact in contacts))
+    others = "\n".join(line for line in lines if line not in known)
+    return {"contacts": [(line, line in lines) for line in known], "others_came": others}

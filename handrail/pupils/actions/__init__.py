@@ -29,8 +29,9 @@ from handrail.pupils.actions.groups import (
     take_out_of_group,
 )
 from handrail.pupils.actions.needs import set_needs
+from handrail.pupils.actions.notes import Observed, add_note, add_restricted_note
 from handrail.pupils.actions.people import PupilDetails, add_pupil, answer_for_all, correct_pupil, take_out_former_name
-from handrail.pupils.actions.record import ProfileText, add_note, write_profile
+from handrail.pupils.actions.record import ProfileText, write_profile
 from handrail.pupils.actions.register import change_status, correct_status
 from handrail.pupils.actions.scores import ScoreDetails, add_score, correct_score, restore_score, withdraw_score
 from handrail.pupils.moves import RegisterChange
@@ -38,6 +39,7 @@ from handrail.pupils.moves import RegisterChange
 __all__ = [
     "ContactDetails",
     "DocumentDetails",
+    "Observed",
     "ProfileText",
     "PupilDetails",
     "RegisterChange",
@@ -47,6 +49,7 @@ __all__ = [
     "add_groups",
     "add_note",
     "add_pupil",
+    "add_restricted_note",
     "add_score",
     "answer_for_all",
     "change_status",

@@ -3,7 +3,7 @@
 from handrail.pupils.forms.contact import ContactForm
 from handrail.pupils.forms.needs import NeedsForm
 from handrail.pupils.forms.person import AddForm, EditForm
-from handrail.pupils.forms.record import NoteForm, ProfileForm
+from handrail.pupils.forms.record import NoteForm, ObservationForm, ProfileForm, RestrictedNoteForm
 from handrail.pupils.forms.register import CorrectStatusForm, FirstStatusForm, StatusForm
 from handrail.pupils.forms.scores import CorrectScoreForm, ScoreForm
 
@@ -16,7 +16,9 @@ __all__ = [
     "FirstStatusForm",
     "NeedsForm",
     "NoteForm",
+    "ObservationForm",
     "ProfileForm",
+    "RestrictedNoteForm",
     "ScoreForm",
     "StatusForm",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -9,9 +10,10 @@ from django import forms
 from handrail.pupils.actions.record import ProfileText
 from handrail.pupils.forms.watched import WatchedForm
 from handrail.pupils.models import Note
-from handrail.ui.fields import DayField, DrawnForm, RadioField, TextArea
+from handrail.ui.fields import DayField, DrawnForm, NumberField, RadioField, TextArea, TicksField, UploadField
 
 LONGEST = 10_000
+PICTURES_TAKEN = ".jpg,.jpeg,.png"
 _ONE_TO_A_LINE = "One to a line."
 
 
@@ -27,6 +29,39 @@ class NoteForm(DrawnForm, forms.Form):
         missing="Write what happened.",
         hint="What was seen and heard, in plain words. The family may one day read this.",
     )
+
+
+class ObservationForm(DrawnForm, forms.Form):
+    """What was seen of one outcome: the words first, then when, how often, and a photo."""
+
+    text = TextArea(
+        label="What you saw", rows=3, max_length=LONGEST, missing="Write what you saw.", attrs={"autofocus": ""}
+    )
+    happened_on = DayField(label="When", is_past=True)
+    seen = NumberField(label="Did it", required=False, min_value=0)
+    tries = NumberField(label="out of", required=False, min_value=1)
+    photo = UploadField(
+        label="A photo",
+        required=False,
+        accept=PICTURES_TAKEN,
+        hint="JPEG or PNG. Kept encrypted; where and when it was taken is removed from it.",
+    )
+
+
+class RestrictedNoteForm(DrawnForm, forms.Form):
+    """A note for named readers. `people` are those who may be named, as (key, words)."""
+
+    happened_on = DayField(label="When", is_past=True)
+    text = TextArea(label="What you want to keep", rows=5, max_length=LONGEST, missing="Write what happened.")
+    readers = TicksField(
+        label="Who may read it, beside you",
+        required=False,
+        hint="Nobody else can read a word of it. Others see only that there is a restricted note.",
+    )
+
+    def __init__(self, *args: Any, people: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["readers"].choices = list(people)  # type: ignore[attr-defined]
 
 
 class ProfileForm(WatchedForm):

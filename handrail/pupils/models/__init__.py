@@ -5,9 +5,10 @@ from handrail.pupils.models.facts import Attendance, Circumstance, Score, Suspen
 from handrail.pupils.models.former import FormerName
 from handrail.pupils.models.groups import GroupLead, GroupMembership, PupilGroup
 from handrail.pupils.models.links import Link
+from handrail.pupils.models.notes import Note, NoteReader
 from handrail.pupils.models.people import Contact
 from handrail.pupils.models.pupil import Identifier, Pupil
-from handrail.pupils.models.record import Note, OnePageProfile
+from handrail.pupils.models.record import OnePageProfile
 from handrail.pupils.models.register import Need, RegisterEntry
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "Link",
     "Need",
     "Note",
+    "NoteReader",
     "OnePageProfile",
     "Pupil",
     "PupilGroup",

@@ -136,7 +136,7 @@ def test_a_loaded_story_asks_nothing_more(ana: Member, mia: Pupil) -> None:
     make_note(ana, mia)
     loaded = (
         Pupil.objects.visible_to(ana)
-        .prefetch_related("register_entries", "needs", "profiles", "notes", "contacts")
+        .prefetch_related("register_entries", "needs", "profiles", "notes", "note_readers", "contacts")
         .get(pk=mia.pk)
     )
     with CaptureQueriesContext(connection) as asked:

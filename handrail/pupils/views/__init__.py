@@ -9,8 +9,9 @@ from handrail.pupils.views.documents import (
     document_put_back,
     document_take_out,
 )
+from handrail.pupils.views.notes import note, note_correct, restricted, restricted_add
 from handrail.pupils.views.people import add, edit, former_out, not_in_base, not_in_base_undo
-from handrail.pupils.views.record import note, note_correct, profile
+from handrail.pupils.views.record import profile
 from handrail.pupils.views.register import needs, register, register_correct
 from handrail.pupils.views.scores import score_add, score_correct, score_restore, score_withdraw
 
@@ -37,6 +38,8 @@ __all__ = [
     "profile",
     "register",
     "register_correct",
+    "restricted",
+    "restricted_add",
     "score_add",
     "score_correct",
     "score_restore",

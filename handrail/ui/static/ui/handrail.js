@@ -26,6 +26,8 @@ document.addEventListener("click", (event) => {
 
 $("[data-summary]")?.focus();
 
+document.addEventListener("toggle", (event) => event.target.matches?.(".hr-note-here[open]") && $("textarea", event.target).focus(), true);
+
 for (const button of $$(".govuk-js-password-input-toggle")) {
   const input = document.getElementById(button.getAttribute("aria-controls"));
   button.hidden = false;

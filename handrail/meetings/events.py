@@ -1,0 +1,11 @@
+"""The acts on meetings that the audit trail keeps."""
+
+from handrail.core.registry import EventType, events
+
+for event_type in (
+    EventType("meeting.held", "recorded a meeting with a family", ("words", "who")),
+    EventType("meeting.corrected", "corrected a meeting with a family", ("words", "who")),
+    EventType("meeting.withdrawn", "took out a meeting with a family"),
+    EventType("meeting.restored", "put a meeting with a family back"),
+):
+    events.add(event_type)

@@ -1,0 +1,38 @@
+"""What people saw of each outcome, beside its rating: to be read there, and taken into the words of the review."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from handrail.plans.progress import notes_on
+from handrail.rules.calendar import say_day_short
+
+if TYPE_CHECKING:
+    from handrail.access.member import Member
+    from handrail.plans.models import Outcome
+    from handrail.plans.text import Text
+    from handrail.pupils.models import Note
+
+Seen = Mapping[str, Sequence["Note"]]
+
+
+def seen_of(outcomes: Iterable[Outcome], member: Member) -> Seen:
+    """{ref of an outcome: what was seen of it in this plan, oldest first}. One query."""
+    found: dict[str, list[Note]] = defaultdict(list)
+    for note in notes_on([outcome.ref for outcome in outcomes], member):
+        found[note.outcome_ref].append(note)
+    return found
+
+
+def in_words(note: Note) -> str:
+    """'5 Nov 2026: 3 of 5. Told the group four sentences.'"""
+    count = f"{note.count_said}. " if note.count_said else ""
+    return f"{say_day_short(note.happened_on)}: {count}{' '.join(note.text.split())}"
+
+
+def taken_in(text: Text, name: str, notes: Iterable[Note]) -> dict[str, str]:
+    """The text with the words of these notes at the end of one field, each once."""
+    lines = [text.get(name, "").strip(), *(in_words(note) for note in notes)]
+    return dict(text) | {name: "\n".join(dict.fromkeys(filter(None, lines)))}
