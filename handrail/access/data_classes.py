@@ -63,6 +63,8 @@ DATA_CLASSES: dict[str, Entry] = {
     "pupils.Need": Entry("C2", RECORD),
     "pupils.Contact": Entry("C7", RECORD),
     "pupils.OnePageProfile": Entry("C3", RECORD),
+    "pupils.EmergencyCard": Entry("C0", RECORD),
+    "pupils.Photo": Entry("C1", RECORD),
     "pupils.Note": Entry("C4", RECORD),
     "pupils.Attendance": Entry("C4", RECORD),
     "pupils.Suspension": Entry("C4", RECORD),
@@ -91,6 +93,7 @@ DATA_CLASSES: dict[str, Entry] = {
     "exchange.OfficeSays": Entry("C2", RECORD),
     "exchange.OfficeChange": Entry("C2", RECORD),
     "exchange.KeptHere": Entry("C2", RECORD),
+    "packs.Pack": Entry("C12", SHORT),
     "newyear.YearMove": Entry("C1", RECORD),
     "newyear.PupilMove": Entry("C1", RECORD),
 }

@@ -24,6 +24,9 @@ class Permission(StrEnum):
     REGISTER_EXPORT = "register.export"
     PROFILE_READ = "profile.read"
     PROFILE_WRITE = "profile.write"
+    EMERGENCY_READ = "emergency.read"
+    EMERGENCY_LIST = "emergency.list"
+    EMERGENCY_WRITE = "emergency.write"
     NOTE_READ = "note.read"
     NOTE_WRITE = "note.write"
     FACT_READ = "fact.read"
@@ -38,6 +41,7 @@ class Permission(StrEnum):
     PLAN_WRITE = "plan.write"
     PLAN_PUBLISH = "plan.publish"
     PLAN_BRING_IN = "plan.bring_in"
+    PACK_MAKE = "pack.make"
     IMPORT_WRITE = "import.write"
     PEOPLE_READ = "people.read"
     PEOPLE_WRITE = "people.write"
@@ -77,12 +81,15 @@ _READS_EVERYTHING = frozenset(
         P.CONTACT_READ,
         P.REGISTER_READ,
         P.PROFILE_READ,
+        P.EMERGENCY_READ,
+        P.EMERGENCY_LIST,
         P.NOTE_READ,
         P.FACT_READ,
         P.DOCUMENT_READ,
         P.DOCUMENT_READ_REPORT,
         P.PLAN_READ,
         P.PLAN_READ_DRAFT,
+        P.PACK_MAKE,
         P.PEOPLE_READ,
     }
 )
@@ -102,6 +109,7 @@ ROLES: dict[str, Role] = {
                 P.REGISTER_WRITE,
                 P.REGISTER_EXPORT,
                 P.PROFILE_WRITE,
+                P.EMERGENCY_WRITE,
                 P.NOTE_WRITE,
                 P.FACT_WRITE,
                 P.SCORE_WRITE,
@@ -180,6 +188,8 @@ ROLES: dict[str, Role] = {
                     P.REGISTER_READ,
                     P.PROFILE_READ,
                     P.PROFILE_WRITE,
+                    P.EMERGENCY_READ,
+                    P.EMERGENCY_LIST,
                     P.NOTE_READ,
                     P.NOTE_WRITE,
                     P.FACT_READ,
@@ -188,6 +198,7 @@ ROLES: dict[str, Role] = {
                     P.PLAN_READ,
                     P.PLAN_READ_DRAFT,
                     P.PLAN_WRITE,
+                    P.PACK_MAKE,
                 }
             ),
         ),
@@ -197,7 +208,17 @@ ROLES: dict[str, Role] = {
             sentence="Reads how to help the pupils they work with, and writes down what they saw.",
             reach=Reach.OWN,
             permissions=frozenset(
-                {P.HOME_READ, P.PUPIL_READ, P.REGISTER_READ, P.PROFILE_READ, P.NOTE_WRITE, P.PLAN_READ}
+                {
+                    P.HOME_READ,
+                    P.PUPIL_READ,
+                    P.REGISTER_READ,
+                    P.PROFILE_READ,
+                    P.EMERGENCY_READ,
+                    P.EMERGENCY_LIST,
+                    P.NOTE_WRITE,
+                    P.PLAN_READ,
+                    P.PACK_MAKE,
+                }
             ),
         ),
         Role(
@@ -235,9 +256,9 @@ ROLES: dict[str, Role] = {
         Role(
             key="parent",
             name="Parent or carer",
-            sentence="Sees their own child: the profile and the plans the school has published.",
+            sentence="Sees their own child: the profile, the emergency card and the plans the school has published.",
             reach=Reach.OWN,
-            permissions=frozenset({P.HOME_READ, P.PUPIL_READ, P.PROFILE_READ, P.PLAN_READ}),
+            permissions=frozenset({P.HOME_READ, P.PUPIL_READ, P.PROFILE_READ, P.EMERGENCY_READ, P.PLAN_READ}),
         ),
         Role(
             key="system_administrator",

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import prefetch_related_objects
+from django.db.models import Exists, OuterRef, prefetch_related_objects
 from django.shortcuts import get_object_or_404
 
 from handrail.access.member import Member
@@ -16,9 +16,20 @@ from handrail.core.registry import TimelineEntry, timeline_of
 from handrail.plans.models import Outcome, Plan, PlanVersion, Strategy
 from handrail.pupils.facts import FactsShown, facts_of
 from handrail.pupils.line import ChildLine, child_line
-from handrail.pupils.models import Contact, Document, Link, Need, OnePageProfile, Pupil, RegisterEntry
+from handrail.pupils.models import (
+    Contact,
+    Document,
+    EmergencyCard,
+    Link,
+    Need,
+    OnePageProfile,
+    Photo,
+    Pupil,
+    RegisterEntry,
+)
 from handrail.pupils.models.dated import by_start
 from handrail.pupils.models.documents import readable_by
+from handrail.pupils.models.pupil import PupilQuerySet
 from handrail.rules.calendar import say_day
 from handrail.rules.register import NEED_TYPES, STATUSES
 
@@ -41,11 +52,13 @@ class PupilFile:
     outcomes: list[tuple[Outcome, list[Strategy]]]
     timeline: list[TimelineEntry]
     facts: FactsShown | None
+    has_photo: bool
+    has_emergency_card: bool
 
 
 def load_pupil(member: Member, ref: str) -> Pupil:
     """The visible pupil with what both their page and their story read. Raises Http404 outside the member's reach."""
-    pupil = get_object_or_404(Pupil.objects.visible_to(member), ref=ref)
+    pupil = get_object_or_404(_with_marks(Pupil.objects.visible_to(member), member), ref=ref)
     load(pupil, "group_memberships", "group")
     for name in ("register_entries", "needs", "profiles", "notes", "contacts"):
         load(pupil, name)
@@ -53,6 +66,13 @@ def load_pupil(member: Member, ref: str) -> Pupil:
     plans = _load_plans(pupil)
     prefetch_related_objects([plan.review for plan in plans if plan.reviewed_on], "ratings")
     return pupil
+
+
+def _with_marks(pupils: PupilQuerySet, member: Member) -> PupilQuerySet:
+    """The pupils with whether each has a photo and an emergency card, in the same query."""
+    photos = Photo.objects.for_school(member.school).current().filter(pupil=OuterRef("pk"))
+    cards = EmergencyCard.objects.visible_to(member).current().filter(pupil=OuterRef("pk"))
+    return pupils.annotate(has_photo=Exists(photos), has_emergency_card=Exists(cards))
 
 
 def _load_plans(pupil: Pupil) -> list[Plan]:
@@ -92,6 +112,8 @@ def open_file(member: Member, ref: str) -> PupilFile:
         outcomes=_outcomes(plan) if plan else [],
         timeline=timeline_of(member, pupil),
         facts=facts_of(member, pupil),
+        has_photo=getattr(pupil, "has_photo", False),
+        has_emergency_card=getattr(pupil, "has_emergency_card", False),
     )
 
 

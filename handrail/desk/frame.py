@@ -19,6 +19,7 @@ MENU: tuple[tuple[str, str, Permission], ...] = (
     ("Home", "desk:home", Permission.HOME_READ),
     ("SEN register", "reports:register", Permission.REGISTER_READ),
     ("Plans", "plans:list", Permission.PLAN_READ),
+    ("Papers", "packs:home", Permission.PACK_MAKE),
     ("Overview", "desk:overview", Permission.OVERVIEW_READ),
     ("Files", "exchange:list", Permission.IMPORT_WRITE),
     ("Classes", "desk:groups", Permission.PEOPLE_WRITE),

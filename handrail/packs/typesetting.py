@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypedDict
 
 import typst
+from django.http import HttpResponse
+from django.utils.http import content_disposition_header
 
 HERE = Path(__file__).parent
 TEMPLATES = HERE / "typst"
@@ -44,8 +46,17 @@ class Paper:
     notice: str | None = None
 
 
-def typeset(template: str, data: Mapping[str, object]) -> Paper:
-    """Sets `data` in `typst/<template>.typ`.
+class Reading(TypedDict, total=False):
+    """How a person likes to read: `size` a factor of the text's size (1 is ours), `font` a family in `fonts/`, `tint`
+    the colour of the paper, like '#fff4d6'."""
+
+    size: float
+    font: str
+    tint: str
+
+
+def typeset(template: str, data: Mapping[str, object], reading: Reading | None = None) -> Paper:
+    """Sets `data` in `typst/<template>.typ`, as `reading` says.
 
     `data` holds text, numbers, booleans, None, dates, and lists and mappings of them. `data["made_on"]` is the day
     printed in the footer and stored as the creation date: the same data always give the same bytes.
@@ -55,6 +66,7 @@ def typeset(template: str, data: Mapping[str, object]) -> Paper:
     if not isinstance(made_on, date):
         raise TypeError("made_on must be a date")
     words = {key: _printable(value) for key, value in data.items()}
+    words["reading"] = reading or None
     try:
         return Paper(_compile(template, words, made_on, standard="ua-1"), tagged=True)
     except typst.TypstError as error:
@@ -62,6 +74,13 @@ def typeset(template: str, data: Mapping[str, object]) -> Paper:
             raise
     words["notice"] = LACKING_NOTICE
     return Paper(_compile(template, words, made_on, standard=None), tagged=False, notice=LACKING_NOTICE)
+
+
+def as_pdf(paper: Paper, name: str) -> HttpResponse:
+    """A paper as the answer of a view, shown under `name`.pdf."""
+    response = HttpResponse(paper.pdf, content_type="application/pdf")
+    response["Content-Disposition"] = str(content_disposition_header(False, f"{name}.pdf"))
+    return response
 
 
 def plain(text: str) -> str:

@@ -42,6 +42,7 @@ def _published(member: Member, plan: Plan) -> Iterator[TimelineEntry]:
             who=version.published_by,
             url=_url(plan.ref, member),
             sort_at=version.published_at,
+            row=version,
         )
 
 
@@ -58,6 +59,7 @@ def _reviewed(member: Member, plan: Plan) -> Iterator[TimelineEntry]:
         who=review.finished_by,
         url=_url(plan.ref, member),
         sort_at=review.finished_at,
+        row=review,
     )
 
 

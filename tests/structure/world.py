@@ -10,10 +10,12 @@ from handrail.exchange.actions import apply_import, ask_to_apply, decide, stage_
 from handrail.exchange.models import KeptHere
 from handrail.facts.actions import stage_table
 from handrail.newyear.models import YearMove
+from handrail.packs.actions import ask_for_pack
 from handrail.plans.actions import publish_plan, save_draft, stage_plans, start_plan, start_review
 from handrail.plans.models import Plan
 from handrail.pupils.actions import (
     ContactDetails,
+    EmergencyText,
     ProfileText,
     PupilDetails,
     ScoreDetails,
@@ -21,11 +23,14 @@ from handrail.pupils.actions import (
     add_note,
     add_score,
     correct_pupil,
+    set_photo,
+    write_emergency_card,
     write_profile,
 )
 from handrail.pupils.actions.people import details_of
 from handrail.pupils.models import PupilGroup
 from handrail.pupils.tests.factories import make_batch, make_document
+from handrail.pupils.tests.samples import photo as picture
 from handrail.rules.calendar import add_months, say_day
 from handrail.rules.years import new_year_day
 from tests.cast import Cast
@@ -91,6 +96,9 @@ def make_world(cast: Cast) -> World:
     start_review(plan=plans["mia"], by=ana)
     for pupil in (mia, cast.pupils["omar"]):
         write_profile(by=ana, pupil=pupil, text=ProfileText(how_to_help="Count to ten"))
+        write_emergency_card(by=ana, pupil=pupil, text=EmergencyText(do_at_once="Call the office."))
+    photo = set_photo(by=ana, pupil=mia, jpeg=picture(place=False))
+    pack = ask_for_pack(by=ana, what="profiles", form="pdf", whom="register", for_whom="the SEN register")
     note = add_note(by=ana, pupil=mia, text="Asked for help by herself.", happened_on=ana.on)
     contact = add_contact(by=ana, pupil=mia, details=ContactDetails("Pat Kowalczyk", "Mum"))
     letter = make_document(ana, mia, "Letter home", about="letter")
@@ -108,6 +116,8 @@ def make_world(cast: Cast) -> World:
     former = mia.former_names.get(name="Mia Kowalska")
     move = YearMove.objects.create(school=cast.schools["alder"], starts_on=new_year_day(ana.on))
     refs = {
+        "photo": photo.ref,
+        "pack": pack.subject_ref,
         "move": move.ref,
         "pupil": mia.ref,
         "plan": plans["mia"].ref,

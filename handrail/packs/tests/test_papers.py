@@ -122,12 +122,12 @@ def test_a_profile_is_one_portrait_page_in_the_childs_voice() -> None:
     for part in (
         "One-page profile",
         "Year 4, 4B · Call me Mia",
+        "I know the answer. I need a bit longer to find the word.",
         "What people like about me • I am kind to new children.",
         "What matters to me • Football with my brother.",
         "How best to support me • Give me ten seconds before you ask again.",
-        "Please do • Wait for me.",
         "Please don’t • Finish my sentence.",
-        "Written by Mia, with Tess Whitfield and Ola Kowalczyk · 16 November 2026",
+        "Written down by Mia, with Tess Whitfield and Ola Kowalczyk · 16 November 2026",
         "Page 1 of 1",
     ):
         assert part in text
@@ -136,23 +136,23 @@ def test_a_profile_is_one_portrait_page_in_the_childs_voice() -> None:
 @pytest.mark.parametrize("lines", [0, 3, 8, 14])
 def test_a_profile_with_more_to_say_stays_on_one_page(lines: int) -> None:
     text = "\n".join([LONG] * lines)
-    assert len(pages(profile_pdf(samples.profile(how_to_support=text, please_do=text[:400])))) == 1
+    assert len(pages(profile_pdf(samples.profile(please_do=text, please_do_not=text[:400])))) == 1
 
 
 def test_a_profile_too_long_for_one_page_loses_nothing() -> None:
-    text = words(profile_pdf(samples.profile(how_to_support=f"{LONG}\n" * 60 + "The last line.")))
+    text = words(profile_pdf(samples.profile(please_do=f"{LONG}\n" * 60 + "The last line.")))
     assert text.count("she is given the question on a card") == 60
     assert "The last line." in text
 
 
 def test_an_empty_profile_has_room_to_write_in() -> None:
-    blank = dict.fromkeys(("like_about_me", "matters_to_me", "how_to_support", "please_do", "please_do_not"), "")
-    assert words(profile_pdf(samples.profile(**blank))).count("Not written yet") == 5
+    blank = dict.fromkeys(("like_about_me", "matters_to_me", "please_do", "please_do_not"), "")
+    assert words(profile_pdf(samples.profile(**blank))).count("Not written yet") == 4
 
 
 def test_a_typed_list_is_not_given_two_bullets() -> None:
     text = words(profile_pdf(samples.profile(please_do="- Wait for me.\n• Say my name first.")))
-    assert "Please do • Wait for me. • Say my name first." in text
+    assert "How best to support me • Wait for me. • Say my name first." in text
 
 
 def test_a_timeline_lists_dated_things_in_the_order_given() -> None:

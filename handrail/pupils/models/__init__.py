@@ -1,11 +1,13 @@
 """Pupils, the groups they belong to, the adults linked to them, and their place on the SEN register."""
 
 from handrail.pupils.models.documents import Document, DocumentBatch, DocumentText, StagedDocument
+from handrail.pupils.models.emergency import EmergencyCard
 from handrail.pupils.models.facts import Attendance, Circumstance, Score, Suspension
 from handrail.pupils.models.former import FormerName
 from handrail.pupils.models.groups import GroupLead, GroupMembership, PupilGroup
 from handrail.pupils.models.links import Link
 from handrail.pupils.models.people import Contact
+from handrail.pupils.models.photo import Photo
 from handrail.pupils.models.pupil import Identifier, Pupil
 from handrail.pupils.models.record import Note, OnePageProfile
 from handrail.pupils.models.register import Need, RegisterEntry
@@ -17,6 +19,7 @@ __all__ = [
     "Document",
     "DocumentBatch",
     "DocumentText",
+    "EmergencyCard",
     "FormerName",
     "GroupLead",
     "GroupMembership",
@@ -25,6 +28,7 @@ __all__ = [
     "Need",
     "Note",
     "OnePageProfile",
+    "Photo",
     "Pupil",
     "PupilGroup",
     "RegisterEntry",

@@ -11,8 +11,8 @@ from handrail.access.gate import SchoolRequest, gate
 from handrail.access.permissions import Permission
 from handrail.pupils import actions
 from handrail.pupils.actions import ProfileText
-from handrail.pupils.forms import NoteForm, ProfileForm
-from handrail.pupils.models import Note, OnePageProfile, Pupil
+from handrail.pupils.forms import NoteForm, PhotoForm, ProfileForm
+from handrail.pupils.models import Note, OnePageProfile, Photo, Pupil
 from handrail.pupils.views.child import asked_or_sent, back_to, child_page, done, find_child, sent
 
 
@@ -29,7 +29,12 @@ def profile(request: SchoolRequest, pupil: str) -> HttpResponse:
     if written:
         messages.success(request, f"The profile of {child.name} is saved.")
         return back_to(request, child)
-    return child_page(request, "pupils/profile.html", child, "One-page profile", form=form, versions=versions)
+    context = {"form": form, "versions": versions, "photo_form": PhotoForm(), "has_photo": _has_photo(request, child)}
+    return child_page(request, "pupils/profile.html", child, "One-page profile", **context)
+
+
+def _has_photo(request: SchoolRequest, child: Pupil) -> bool:
+    return Photo.objects.visible_to(request.member).current().filter(pupil=child).exists()
 
 
 @gate(Permission.NOTE_WRITE, shows="notes")
