@@ -18,6 +18,7 @@ from handrail.core import clock
 from handrail.demo import stories
 from handrail.demo.facts import tell_facts
 from handrail.demo.names import FORENAMES, SURNAMES
+from handrail.demo.safety import keep_safe
 from handrail.exchange.actions import apply_import, stage_file
 from handrail.pupils.actions import add_groups, lead_group, link_parent, put_many_in_group
 from handrail.pupils.models import GroupLead, Pupil, PupilGroup
@@ -84,6 +85,7 @@ def load_demo() -> None:
     ):
         _fill(school, years, classes, size, random)
     stories.in_step(alder, member_of(alder, "ana"))
+    keep_safe(alder, member_of(alder, "ana"))
     lena = User.objects.create_user(email="lena@demo.example", name="Lena Marsh")
     TrustMembership.objects.create(user=lena, trust=rowan, starts_on=_start_of_year())
 

@@ -36,6 +36,8 @@ ACTS: Mapping[str, tuple[str, ...]] = {
     "Review": ("review_finished",),
 }
 BY_FILE = ("pupil_imported", "pupil_changed_by_file", "pupil.facts_brought", "documents.filed")
+# Where the row holds more than what was typed, the fields that were.
+TYPED: Mapping[str, frozenset[str]] = {"Score": frozenset({"name", "taken_on", "score"})}
 CALLED_OTHERWISE = {("PlanVersion", "version"): "number"}
 AT_ONCE = timedelta(seconds=10)
 """How far apart the row and its act may have been written: they share a transaction, but not a moment."""
@@ -139,14 +141,19 @@ def _is_at(act: AuditEvent, moment: datetime) -> bool:
 
 
 def unlike(traced: Traced, details: Mapping[int, Mapping[str, Any]]) -> list[str]:
-    """The fields of the record that say something else than the acts that wrote them. Corrections count."""
+    """The fields of the record that say something else than the acts that wrote them. Corrections count.
+
+    Of what a file brought in the trail keeps who brought it and when, in the file's own words: those are not compared.
+    """
     row, name = traced.entry.row, type(traced.entry.row).__name__
-    said = {field: pair[1] for act in traced.acts for field, pair in details.get(act.seq, {}).items()}
-    held = {field: CALLED_OTHERWISE.get((name, field), field) for field in said}
+    acts = [act for act in traced.acts if act.type not in BY_FILE]
+    said = {field: pair[1] for act in acts for field, pair in details.get(act.seq, {}).items()}
+    typed = TYPED.get(name, said.keys())
+    held = {field: CALLED_OTHERWISE.get((name, field), field) for field in said if field in typed}
     return [
         field
-        for field, value in said.items()
-        if hasattr(row, held[field]) and _plainly(getattr(row, held[field])) != _plainly(value)
+        for field, attribute in held.items()
+        if hasattr(row, attribute) and _plainly(getattr(row, attribute)) != _plainly(said[field])
     ]
 
 

@@ -33,11 +33,12 @@ class Gathered:
     left_out: list[str]
 
 
-def groups_for(member: Member) -> list[tuple[str, str]]:
+def groups_for(member: Member, *, with_years: bool = True) -> list[tuple[str, str]]:
     """(ref, name) of the groups in which this member sees a child today: years first, then classes and groups."""
     mine = GroupMembership.objects.visible_to(member).filter(holds_on(member.on), group=OuterRef("pk"))
     rows = PupilGroup.objects.visible_to(member).filter(Exists(mine))
-    return [(row.ref, name_of(row)) for row in sorted(rows, key=_years_first)]
+    listed = [row for row in rows if with_years or row.kind != PupilGroup.Kind.YEAR]
+    return [(row.ref, name_of(row)) for row in sorted(listed, key=_years_first)]
 
 
 _KINDS: list[str] = [PupilGroup.Kind.YEAR, PupilGroup.Kind.CLASS, PupilGroup.Kind.ROOM, PupilGroup.Kind.TEACHING]

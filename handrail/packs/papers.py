@@ -69,7 +69,10 @@ class Agreement(TypedDict):
 
 
 class PlanPaper(TypedDict):
-    """A support plan. `plan` is the school's own name for it with its number ('Support plan 3')."""
+    """A plan. `plan` is the school's own name for it with its number ('Support plan 3').
+
+    `notice` is said at its head (that its kind is a proposal); `impact` is the expected impact of all of it.
+    """
 
     made_on: date
     school: str
@@ -94,6 +97,8 @@ class PlanPaper(TypedDict):
     agreed_by: list[Agreement]
     next_date: date | None
     next_note: str
+    notice: NotRequired[str]
+    impact: NotRequired[str]
 
 
 class ProfilePaper(TypedDict):
@@ -218,7 +223,8 @@ class ReviewPaper(TypedDict):
 
 
 class RegisterPaper(TypedDict):
-    """The register as its page shows it: `asked` is what was asked for, in words; `widths` are shares of the line."""
+    """The register as its page shows it: `asked` is what was asked for, in words; `widths` are shares of the
+    line, 0 for a column as wide as what is in it."""
 
     made_on: date
     school: str

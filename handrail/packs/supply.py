@@ -73,9 +73,7 @@ def _adults(group: PupilGroup, member: Member) -> list[str]:
     words = {GroupLead.Part.LEAD: member.school.group_lead_word}
     return [
         f"{row.user.name} ({words.get(GroupLead.Part(row.part), row.get_part_display()).lower()})"
-        for row in sorted(
-            rows, key=lambda row: (row.part == GroupLead.Part.COVER, row.part != GroupLead.Part.LEAD, row.user.name)
-        )
+        for row in sorted(rows, key=lambda row: (_PARTS.index(row.part), row.user.name))
     ]
 
 

@@ -43,6 +43,8 @@ def plan_word(paper: papers.PlanPaper) -> bytes:
     """A support plan: landscape A4, its outcomes in a table."""
     draft = "" if paper["published"] else " (draft, not yet agreed)"
     page = _page(f"{paper['plan']}: {paper['child']}{draft}", paper, is_wide=True)
+    if paper.get("notice"):
+        _line(page, paper["notice"])
     _facts(page, paper)
     _part(page, "Strengths", paper["strengths"])
     _part(page, "What helps every day", paper["what_helps"])
@@ -54,6 +56,8 @@ def plan_word(paper: papers.PlanPaper) -> bytes:
         page.add_paragraph(NOT_YET)
     page.add_heading("Outcomes", 1)
     _outcomes(page, paper["outcomes"])
+    if paper.get("impact"):
+        _part(page, "Expected impact", paper["impact"])
     _voices(page, paper)
     _agreed(page, paper)
     return _saved(page, paper["made_on"])

@@ -13,7 +13,10 @@ from handrail.rules.calendar import say_day
 from handrail.ui.environment import plural
 from handrail.ui.status import status_of
 
-_NARROW = {"num": 0.8, "yes": 0.7}
+MANY = 12
+"""More columns than this, and a status is its letter."""
+# Columns of running words share what the others leave; a date or a code is never torn.
+_WORDS = {"name", "needs", "area", "adult", "agencies", "census", "period"}
 
 
 def register_paper(question: Question, rows: Sequence[RegisterRow], member: Member) -> RegisterPaper:
@@ -26,15 +29,15 @@ def register_paper(question: Question, rows: Sequence[RegisterRow], member: Memb
         "says": plural(len(rows), "pupil"),
         "asked": _asked(question),
         "headings": [member.school.group_word if column.key == "group" else column.heading for column in columns],
-        "widths": [column.width * _NARROW.get(column.css, 1.0) for column in columns],
-        "rows": [[_cell(column, row) for column in columns] for row in rows],
+        "widths": [float(column.width) if column.key in _WORDS else 0.0 for column in columns],
+        "rows": [[_cell(column, row, is_brief=len(columns) > MANY) for column in columns] for row in rows],
         "totals": _totals(totals(rows)),
     }
 
 
-def _cell(column: Column, row: RegisterRow) -> str:
+def _cell(column: Column, row: RegisterRow, *, is_brief: bool) -> str:
     if column.css == "status":
-        return status_of(row.status).word
+        return row.status if is_brief else status_of(row.status).word
     text = column.text(row)
     return f"{text} late" if column.css == "review" and row.is_late and text else text
 

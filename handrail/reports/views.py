@@ -99,9 +99,8 @@ def register_pdf(request: SchoolRequest) -> HttpResponse:
     question = Question(request.GET, member)
     rows = _sorted(question, register_rows(member, question.on))
     show(request, [row.ref for row in rows])
-    return as_pdf(
-        papers.register_pdf(register_paper(question, rows, member)), f"SEN register {question.on.isoformat()}"
-    )
+    paper = papers.register_pdf(register_paper(question, rows, member))
+    return as_pdf(request, paper, f"SEN register {question.on.isoformat()}")
 
 
 @gate(Permission.REGISTER_EXPORT, shows="census readiness")

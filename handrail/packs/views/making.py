@@ -38,6 +38,7 @@ def home(request: SchoolRequest) -> HttpResponse:
         "page_title": "Papers",
         "form": form,
         "groups": groups,
+        "classes": groups_for(member, with_years=False),
         "packs": [(pack, jobs.get(pack.ref)) for pack in packs],
     }
     return render(request, "packs/home.html", context)

@@ -46,7 +46,7 @@ def emergency_pdf(request: SchoolRequest, pupil: str) -> HttpResponse:
         raise Http404
     title = f"Emergency card: {card.pupil.name}"
     paper = papers.emergencies_pdf(_cards([card], request.member, title, on_sheets=False))
-    return as_pdf(paper, "emergency-card")
+    return as_pdf(request, paper, "emergency-card")
 
 
 @gate(Permission.EMERGENCY_LIST, shows="emergency papers")
@@ -58,7 +58,7 @@ def emergencies_pdf(request: SchoolRequest) -> HttpResponse:
         raise Http404
     show(request, [card.pupil.ref for card in cards])
     paper = papers.emergencies_pdf(_cards(cards, request.member, "Emergency cards", on_sheets=True))
-    return as_pdf(paper, "emergency-cards")
+    return as_pdf(request, paper, "emergency-cards")
 
 
 def _group(request: SchoolRequest, ref: str) -> PupilGroup:
@@ -89,7 +89,7 @@ def supply(request: SchoolRequest, group: str) -> HttpResponse:
 def supply_pdf(request: SchoolRequest, group: str) -> HttpResponse:
     """The same on one side of A4."""
     sheet = _sheet(request, group)
-    return as_pdf(papers.supply_pdf(sheet.paper), f"supply-sheet-{sheet.paper['group']}")
+    return as_pdf(request, papers.supply_pdf(sheet.paper), f"supply-sheet-{sheet.paper['group']}")
 
 
 @gate(Permission.PACK_MAKE, shows="class pack")
@@ -111,4 +111,4 @@ def pack_pdf(request: SchoolRequest, group: str) -> HttpResponse:
         "documents": gathered.documents,
         "left_out": [],
     }
-    return as_pdf(papers.many_pdf(paper), f"class-pack-{name_of(row)}")
+    return as_pdf(request, papers.many_pdf(paper), f"class-pack-{name_of(row)}")

@@ -39,7 +39,7 @@ def _read(request: SchoolRequest, ref: str) -> PlanReading:
 def plan_pdf(request: SchoolRequest, plan: str) -> HttpResponse:
     """The plan as landscape A4."""
     reading = _read(request, plan)
-    return as_pdf(papers.plan_pdf(plan_paper(reading, request.member)), f"plan-{reading.plan.number}")
+    return as_pdf(request, papers.plan_pdf(plan_paper(reading, request.member)), f"plan-{reading.plan.number}")
 
 
 @gate(Permission.PLAN_READ, shows="plan in Word")
@@ -58,7 +58,7 @@ def review_pdf(request: SchoolRequest, plan: str) -> HttpResponse:
     paper = review_paper(reading, request.member)
     if paper is None:
         raise Http404
-    return as_pdf(papers.review_pdf(paper), f"review-of-plan-{reading.plan.number}")
+    return as_pdf(request, papers.review_pdf(paper), f"review-of-plan-{reading.plan.number}")
 
 
 def _profile(request: SchoolRequest, ref: str) -> tuple[Pupil, papers.ProfilePaper]:
@@ -75,14 +75,14 @@ def _profile(request: SchoolRequest, ref: str) -> tuple[Pupil, papers.ProfilePap
 @require_GET
 def profile_pdf(request: SchoolRequest, pupil: str) -> HttpResponse:
     """The one-page profile as portrait A4."""
-    return as_pdf(papers.profile_pdf(_profile(request, pupil)[1]), "one-page-profile")
+    return as_pdf(request, papers.profile_pdf(_profile(request, pupil)[1]), "one-page-profile")
 
 
 @gate(Permission.PROFILE_READ, shows="profile card")
 @require_GET
 def card_pdf(request: SchoolRequest, pupil: str) -> HttpResponse:
     """The one-page profile as a card that folds to A6."""
-    return as_pdf(papers.card_pdf(_profile(request, pupil)[1]), "folded-card")
+    return as_pdf(request, papers.card_pdf(_profile(request, pupil)[1]), "folded-card")
 
 
 @gate(Permission.PROFILE_READ, shows="profile in Word")
@@ -107,4 +107,4 @@ def timeline_pdf(request: SchoolRequest, pupil: str) -> HttpResponse:
     paper = papers.timeline_pdf(timeline_paper(child, trace(child, kept), member, head))
     digest = hashlib.sha256(paper.pdf).hexdigest()
     record_printing(by=member, pupil=child, pdf_sha256=digest, entries=len(kept), head=head.number if head else 0)
-    return as_pdf(paper, "timeline")
+    return as_pdf(request, paper, "timeline")

@@ -50,7 +50,7 @@ def _give_up_rights() -> None:
 
 
 def answer(kind: str, content: bytes, want: str) -> Found:
-    """{"ok": true, ...} with what was asked for ("text", "tables", "picture", "photo"); {"ok": false} where it cannot be."""
+    """{"ok": true, ...} with what was asked for ("text", "tables", "picture", "photo"); else {"ok": false}."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
