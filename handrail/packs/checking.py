@@ -18,7 +18,7 @@ from handrail.audit.chain import sealed_as
 from handrail.audit.models import AuditDetail, AuditEvent, Seal
 from handrail.audit.writing import canonical, sha256
 from handrail.core import registry
-from handrail.packs.evidence import Traced, Words, code_of, details_of, trace, unlike
+from handrail.packs.evidence import Traced, Words, code_of, details_of, say_moment, trace, unlike
 from handrail.pupils.models import Pupil
 
 PRINTED = "timeline.printed"
@@ -28,7 +28,7 @@ NOT_OURS = (
     "This file is not, byte for byte, one that Handrail made for this school. It was changed, or saved again by "
     "another program. Its entries can still be checked one by one, by number and code."
 )
-STANDS = "Stands: the trail and the record say what the paper says."
+STANDS = "Stands: trail and record say the same."
 UNTRACED = "Not traced: the paper itself says that the trail does not hold who wrote this entry."
 NO_SUCH = "The trail holds no entry of this number about a pupil of this school."
 TRAIL_CHANGED = "Does not stand: the audit trail was changed after this entry was sealed."
@@ -52,6 +52,11 @@ class Finding:
     stands: bool
     says: str
     recorded_at: datetime | None = None
+
+    @property
+    def recorded(self) -> str:
+        """'16 Nov 2026, 15:42'; empty where nobody knows."""
+        return say_moment(self.recorded_at, short=True) if self.recorded_at else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
@@ -73,8 +73,3 @@ class Pack(SchoolOwned):
     @property
     def file_name(self) -> str:
         return f"{self.get_what_display().partition(',')[0]}, {self.for_whom}.{self.form}"
-
-    @property
-    def until(self) -> datetime | None:
-        """The moment until which it can be fetched."""
-        return self.made_at + KEPT if self.made_at else None

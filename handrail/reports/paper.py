@@ -16,7 +16,7 @@ from handrail.ui.status import status_of
 MANY = 12
 """More columns than this, and a status is its letter."""
 # Columns of running words share what the others leave; a date or a code is never torn.
-_WORDS = {"name", "needs", "area", "adult", "agencies", "census", "period"}
+_WORDS = {"name", "needs", "adult", "agencies", "census", "period"}
 
 
 def register_paper(question: Question, rows: Sequence[RegisterRow], member: Member) -> RegisterPaper:

@@ -15,9 +15,10 @@ from handrail.core.files import check_file, open_file
 from handrail.core.jobs import ask_to_stop
 from handrail.core.models import Job
 from handrail.packs.actions import MAKE, ask_for_pack, remove_pack
+from handrail.packs.evidence import say_moment
 from handrail.packs.forms import PackForm
 from handrail.packs.gathering import groups_for
-from handrail.packs.models import Pack
+from handrail.packs.models import KEPT, Pack
 
 TYPES = {Pack.Form.PDF: "application/pdf", Pack.Form.ZIP: "application/zip"}
 
@@ -39,9 +40,13 @@ def home(request: SchoolRequest) -> HttpResponse:
         "form": form,
         "groups": groups,
         "classes": groups_for(member, with_years=False),
-        "packs": [(pack, jobs.get(pack.ref)) for pack in packs],
+        "packs": [(pack, jobs.get(pack.ref), _until(pack)) for pack in packs],
     }
     return render(request, "packs/home.html", context)
+
+
+def _until(pack: Pack) -> str:
+    return say_moment(pack.made_at + KEPT, short=True) if pack.made_at else ""
 
 
 def _job(request: SchoolRequest, ref: str) -> Job:

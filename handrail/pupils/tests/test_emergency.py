@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from handrail.access.member import Member
 from handrail.audit.models import AccessEvent, AuditEvent
@@ -87,6 +88,21 @@ def test_a_card_without_what_to_do_is_refused_beside_its_field(cast: Cast, omar:
         EmergencyCard.objects.create(
             school=omar.school, pupil=omar, recorded_by="x", recorded_at=omar.emergency_cards.all()[0].recorded_at
         )
+
+
+def test_the_list_asks_as_much_for_one_card_as_for_three(cast: Cast, ana: Member, omar: Pupil) -> None:
+    client = cast.client("ana")
+
+    def asked() -> int:
+        client.get("/s/alder/emergency-cards/")
+        with CaptureQueriesContext(connection) as captured:
+            client.get("/s/alder/emergency-cards/")
+        return len(captured)
+
+    before = asked()
+    for name in ("mia", "leo"):
+        write_emergency_card(by=ana, pupil=cast.pupils[name], text=TEXT)
+    assert asked() == before
 
 
 def test_the_same_card_twice_is_one(cast: Cast, ana: Member, omar: Pupil) -> None:
