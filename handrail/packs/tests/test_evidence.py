@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import replace
@@ -130,6 +131,16 @@ def test_a_file_that_differs_by_one_byte_is_refused_unread(cast: Cast, paper: by
         found = checked(cast, changed)
         assert found.refusal == checking.NOT_OURS
         assert not found.stands
+
+
+def test_a_printing_that_was_changed_to_another_file_vouches_for_nothing(cast: Cast, paper: bytes) -> None:
+    forged = paper + b"\n"
+    digest = hashlib.sha256(forged).hexdigest()
+    seal()
+    act = AuditEvent.objects.get(type=checking.PRINTED)
+    AuditDetail.objects.filter(seq=act.seq).update(content={"pdf_sha256": [None, digest]})
+    tamper("UPDATE audit_auditevent SET subject_ref = %s WHERE seq = %s", digest[:22], act.seq)
+    assert checked(cast, forged).refusal == checking.NOT_OURS
 
 
 def test_a_correction_through_the_product_is_told_as_one(cast: Cast, paper: bytes) -> None:
