@@ -79,6 +79,9 @@ def build_parser() -> argparse.ArgumentParser:
     rules = command("rules", run_rules, "ask a rule: codes, checks and dates", RULES)
     rules.add_argument("name", metavar="NAME", nargs="?", help="the rule; without it, all of them are listed")
 
+    verify = command("verify", run_verify, "check a printed timeline", VERIFY)
+    verify.add_argument("file", metavar="FILE", help="the PDF, as it was saved when it was printed")
+
     worker = command("work", run_work, "do long work that was asked for (serve starts this by itself)", WORK)
     worker.add_argument("--with-parent", action="store_true", help="end with whoever started it")
 
@@ -105,6 +108,11 @@ Asks one of the rules Handrail works by. Reads a JSON object from standard input
   echo '{"upn": "B801200005001"}' | handrail rules upn
 
 Without a name, lists the rules with their sources. Exit codes: 0 an answer; 2 no answer exists, with the reason."""
+VERIFY = """\
+Checks a timeline that was printed as evidence, entry by entry: whether the file is byte for byte the one that was made,
+whether the sealed audit trail still holds each entry as it did then, and whether the record still says the same.
+
+Exit codes: 0 the paper stands; 1 it does not, or part of it does not; 2 the file cannot be read."""
 WORK = """\
 Does what takes longer than a page: reading, applying and undoing large files. `handrail serve` and `handrail demo`
 start and stop it by themselves. One works at a time; another waits until the first is gone."""
@@ -215,6 +223,13 @@ def run_import(options: argparse.Namespace) -> int:
     from handrail.exchange.command import import_file
 
     return import_file(Path(options.file), slug=options.school, apply=options.apply, as_json=options.json)
+
+
+def run_verify(options: argparse.Namespace) -> int:
+    start_django()
+    from handrail.packs.command import verify_file
+
+    return verify_file(Path(options.file))
 
 
 def run_work(options: argparse.Namespace) -> int:

@@ -69,6 +69,8 @@ DATA_CLASSES: dict[str, Entry] = {
     "pupils.NoteReader": Entry("C6", RECORD),
     "meetings.Meeting": Entry("C4", RECORD),
     "meetings.Attendee": Entry("C7", RECORD),
+    "pupils.EmergencyCard": Entry("C0", RECORD),
+    "pupils.Photo": Entry("C1", RECORD),
     "pupils.Attendance": Entry("C4", RECORD),
     "pupils.Suspension": Entry("C4", RECORD),
     "pupils.Circumstance": Entry("C7", RECORD),
@@ -111,6 +113,7 @@ DATA_CLASSES: dict[str, Entry] = {
     "exchange.OfficeSays": Entry("C2", RECORD),
     "exchange.OfficeChange": Entry("C2", RECORD),
     "exchange.KeptHere": Entry("C2", RECORD),
+    "packs.Pack": Entry("C12", SHORT),
     "newyear.YearMove": Entry("C1", RECORD),
     "newyear.PupilMove": Entry("C1", RECORD),
 }

@@ -24,6 +24,9 @@ class Permission(StrEnum):
     REGISTER_EXPORT = "register.export"
     PROFILE_READ = "profile.read"
     PROFILE_WRITE = "profile.write"
+    EMERGENCY_READ = "emergency.read"
+    EMERGENCY_LIST = "emergency.list"
+    EMERGENCY_WRITE = "emergency.write"
     NOTE_READ = "note.read"
     NOTE_WRITE = "note.write"
     NOTE_RESTRICT = "note.restrict"
@@ -51,6 +54,7 @@ class Permission(StrEnum):
     EHC_READ = "ehc.read"
     EHC_WRITE = "ehc.write"
     SHARE_READ = "share.read"
+    PACK_MAKE = "pack.make"
     IMPORT_WRITE = "import.write"
     PEOPLE_READ = "people.read"
     PEOPLE_WRITE = "people.write"
@@ -90,6 +94,8 @@ _READS_EVERYTHING = frozenset(
         P.CONTACT_READ,
         P.REGISTER_READ,
         P.PROFILE_READ,
+        P.EMERGENCY_READ,
+        P.EMERGENCY_LIST,
         P.NOTE_READ,
         P.MEETING_READ,
         P.FACT_READ,
@@ -102,6 +108,7 @@ _READS_EVERYTHING = frozenset(
         P.CONCERN_READ,
         P.BANK_READ,
         P.EHC_READ,
+        P.PACK_MAKE,
         P.PEOPLE_READ,
     }
 )
@@ -121,6 +128,7 @@ ROLES: dict[str, Role] = {
                 P.REGISTER_WRITE,
                 P.REGISTER_EXPORT,
                 P.PROFILE_WRITE,
+                P.EMERGENCY_WRITE,
                 P.NOTE_WRITE,
                 P.NOTE_RESTRICT,
                 P.MEETING_WRITE,
@@ -208,6 +216,8 @@ ROLES: dict[str, Role] = {
                     P.REGISTER_READ,
                     P.PROFILE_READ,
                     P.PROFILE_WRITE,
+                    P.EMERGENCY_READ,
+                    P.EMERGENCY_LIST,
                     P.NOTE_READ,
                     P.NOTE_WRITE,
                     P.NOTE_RESTRICT,
@@ -224,6 +234,7 @@ ROLES: dict[str, Role] = {
                     P.CONCERN_READ,
                     P.BANK_READ,
                     P.BANK_ADD,
+                    P.PACK_MAKE,
                 }
             ),
         ),
@@ -243,6 +254,11 @@ ROLES: dict[str, Role] = {
                     P.CONCERN_RAISE,
                     P.CONCERN_RAISE_ANY,
                     P.BANK_READ,
+                    P.EMERGENCY_READ,
+                    P.EMERGENCY_LIST,
+                    P.NOTE_WRITE,
+                    P.PLAN_READ,
+                    P.PACK_MAKE,
                 }
             ),
         ),

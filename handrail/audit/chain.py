@@ -6,7 +6,7 @@ lock: SQLite has one writer at a time, PostgreSQL takes an advisory lock for the
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date
 from typing import Any
@@ -49,10 +49,10 @@ def link_hash(before: str, row_sha256: str) -> str:
     return sha256(before + row_sha256)
 
 
-def seal() -> int:
-    """Chain every open row of both trails; return how many. Short transactions, so nobody waits."""
+def seal(trails: Iterable[str] = tuple(TRAILS)) -> int:
+    """Chain every open row of both trails, or of those named; return how many. Short transactions, so nobody waits."""
     total = 0
-    for trail in TRAILS:
+    for trail in trails:
         while done := _seal_batch(trail):
             total += done
     return total
@@ -98,6 +98,13 @@ def verify(trail: str) -> Verdict:
                 return Verdict(trail, count, 0, sealed.row_seq, reason)
             head, count = sealed.chain_sha256, count + 1
     return Verdict(trail, count, _open_rows(trail).count(), None, None)
+
+
+def sealed_as(trail: str, row: models.Model, seal: Seal) -> bool:
+    """Whether one row still is what this seal says, and the seal is chained to the one before it."""
+    before = Seal.objects.filter(trail=trail, id__lt=seal.pk).order_by("-id").first()
+    head = before.chain_sha256 if before else START
+    return row_hash(row) == seal.row_sha256 and link_hash(head, seal.row_sha256) == seal.chain_sha256
 
 
 def _batches(seals: models.QuerySet[Seal]) -> Iterator[list[Seal]]:

@@ -38,7 +38,10 @@ class DueItem:
 
 @dataclass(frozen=True, slots=True)
 class TimelineEntry:
-    """One dated thing in a child's story. `on` is the day shown; `sort_at` the moment (aware) it is ordered by."""
+    """One dated thing in a child's story. `on` is the day shown; `sort_at` the moment (aware) it is ordered by.
+
+    `row` is what the entry was read from, so that the act that wrote it can be found in the audit trail.
+    """
 
     on: date
     kind: str
@@ -47,6 +50,7 @@ class TimelineEntry:
     who: str
     url: str | None
     sort_at: datetime
+    row: Any = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from handrail.demo.days import tell_days
 from handrail.demo.facts import tell_facts
 from handrail.demo.lists import keep_lists
 from handrail.demo.names import FORENAMES, SURNAMES
+from handrail.demo.safety import keep_safe
 from handrail.exchange.actions import apply_import, stage_file
 from handrail.pupils.actions import add_groups, lead_group, link_parent, put_many_in_group
 from handrail.pupils.models import GroupLead, Pupil, PupilGroup
@@ -89,6 +90,7 @@ def load_demo() -> None:
     stories.in_step(alder, member_of(alder, "ana"))
     worry(alder, {mailbox: member_of(alder, mailbox) for _, mailbox, *_ in PEOPLE["alder"]})
     tell_days(alder, {who: member_of(alder, who) for who in ("ana", "ben", "tess")})
+    keep_safe(alder, member_of(alder, "ana"))
     lena = User.objects.create_user(email="lena@demo.example", name="Lena Marsh")
     TrustMembership.objects.create(user=lena, trust=rowan, starts_on=_start_of_year())
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import prefetch_related_objects
+from django.db.models import Exists, OuterRef, prefetch_related_objects
 from django.shortcuts import get_object_or_404
 
 from handrail.access.member import Member
@@ -19,9 +19,20 @@ from handrail.plans.models import Outcome, Plan, PlanVersion, Strategy
 from handrail.plans.progress import counted_chart
 from handrail.pupils.facts import FactsShown, facts_of
 from handrail.pupils.line import ChildLine, child_line
-from handrail.pupils.models import Contact, Document, Link, Need, OnePageProfile, Pupil, RegisterEntry
+from handrail.pupils.models import (
+    Contact,
+    Document,
+    EmergencyCard,
+    Link,
+    Need,
+    OnePageProfile,
+    Photo,
+    Pupil,
+    RegisterEntry,
+)
 from handrail.pupils.models.dated import by_start
 from handrail.pupils.models.documents import readable_by
+from handrail.pupils.models.pupil import PupilQuerySet
 from handrail.pupils.notes import NotesShown, notes_of
 from handrail.rules.calendar import say_day
 from handrail.rules.family_meetings import FamilyMeetings, family_meetings
@@ -55,11 +66,13 @@ class PupilFile:
     notes: NotesShown
     met: FamilyMeetings | None
     meetings: list[Meeting]
+    has_photo: bool
+    has_emergency_card: bool
 
 
 def load_pupil(member: Member, ref: str) -> Pupil:
     """The visible pupil with what both their page and their story read. Raises Http404 outside the member's reach."""
-    pupil = get_object_or_404(Pupil.objects.visible_to(member), ref=ref)
+    pupil = get_object_or_404(_with_marks(Pupil.objects.visible_to(member), member), ref=ref)
     load(pupil, "group_memberships", "group")
     for name in ("register_entries", "profiles", "notes"):
         load(pupil, name)
@@ -92,6 +105,13 @@ def _load_meetings(pupil: Pupil) -> None:
         came[one.meeting_id].append(one)
     for row in rows:
         hold(row, "attendees", came[row.pk])
+
+
+def _with_marks(pupils: PupilQuerySet, member: Member) -> PupilQuerySet:
+    """The pupils with whether each has a photo and an emergency card, in the same query."""
+    photos = Photo.objects.for_school(member.school).current().filter(pupil=OuterRef("pk"))
+    cards = EmergencyCard.objects.visible_to(member).current().filter(pupil=OuterRef("pk"))
+    return pupils.annotate(has_photo=Exists(photos), has_emergency_card=Exists(cards))
 
 
 def _load_plans(pupil: Pupil) -> list[Plan]:
@@ -143,6 +163,8 @@ def open_file(member: Member, ref: str) -> PupilFile:
         notes=notes,
         met=_met(pupil, entries, on) if member.may(Permission.MEETING_READ) else None,
         meetings=_meetings(pupil) if member.may(Permission.MEETING_READ) else [],
+        has_photo=getattr(pupil, "has_photo", False),
+        has_emergency_card=getattr(pupil, "has_emergency_card", False),
     )
 
 

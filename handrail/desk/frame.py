@@ -24,6 +24,7 @@ MENU: tuple[tuple[str, str, Permission], ...] = (
     ("Concerns", "concerns:list", Permission.CONCERN_RAISE),
     ("Strategies", "bank:list", Permission.BANK_READ),
     ("Meetings", "meetings:list", Permission.MEETING_READ),
+    ("Papers", "packs:home", Permission.PACK_MAKE),
     ("Overview", "desk:overview", Permission.OVERVIEW_READ),
     ("Files", "exchange:list", Permission.IMPORT_WRITE),
     ("Classes", "desk:groups", Permission.PEOPLE_WRITE),

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.db.models import Q
 
 from handrail.access.member import Member
 from handrail.access.models import Membership
 from handrail.core import clock
-from handrail.core.registry import TimelineEntry
 from handrail.packs import papers
-from handrail.plans.models import Voice
+from handrail.packs.evidence import Head, Traced, attached, say_moment, spaced
+from handrail.packs.pictures import framed
+from handrail.plans.models import Plan, Rating, Voice
 from handrail.plans.reading import OutcomeReading, PlanReading
-from handrail.pupils.line import child_line
-from handrail.pupils.models import Link, OnePageProfile, Pupil
+from handrail.pupils.line import ChildLine, child_line
+from handrail.pupils.models import EmergencyCard, Link, OnePageProfile, Photo, Pupil
 from handrail.pupils.models.dated import holds_on
-from handrail.pupils.story import TIMELINE_KINDS
+from handrail.pupils.photos import photo_bytes
 from handrail.ui.status import status_of
 
 NO_VOICE: papers.Voice = {"text": "", "said_by": "", "gathered": "", "on": None}
@@ -117,8 +118,23 @@ def _outcome(reading: OutcomeReading) -> papers.PlanOutcome:
     }
 
 
-def profile_paper(pupil: Pupil, profile: OnePageProfile, member: Member) -> papers.ProfilePaper:
-    """What the one-page profile's paper holds."""
+def newest_profiles(pupils: Iterable[Pupil], member: Member) -> dict[int, OnePageProfile]:
+    """The profile of each pupil who has one, as written last. One query."""
+    rows = OnePageProfile.objects.visible_to(member).filter(pupil__in=list(pupils))
+    return {row.pupil_id: row for row in rows.order_by("recorded_at", "pk")}
+
+
+def photos_of(pupils: Iterable[Pupil], member: Member) -> dict[int, str]:
+    """The photo of each pupil whom this member may see and who has one, as a paper takes it."""
+    rows = Photo.objects.visible_to(member).current().filter(pupil__in=list(pupils))
+    read = {row.pupil_id: photo_bytes(row) for row in rows}
+    return {key: framed(content) for key, content in read.items() if content}
+
+
+def profile_paper(
+    pupil: Pupil, profile: OnePageProfile, member: Member, photo: str | None = None
+) -> papers.ProfilePaper:
+    """What the one-page profile's paper holds. `photo` as `photos_of` gives it."""
     line = child_line(pupil, member.on)
     return {
         "made_on": member.on,
@@ -128,9 +144,10 @@ def profile_paper(pupil: Pupil, profile: OnePageProfile, member: Member) -> pape
         "known_as": pupil.known_as,
         "year": line.year,
         "class_name": line.group,
+        "photo": photo or "",
+        "in_my_words": profile.in_my_words,
         "like_about_me": profile.likes_about_me,
         "matters_to_me": profile.matters_to_me,
-        "how_to_support": profile.in_my_words,
         "please_do": profile.how_to_help,
         "please_do_not": profile.please_do_not,
         "written_by": profile.recorded_by,
@@ -138,10 +155,89 @@ def profile_paper(pupil: Pupil, profile: OnePageProfile, member: Member) -> pape
     }
 
 
-def timeline_paper(pupil: Pupil, entries: Sequence[TimelineEntry], member: Member) -> papers.TimelinePaper:
+NEXT_STEPS = {
+    Rating.NextStep.CONTINUE: "We carry on as we are.",
+    Rating.NextStep.ADAPT: "We change how we help.",
+    Rating.NextStep.STOP: "We stop this.",
+    Rating.NextStep.ACHIEVED: "Done. We celebrate it and go on to something new.",
+}
+
+
+def review_paper(reading: PlanReading, member: Member) -> papers.ReviewPaper | None:
+    """What the record of a finished review says to parents; None while there is no finished review."""
+    review, plan = reading.review, reading.plan
+    if review is None or review.finished_at is None:
+        return None
+    line = child_line(plan.pupil, member.on)
+    voices = {voice.whose: _voice(voice) for voice in reading.review_voices}
+    following = Plan.objects.visible_to(member).filter(carried_from=plan, published_on__isnull=False).first()
+    return {
+        "made_on": member.on,
+        "school": member.school.name,
+        "plan": f"{member.school.plan_word} {plan.number}",
+        "child": plan.pupil.name,
+        "known_as": plan.pupil.known_as,
+        "year": line.year,
+        "class_name": line.group,
+        "held_on": review.held_on,
+        "with_whom": review.with_whom,
+        "outcomes": [_reviewed(outcome) for outcome in sorted(reading.outcomes, key=lambda row: row.position)],
+        "parents_voice": voices.get(Voice.Whose.PARENT, NO_VOICE),
+        "pupil_voice": voices.get(Voice.Whose.PUPIL, NO_VOICE),
+        "next_date": following.review_on if following else None,
+        "ask": ask_whom(member),
+    }
+
+
+def _reviewed(reading: OutcomeReading) -> papers.ReviewedOutcome:
+    rating = reading.rating
+    step = NEXT_STEPS.get(Rating.NextStep(rating.row.next_step), "") if rating and rating.row.next_step else ""
+    why = f" {rating.row.stop_reason}" if rating and rating.row.stop_reason else ""
+    return {
+        "agreed": reading.row.text,
+        "target": reading.row.target,
+        "word": rating.word if rating else "",
+        "what_we_saw": rating.row.what_we_saw if rating else "",
+        "next": f"{step}{why}",
+    }
+
+
+def ask_whom(member: Member) -> str:
+    """Whom a person without an account turns to: 'Ana Ferreira, SENCO'."""
+    rows = Membership.objects.on(member.on).filter(school=member.school, role_key="senco").select_related("user")
+    names = ", ".join(row.user.name for row in rows)
+    word = member.school.senco_word
+    return f"{names}, {word}" if names else f"the {word}"
+
+
+def emergency_paper(
+    card: EmergencyCard, line: ChildLine, member: Member, photo: str | None, place: str
+) -> papers.EmergencyPaper:
+    """What an emergency card's paper holds. `place` is said at its foot."""
+    return {
+        "school": member.school.name,
+        "child": line.name,
+        "year": line.year,
+        "class_name": line.group,
+        "born": line.born,
+        "photo": photo or "",
+        "signs": card.signs,
+        "do_at_once": card.do_at_once,
+        "do_not": card.do_not,
+        "medicines": card.medicines,
+        "who_to_call": card.who_to_call,
+        "written_by": card.recorded_by,
+        "written_on": card.recorded_at.astimezone(clock.LONDON).date(),
+        "look_again_on": card.look_again_on,
+        "place": place,
+    }
+
+
+def timeline_paper(pupil: Pupil, traced: Sequence[Traced], member: Member, head: Head | None) -> papers.TimelinePaper:
     """What the timeline's paper holds, oldest first, as evidence is read."""
     line = child_line(pupil, member.on)
-    days = [entry.on for entry in entries]
+    oldest_first = list(reversed(traced))
+    days = [one.words.on for one in oldest_first]
     return {
         "made_on": member.on,
         "school": member.school.name,
@@ -153,14 +249,29 @@ def timeline_paper(pupil: Pupil, entries: Sequence[TimelineEntry], member: Membe
         "begins": min(days, default=None),
         "ends": max(days, default=None),
         "made_for": "",
-        "entries": [
-            {
-                "on": entry.on,
-                "kind": TIMELINE_KINDS.get(entry.kind, entry.kind),
-                "what": ". ".join(part for part in (entry.title, entry.detail) if part),
-                "who": entry.who,
-            }
-            for entry in reversed(entries)
-        ],
+        "entries": [_evidence(one) for one in oldest_first],
         "hidden": 0,
+        "seal": None if head is None else _end_of_chain(head, attached(member, pupil, oldest_first, head)),
+    }
+
+
+def _evidence(one: Traced) -> papers.TimelineEntry:
+    act = one.acts[0] if one.acts else None
+    return {
+        "on": one.words.on,
+        "kind": one.words.kind,
+        "what": one.words.what,
+        "who": one.words.who,
+        "recorded": say_moment(act.at, short=True) if act else "",
+        "number": one.number,
+        "code": one.code,
+    }
+
+
+def _end_of_chain(head: Head, goes_with_it: str) -> papers.TimelineSeal:
+    return {
+        "number": head.number,
+        "sealed": say_moment(head.sealed_at),
+        "code": spaced(head.chain_sha256, 24),
+        "attached": goes_with_it,
     }

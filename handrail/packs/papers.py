@@ -1,5 +1,7 @@
 """The papers the product makes, the exact data each one takes, and the function that makes it.
 
+Each function takes `reading`: how its reader likes to read (`typesetting.Reading`), or None for the school's own look.
+
 Every text is plain text: nothing in it is markup. Several lines in one text are shown as a list (`- ` or `• ` at the
 start of a line is dropped), except in voices, where they are paragraphs. An empty text is shown as 'Not written yet',
 a date of None as 'Not set'.
@@ -8,7 +10,7 @@ a date of None as 'Not set'.
 from datetime import date
 from typing import NotRequired, TypedDict
 
-from handrail.packs.typesetting import Paper, typeset
+from handrail.packs.typesetting import Paper, Reading, typeset
 
 
 class Adult(TypedDict):
@@ -102,7 +104,7 @@ class PlanPaper(TypedDict):
 class ProfilePaper(TypedDict):
     """A one-page profile. `title` is the school's own word for it ('One-page profile', 'Pupil passport').
 
-    `known_as` is what the child wants to be called.
+    `known_as` is what the child wants to be called; `photo` an SVG of `pictures.framed`, or "" for none.
     """
 
     made_on: date
@@ -112,22 +114,176 @@ class ProfilePaper(TypedDict):
     known_as: str
     year: str
     class_name: str
+    photo: NotRequired[str]
+    in_my_words: str
     like_about_me: str
     matters_to_me: str
-    how_to_support: str
     please_do: str
     please_do_not: str
     written_by: str
     written_on: date | None
 
 
+class EmergencyPaper(TypedDict):
+    """One emergency card. `place` is said at its foot: 'Page 1 of 1', 'Card 3 of 8'."""
+
+    school: str
+    child: str
+    year: str
+    class_name: str
+    born: date | None
+    photo: NotRequired[str]
+    signs: str
+    do_at_once: str
+    do_not: str
+    medicines: str
+    who_to_call: str
+    written_by: str
+    written_on: date
+    look_again_on: date | None
+    place: str
+
+
+class EmergenciesPaper(TypedDict):
+    """Emergency cards: each on its own A5, or two to a sheet of A4."""
+
+    made_on: date
+    school: str
+    title: str
+    on_sheets: bool
+    cards: list[EmergencyPaper]
+
+
+class SupplyChild(TypedDict):
+    """A child who needs something from whoever covers: three lines of what helps at most, `more` if there are more."""
+
+    name: str
+    helps: list[str]
+    more: bool
+    do_not: str
+    has_card: bool
+
+
+class SupplyName(TypedDict):
+    """One of everybody in the class."""
+
+    name: str
+    has_card: bool
+
+
+class SupplyEmergency(TypedDict):
+    """What to do at once for one child."""
+
+    name: str
+    do_at_once: str
+
+
+class SupplyPaper(TypedDict):
+    """What a supply teacher needs of one class. `ask` and `safeguarding` name people; no diagnosis is in it."""
+
+    made_on: date
+    school: str
+    title: str
+    group: str
+    adults: list[str]
+    ask: str
+    safeguarding: str
+    children: list[SupplyChild]
+    emergencies: list[SupplyEmergency]
+    everybody: list[SupplyName]
+
+
+class ReviewedOutcome(TypedDict):
+    """What was agreed, and how it went in a word of the school's scale. `next` is said plainly."""
+
+    agreed: str
+    target: str
+    word: str
+    what_we_saw: str
+    next: str
+
+
+class ReviewPaper(TypedDict):
+    """The record of a review for parents. `ask` is whom to tell when something is not right."""
+
+    made_on: date
+    school: str
+    plan: str
+    child: str
+    known_as: str
+    year: str
+    class_name: str
+    held_on: date | None
+    with_whom: str
+    outcomes: list[ReviewedOutcome]
+    parents_voice: Voice
+    pupil_voice: Voice
+    next_date: date | None
+    ask: str
+
+
+class RegisterPaper(TypedDict):
+    """The register as its page shows it: `asked` is what was asked for, in words; `widths` are shares of the
+    line, 0 for a column as wide as what is in it."""
+
+    made_on: date
+    school: str
+    title: str
+    says: str
+    asked: str
+    headings: list[str]
+    widths: list[float]
+    rows: list[list[str]]
+    totals: str
+
+
+OfOneChild = PlanPaper | ProfilePaper | ReviewPaper
+
+
+class OneOfMany(TypedDict):
+    """A document of a pack: `paper` is 'plan', 'profile' or 'review', and `data` what that paper takes."""
+
+    paper: str
+    child: str
+    year: str
+    class_name: str
+    data: OfOneChild
+
+
+class ManyPaper(TypedDict):
+    """A pack: a page that lists the documents, then each of them. `left_out` says who is not in it, and why."""
+
+    made_on: date
+    school: str
+    title: str
+    for_whom: str
+    says: str
+    documents: list[OneOfMany]
+    left_out: list[str]
+
+
 class TimelineEntry(TypedDict):
-    """One dated thing: its kind in a word or two ('Meeting'), what happened, and who recorded it."""
+    """One dated thing: its kind in a word or two ('Meeting'), what happened, and who recorded it.
+
+    `recorded` says when it was written down, `number` is that of the audit trail and `code` what it is checked by.
+    """
 
     on: date
     kind: str
     what: str
     who: str
+    recorded: str
+    number: int | None
+    code: str
+
+
+class TimelineSeal(TypedDict):
+    """The last entry of the audit trail when the paper was made; `attached` is the JSON that goes with the file."""
+
+    number: int
+    sealed: str
+    code: str
+    attached: str
 
 
 class TimelinePaper(TypedDict):
@@ -145,18 +301,49 @@ class TimelinePaper(TypedDict):
     made_for: str
     entries: list[TimelineEntry]
     hidden: int
+    seal: TimelineSeal | None
 
 
-def plan_pdf(data: PlanPaper) -> Paper:
+def plan_pdf(data: PlanPaper, reading: Reading | None = None) -> Paper:
     """Sets a support plan: landscape A4."""
-    return typeset("plan", data)
+    return typeset("plan", data, reading)
 
 
-def profile_pdf(data: ProfilePaper) -> Paper:
+def profile_pdf(data: ProfilePaper, reading: Reading | None = None) -> Paper:
     """Sets a one-page profile: portrait A4."""
-    return typeset("profile", data)
+    return typeset("profile", data, reading)
 
 
-def timeline_pdf(data: TimelinePaper) -> Paper:
+def card_pdf(data: ProfilePaper, reading: Reading | None = None) -> Paper:
+    """Sets a one-page profile as one side of A4 that folds to A6."""
+    return typeset("card", data, reading)
+
+
+def emergencies_pdf(data: EmergenciesPaper, reading: Reading | None = None) -> Paper:
+    """Sets emergency cards: A5, or two to a side of A4."""
+    return typeset("emergency", data, reading)
+
+
+def supply_pdf(data: SupplyPaper, reading: Reading | None = None) -> Paper:
+    """Sets the sheet for a supply teacher: one side of A4."""
+    return typeset("supply", data, reading)
+
+
+def review_pdf(data: ReviewPaper, reading: Reading | None = None) -> Paper:
+    """Sets the record of a review for parents: portrait A4."""
+    return typeset("review", data, reading)
+
+
+def register_pdf(data: RegisterPaper, reading: Reading | None = None) -> Paper:
+    """Sets the register: landscape A4."""
+    return typeset("register", data, reading)
+
+
+def many_pdf(data: ManyPaper, reading: Reading | None = None) -> Paper:
+    """Sets several documents in one file behind a page that lists them."""
+    return typeset("many", data, reading)
+
+
+def timeline_pdf(data: TimelinePaper, reading: Reading | None = None) -> Paper:
     """Sets a child's timeline: portrait A4."""
-    return typeset("timeline", data)
+    return typeset("timeline", data, reading)

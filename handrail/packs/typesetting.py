@@ -5,26 +5,36 @@ be taken for an instruction. Only the fonts in `fonts/` are used: a document loo
 """
 
 import json
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypedDict, cast
 
 import typst
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.http import content_disposition_header
 
 HERE = Path(__file__).parent
 TEMPLATES = HERE / "typst"
 FONTS = HERE / "fonts"
 
 LACKING_NOTICE = (
+    "Some characters in this document are not in our fonts: {names}. They are written here as their names in brackets; "
+    "the record itself holds every character."
+)
+BOXES_NOTICE = (
     "Some characters in this document are not in our fonts and show as empty boxes, so this copy is not declared "
     "accessible for screen readers; the record itself holds every character."
 )
-# How typst words its refusal to declare PDF/UA-1 for a character that no font can draw.
+# How typst words its refusal to declare PDF/UA-1 for a character that no font can draw, and each such text in full.
 LACKING_ERROR = "could not be displayed with font"
+LACKING_TEXT = re.compile(r'the text `"(.+?)"` could not be displayed with font')
+ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
 
 # Invisible, yet part of the spelling of Persian and of most Indian languages.
 JOINERS = "\u200c\u200d"
@@ -35,8 +45,8 @@ INVISIBLE = {"Cc", "Cf", "Cs"}
 class Paper:
     """A finished document.
 
-    `tagged`: the PDF declares PDF/UA-1 (tagged, for screen readers). When it does not, `notice` says why in one
-    sentence for whoever made it; the same sentence stands on the first page.
+    `tagged`: the PDF declares PDF/UA-1 (tagged, for screen readers). `notice` says in a sentence what could not be
+    printed as it was written; the same sentence stands on the first page.
     """
 
     pdf: bytes
@@ -44,8 +54,17 @@ class Paper:
     notice: str | None = None
 
 
-def typeset(template: str, data: Mapping[str, object]) -> Paper:
-    """Sets `data` in `typst/<template>.typ`.
+class Reading(TypedDict, total=False):
+    """How a person likes to read: `size` a factor of the text's size (1 is ours), `font` a family in `fonts/`, `tint`
+    the colour of the paper, like '#fff4d6'."""
+
+    size: float
+    font: str
+    tint: str
+
+
+def typeset(template: str, data: Mapping[str, object], reading: Reading | None = None) -> Paper:
+    """Sets `data` in `typst/<template>.typ`, as `reading` says.
 
     `data` holds text, numbers, booleans, None, dates, and lists and mappings of them. `data["made_on"]` is the day
     printed in the footer and stored as the creation date: the same data always give the same bytes.
@@ -55,13 +74,71 @@ def typeset(template: str, data: Mapping[str, object]) -> Paper:
     if not isinstance(made_on, date):
         raise TypeError("made_on must be a date")
     words = {key: _printable(value) for key, value in data.items()}
+    words["reading"] = reading or None
     try:
         return Paper(_compile(template, words, made_on, standard="ua-1"), tagged=True)
     except typst.TypstError as error:
         if LACKING_ERROR not in error.message:
             raise
-    words["notice"] = LACKING_NOTICE
-    return Paper(_compile(template, words, made_on, standard=None), tagged=False, notice=LACKING_NOTICE)
+        lacking = _lacking(error.diagnostic)
+    return _with_names(template, words, made_on, lacking)
+
+
+def _with_names(template: str, words: dict[str, object], made_on: date, lacking: set[str]) -> Paper:
+    """The document with each character that no font draws written as its name; with boxes where even that fails."""
+    names = {character: name_of(character) for character in lacking}
+    said = ", ".join(sorted({name.strip("[]") for name in names.values() if name}))
+    named = cast("dict[str, object]", _renamed(words, names))
+    notice = LACKING_NOTICE.format(names=said)
+    named["notice"] = _both(words, notice)
+    try:
+        return Paper(_compile(template, named, made_on, standard="ua-1"), tagged=True, notice=notice)
+    except typst.TypstError as error:
+        if LACKING_ERROR not in error.message:
+            raise
+    with_boxes = words | {"notice": _both(words, BOXES_NOTICE)}
+    return Paper(_compile(template, with_boxes, made_on, standard=None), tagged=False, notice=BOXES_NOTICE)
+
+
+def _both(words: Mapping[str, object], notice: str) -> str:
+    """What the paper says at its head already, and this."""
+    return " ".join(filter(None, (str(words.get("notice") or ""), notice)))
+
+
+def _lacking(diagnostic: str) -> set[str]:
+    """The characters that typst could not draw, from its own words."""
+    texts = "".join(LACKING_TEXT.findall(diagnostic))
+    return set(ESCAPED.sub(lambda found: chr(int(found[1], 16)), texts)) - {"\\"}
+
+
+def name_of(character: str) -> str:
+    """'[sauropod]'; nothing for what only changes the look of its neighbour."""
+    if character in JOINERS or unicodedata.category(character) in {"Mn", "Me", "Sk", "Cf"}:
+        return ""
+    return f"[{unicodedata.name(character, f'character {ord(character):X}').lower()}]"
+
+
+def _renamed(value: object, names: Mapping[str, str]) -> object:
+    if isinstance(value, str):
+        return "".join(names.get(character, character) for character in value)
+    if isinstance(value, Mapping):
+        return {key: _renamed(item, names) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_renamed(item, names) for item in value]
+    return value
+
+
+def as_pdf(request: HttpRequest, paper: Paper, name: str) -> HttpResponse:
+    """A paper as the answer of a view, shown under `name`.pdf. Where some of it cannot be printed as it is written, a
+    page says so first; `?anyway=1` prints it."""
+    if paper.notice and "anyway" not in request.GET:
+        query = request.GET.copy()
+        query["anyway"] = "1"
+        context = {"page_title": "Before you print", "notice": paper.notice, "anyway": f"?{query.urlencode()}"}
+        return render(request, "packs/lacking.html", context)
+    response = HttpResponse(paper.pdf, content_type="application/pdf")
+    response["Content-Disposition"] = str(content_disposition_header(False, f"{name}.pdf"))
+    return response
 
 
 def plain(text: str) -> str:

@@ -44,6 +44,7 @@ def _published(member: Member, plan: Plan) -> Iterator[TimelineEntry]:
             who=version.published_by,
             url=_url(plan.ref, member),
             sort_at=version.published_at,
+            row=version,
         )
 
 
@@ -60,6 +61,7 @@ def _reviewed(member: Member, plan: Plan) -> Iterator[TimelineEntry]:
         who=review.finished_by,
         url=_url(plan.ref, member),
         sort_at=review.finished_at,
+        row=review,
     )
 
 

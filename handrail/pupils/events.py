@@ -8,6 +8,7 @@ _NAMES = ("surname", "forename", "middle_names", "preferred_name", "preferred_su
 _PERSONAL = (*_NAMES, "date_of_birth", "upn", "admission_number")
 _REGISTER = ("reason", "evidence", "parent_told_how", "parent_not_told_why")
 _PROFILE = ("in_my_words", "likes_about_me", "matters_to_me", "how_to_help", "please_do_not")
+_EMERGENCY = ("signs", "do_at_once", "do_not", "medicines", "who_to_call")
 _CONTACT = ("name", "relationship", "telephone", "email", "prefers")
 
 for event_type in (
@@ -18,6 +19,11 @@ for event_type in (
     EventType("status.corrected", "corrected what is recorded of a pupil’s SEN status", _REGISTER),
     EventType("needs.set", "set a pupil’s types of need"),
     EventType("profile.written", "wrote a one-page profile", _PROFILE),
+    EventType("emergency_card.written", "wrote an emergency card", _EMERGENCY),
+    EventType("emergency_card.ended", "said that a pupil needs no emergency card any more"),
+    EventType("photo.set", "set a pupil’s photo"),
+    EventType("photo.taken_out", "took a pupil’s photo out"),
+    EventType("photo.put_back", "put a pupil’s photo back"),
     EventType("note.added", "added a note", ("text",)),
     EventType("note.restricted_added", "added a restricted note"),
     EventType("contact.added", "added a contact", _CONTACT),

@@ -126,7 +126,7 @@ def documents(member: Member, pupil: Pupil) -> Iterator[TimelineEntry]:
 def _entry(row: Any, on: date | None, kind: str, title: str, detail: str, address: str | None = None) -> TimelineEntry:
     recorded_at: datetime = row.recorded_at
     day = on or recorded_at.astimezone(clock.LONDON).date()
-    return TimelineEntry(day, kind, title, detail, row.recorded_by, address, recorded_at)
+    return TimelineEntry(day, kind, title, detail, row.recorded_by, address, recorded_at, row)
 
 
 def _why(entry: RegisterEntry) -> str:

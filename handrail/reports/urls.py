@@ -12,6 +12,7 @@ urlpatterns = [
     path("register/views/<ref:view>/remove/", saved.remove, name="view_remove"),
     path("register/views/<ref:view>/back/", saved.back, name="view_back"),
     path("register.xlsx", views.register_xlsx, name="register_xlsx"),
+    path("register.pdf", views.register_pdf, name="register_pdf"),
     path("leavers/", views.leavers, name="leavers"),
     path("census/", views.census, name="census"),
     path("census.xlsx", views.census_xlsx, name="census_xlsx"),

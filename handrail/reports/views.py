@@ -10,12 +10,15 @@ from django.shortcuts import render
 from handrail.access.gate import SchoolRequest, gate, show
 from handrail.access.permissions import Permission
 from handrail.exchange.office.listing import to_key_in
+from handrail.packs import papers
+from handrail.packs.typesetting import as_pdf
 from handrail.reports.cells import cells_of
 from handrail.reports.census import Missing, Readiness, chosen_return, readiness
 from handrail.reports.columns import COLUMNS, columns_for
 from handrail.reports.forms import Question
 from handrail.reports.leavers import MOST_LEAVERS, list_leavers
 from handrail.reports.models import SavedView
+from handrail.reports.paper import register_paper
 from handrail.reports.register import RegisterRow, register_rows, totals
 from handrail.reports.workbook import register_workbook
 from handrail.rules.calendar import AcademicYear, academic_year, census_days, say_day
@@ -75,6 +78,17 @@ def register_xlsx(request: SchoolRequest) -> HttpResponse:
     title = f"{member.school.name}: SEN register on {say_day(question.on)}"
     content = register_workbook(rows, question.columns, title=title)
     return as_download(content, f"SEN register {member.school.slug} {question.on.isoformat()}")
+
+
+@gate(Permission.REGISTER_EXPORT, shows="register paper")
+def register_pdf(request: SchoolRequest) -> HttpResponse:
+    """The same rows and columns as landscape A4."""
+    member = request.member
+    question = Question(request.GET, member)
+    rows = _sorted(question, register_rows(member, question.on))
+    show(request, [row.ref for row in rows])
+    paper = papers.register_pdf(register_paper(question, rows, member))
+    return as_pdf(request, paper, f"SEN register {question.on.isoformat()}")
 
 
 @gate(Permission.REGISTER_EXPORT, shows="census readiness")

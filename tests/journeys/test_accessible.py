@@ -93,8 +93,25 @@ def test_a_childs_record_as_it_is_read(look: Onlooker) -> None:
     look.signs_in("Ana Ferreira")
     look.opens("find/?q=kowalczyk")
     child = look.page.url.removeprefix(look.site)
-    for page in ("timeline/", "timeline/?kind=note", "who-looked/"):
+    for page in ("timeline/", "timeline/?kind=note", "who-looked/", "emergency-card/", "photo/change/"):
         look.opens(child + page)
+
+
+def test_papers_and_what_every_adult_must_know(look: Onlooker) -> None:
+    look.signs_in("Ana Ferreira")
+    for path in ("emergency-cards/", "papers/", "verify/"):
+        look.opens(path)
+    look.sends("Check this entry")
+    look.fills(number="1", code="0000")
+    look.sends("Check this entry")
+    look.page.goto(f"{look.site}/s/alder/papers/")
+    look.follows("Look at the supply sheet of 4B")
+    look.opens("papers/")
+    look.sends("Make the pack")
+    look.sees("Error:")
+    look.signs_in("Tess Whitfield")
+    look.opens("emergency-cards/")
+    look.follows("Haddad, Omar")
 
 
 @pytest.mark.parametrize(
@@ -108,6 +125,7 @@ def test_a_childs_record_as_it_is_read(look: Onlooker) -> None:
         ("contacts/add/", "Save", {"name": "", "email": "nowhere"}),
         ("notes/restricted/add/", "Save the note", {"happened_on": "1 Jan 2031"}),
         ("meetings/add/", "Save the meeting", {"held_on": "1 Jan 2031", "length_minutes": "long"}),
+        ("emergency-card/change/", "Save the card", {"do_at_once": "", "look_again_on": "soon"}),
     ],
 )
 def test_a_childs_record_as_it_is_written(look: Onlooker, page: str, button: str, wrong: dict[str, str]) -> None:

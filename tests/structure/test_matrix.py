@@ -49,6 +49,15 @@ MATRIX = {
     "pupils:register_correct": "SA",
     "pupils:needs": "SA",
     "pupils:profile": "ST",
+    "pupils:photo": "SAHTtlXP",
+    "pupils:photo_change": "SA",
+    "pupils:photo_take_out": "SA",
+    "pupils:photo_put_back": "SA",
+    "pupils:emergency_cards": "SAHTt",
+    "pupils:emergency_card": "SAHTtP",
+    "pupils:emergency_write": "S",
+    "pupils:emergency_end": "S",
+    "pupils:emergency_restore": "S",
     "pupils:note": "SATt",
     "pupils:restricted": "SHT",
     "pupils:restricted_add": "SHT",
@@ -135,6 +144,22 @@ MATRIX = {
     "reports:view_keep": "SAHTtlX",
     "reports:view_remove": "SAHTtlX",
     "reports:view_back": "SAHTtlX",
+    "packs:plan_docx": "SAHTtlXP",
+    "packs:review_pdf": "SAHTtlXP",
+    "packs:profile_docx": "SAHTtlXP",
+    "packs:card_pdf": "SAHTtlXP",
+    "packs:emergency_pdf": "SAHTtP",
+    "packs:emergencies_pdf": "SAHTt",
+    "packs:home": "SAHTt",
+    "packs:work": "SAHTt",
+    "packs:stop": "SAHTt",
+    "packs:pack_file": "SAHTt",
+    "packs:pack_remove": "SAHTt",
+    "packs:supply": "SAHTt",
+    "packs:supply_pdf": "SAHTt",
+    "packs:pack_pdf": "SAHTt",
+    "packs:verify": "SH",
+    "reports:register_pdf": "SAH",
     "reports:register": "SAHTtlX",
     "reports:register_xlsx": "SAH",
     "reports:leavers": "SAHTtlX",
@@ -275,6 +300,12 @@ MAY_BE_ABSENT = {
     "concerns:answer",
     "concerns:handover",
 }
+# A correction of somebody else's note; a table somebody else brought in; a demonstration of nothing; somebody else's
+# pack; a review not finished: absent for some who hold the permission.
+MAY_BE_ABSENT = {
+    "pupils:note_correct", "pupils:register_correct", "desk:group_stop", "facts:columns", "facts:preview", "packs:work",
+    "packs:pack_file", "packs:review_pdf", "pupils:photo",
+}  # fmt: skip
 
 
 def test_outsiders_are_told_that_nothing_is_there(world: World) -> None:
@@ -321,10 +352,16 @@ def test_somebody_signed_out_is_sent_to_sign_in(world: World) -> None:
         assert answer["Location"].startswith("/sign-in/"), name
 
 
+# What keeps a child safe is read by every adult of the school (class C0), whoever's pupil it is.
+FOR_ALL_STAFF = {"pupils:emergency_card", "packs:emergency_pdf"}
+
+
 def test_a_teacher_is_told_that_another_teachers_pupil_is_not_there(world: World) -> None:
     for who in ("ben", "tess", "pat"):
         client = world.cast.client(who)
         for name, _, needs in every_address():
+            if who != "pat" and name in FOR_ALL_STAFF:
+                continue
             if needs & {"pupil", "plan"} and LETTER_OF[who] in MATRIX.get(name, ""):
                 address = world.address(name, needs, who="ed")
                 assert client.get(address).status_code in {404, 405}, (who, name)

@@ -14,6 +14,7 @@ from handrail.facts.actions import stage_table
 from handrail.meetings.actions import MeetingDetails, hold_meeting
 from handrail.meetings.who import Came
 from handrail.newyear.models import YearMove
+from handrail.packs.actions import ask_for_pack
 from handrail.plans.actions import (
     EHCWords,
     add_ehc_outcomes,
@@ -26,6 +27,7 @@ from handrail.plans.actions import (
 from handrail.plans.models import Plan
 from handrail.pupils.actions import (
     ContactDetails,
+    EmergencyText,
     ProfileText,
     PupilDetails,
     ScoreDetails,
@@ -33,11 +35,14 @@ from handrail.pupils.actions import (
     add_note,
     add_score,
     correct_pupil,
+    set_photo,
+    write_emergency_card,
     write_profile,
 )
 from handrail.pupils.actions.people import details_of
 from handrail.pupils.models import PupilGroup
 from handrail.pupils.tests.factories import make_batch, make_document
+from handrail.pupils.tests.samples import photo as picture
 from handrail.reports.actions import keep_view
 from handrail.rules.calendar import add_months, say_day
 from handrail.rules.years import new_year_day
@@ -109,6 +114,9 @@ def make_world(cast: Cast) -> World:
     start_review(plan=plans["mia"], by=ana)
     for pupil in (mia, cast.pupils["omar"]):
         write_profile(by=ana, pupil=pupil, text=ProfileText(how_to_help="Count to ten"))
+        write_emergency_card(by=ana, pupil=pupil, text=EmergencyText(do_at_once="Call the office."))
+    photo = set_photo(by=ana, pupil=mia, jpeg=picture(place=False))
+    pack = ask_for_pack(by=ana, what="profiles", form="pdf", whom="register", for_whom="the SEN register")
     note = add_note(by=ana, pupil=mia, text="Asked for help by herself.", happened_on=ana.on)
     met = hold_meeting(by=ana, pupil=mia, details=MeetingDetails(ana.on, 30), who=[Came("Pat Kowalczyk", "Mum")])
     contact = add_contact(by=ana, pupil=mia, details=ContactDetails("Pat Kowalczyk", "Mum"))
@@ -133,6 +141,8 @@ def make_world(cast: Cast) -> World:
         "aim": aims[0].ref,
         "concern": concern.ref,
         "reply": reply.ref,
+        "photo": photo.ref,
+        "pack": pack.subject_ref,
         "move": move.ref,
         "pupil": mia.ref,
         "plan": plans["mia"].ref,

@@ -49,15 +49,20 @@ def solid(text: str) -> str:
 
 def structure(paper: Paper) -> set[str]:
     """Returns the roles used in the structure tree: '/H1', '/TH'..."""
-    return set(_roles(reader(paper).root_object["/StructTreeRoot"]))
+    return set(_said(reader(paper).root_object["/StructTreeRoot"], "/S"))
 
 
-def _roles(node: PdfObject | None) -> Iterator[str]:
+def alternatives(paper: Paper) -> set[str]:
+    """Returns the words that stand for pictures."""
+    return set(_said(reader(paper).root_object["/StructTreeRoot"], "/Alt"))
+
+
+def _said(node: PdfObject | None, key: str) -> Iterator[str]:
     node = None if node is None else node.get_object()
     if isinstance(node, ArrayObject):
         for child in node:
-            yield from _roles(child)
+            yield from _said(child, key)
     elif isinstance(node, DictionaryObject):
-        if "/S" in node:
-            yield str(node["/S"])
-        yield from _roles(node.get("/K"))
+        if key in node:
+            yield str(node[key])
+        yield from _said(node.get("/K"), key)

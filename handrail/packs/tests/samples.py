@@ -148,9 +148,9 @@ def profile(**changes: object) -> ProfilePaper:
         "class_name": "4B",
         "like_about_me": "I am kind to new children.\nI am funny.\nI never give up on a puzzle.",
         "matters_to_me": "Football with my brother.\nKnowing what comes next.\nMy dog Pepper.",
-        "how_to_support": "Give me ten seconds before you ask again.\nShow me a picture of a new word.\n"
+        "in_my_words": "I know the answer. I need a bit longer to find the word.",
+        "please_do": "Give me ten seconds before you ask again.\nShow me a picture of a new word.\n"
         "Let me sit where I can see your face.\nTell me the order of the morning.",
-        "please_do": "Wait for me.\nSay my name first.\nAsk what I mean.",
         "please_do_not": "Finish my sentence.\nAsk me first in front of everyone.",
         "written_by": "Mia, with Tess Whitfield and Ola Kowalczyk",
         "written_on": date(2026, 11, 16),
@@ -159,7 +159,7 @@ def profile(**changes: object) -> ProfilePaper:
 
 
 def entry(on: date, kind: str, what: str, who: str = "Ana Ferreira") -> TimelineEntry:
-    return {"on": on, "kind": kind, "what": what, "who": who}
+    return {"on": on, "kind": kind, "what": what, "who": who, "recorded": "", "number": None, "code": ""}
 
 
 def timeline(**changes: object) -> TimelinePaper:
@@ -186,5 +186,6 @@ def timeline(**changes: object) -> TimelinePaper:
             entry(date(2026, 9, 14), "Concern", "Stops in the middle of a sentence and gives up.", who="Ben Adeyemi"),
         ],
         "hidden": 0,
+        "seal": None,
     }
     return cast("TimelinePaper", whole | changes)

@@ -1,12 +1,24 @@
 """What a family reads on each paper."""
 
 from datetime import date
+from typing import cast
 
 import pytest
 
-from handrail.packs.papers import plan_pdf, profile_pdf, timeline_pdf
+from handrail.packs.papers import (
+    EmergencyPaper,
+    card_pdf,
+    emergencies_pdf,
+    plan_pdf,
+    profile_pdf,
+    review_pdf,
+    timeline_pdf,
+)
+from handrail.packs.pictures import framed
 from handrail.packs.tests import samples
-from handrail.packs.tests.reading import lefts, pages, reader, words
+from handrail.packs.tests.reading import alternatives, lefts, pages, reader, structure, words
+from handrail.packs.typesetting import Paper
+from handrail.pupils.tests.samples import photo
 
 LONG = (
     "When the class works in pairs she is given the question on a card a minute beforehand, so that she can rehearse "
@@ -122,12 +134,12 @@ def test_a_profile_is_one_portrait_page_in_the_childs_voice() -> None:
     for part in (
         "One-page profile",
         "Year 4, 4B · Call me Mia",
+        "I know the answer. I need a bit longer to find the word.",
         "What people like about me • I am kind to new children.",
         "What matters to me • Football with my brother.",
         "How best to support me • Give me ten seconds before you ask again.",
-        "Please do • Wait for me.",
         "Please don’t • Finish my sentence.",
-        "Written by Mia, with Tess Whitfield and Ola Kowalczyk · 16 November 2026",
+        "Written down by Mia, with Tess Whitfield and Ola Kowalczyk · 16 November 2026",
         "Page 1 of 1",
     ):
         assert part in text
@@ -136,23 +148,23 @@ def test_a_profile_is_one_portrait_page_in_the_childs_voice() -> None:
 @pytest.mark.parametrize("lines", [0, 3, 8, 14])
 def test_a_profile_with_more_to_say_stays_on_one_page(lines: int) -> None:
     text = "\n".join([LONG] * lines)
-    assert len(pages(profile_pdf(samples.profile(how_to_support=text, please_do=text[:400])))) == 1
+    assert len(pages(profile_pdf(samples.profile(please_do=text, please_do_not=text[:400])))) == 1
 
 
 def test_a_profile_too_long_for_one_page_loses_nothing() -> None:
-    text = words(profile_pdf(samples.profile(how_to_support=f"{LONG}\n" * 60 + "The last line.")))
+    text = words(profile_pdf(samples.profile(please_do=f"{LONG}\n" * 60 + "The last line.")))
     assert text.count("she is given the question on a card") == 60
     assert "The last line." in text
 
 
 def test_an_empty_profile_has_room_to_write_in() -> None:
-    blank = dict.fromkeys(("like_about_me", "matters_to_me", "how_to_support", "please_do", "please_do_not"), "")
-    assert words(profile_pdf(samples.profile(**blank))).count("Not written yet") == 5
+    blank = dict.fromkeys(("like_about_me", "matters_to_me", "please_do", "please_do_not"), "")
+    assert words(profile_pdf(samples.profile(**blank))).count("Not written yet") == 4
 
 
 def test_a_typed_list_is_not_given_two_bullets() -> None:
     text = words(profile_pdf(samples.profile(please_do="- Wait for me.\n• Say my name first.")))
-    assert "Please do • Wait for me. • Say my name first." in text
+    assert "How best to support me • Wait for me. • Say my name first." in text
 
 
 def test_a_timeline_lists_dated_things_in_the_order_given() -> None:
@@ -184,3 +196,121 @@ def test_a_long_timeline_repeats_its_head_on_every_page() -> None:
     assert len(texts) > 2
     for text in texts:
         assert "Date Kind What Who" in text
+
+
+def card(**changes: object) -> EmergencyPaper:
+    whole = {
+        "school": "Alder Primary School",
+        "child": "Omar Haddad",
+        "year": "Year 5",
+        "class_name": "5A",
+        "born": date(2016, 11, 2),
+        "signs": "Goes stiff.",
+        "do_at_once": "Note the time.\nCall the office.",
+        "do_not": "Hold him.",
+        "medicines": "Red bag, office.",
+        "who_to_call": "Mum: 01632 960 456",
+        "written_by": "Ana Ferreira",
+        "written_on": samples.MADE_ON,
+        "look_again_on": None,
+        "place": "Card 1 of 1.",
+    }
+    return cast("EmergencyPaper", whole | changes)
+
+
+def emergencies(*cards: EmergencyPaper, on_sheets: bool = False) -> Paper:
+    return emergencies_pdf(
+        {
+            "made_on": samples.MADE_ON,
+            "school": "Alder Primary School",
+            "title": "Emergency cards",
+            "on_sheets": on_sheets,
+            "cards": list(cards),
+        }
+    )
+
+
+def test_an_emergency_card_is_one_a5_in_large_type_with_its_steps_numbered() -> None:
+    paper = emergencies(card())
+    (page,) = reader(paper).pages
+    assert paper.tagged
+    assert round(float(page.mediabox.height) / 72 * 25.4) == 210
+    text = words(paper)
+    assert text.index("What may happen") < text.index("What to do at once 1. Note the time. 2. Call the office.")
+    assert "Written by Ana Ferreira, 24 November 2026." in text
+
+
+@pytest.mark.parametrize("times", [1, 6, 14])
+def test_nothing_of_a_long_card_is_cut_off(times: int) -> None:
+    text = "\n".join([f"{LONG[:120]} number-{number}" for number in range(times)])
+    made = words(emergencies(card(do_at_once=text, who_to_call="The last line: 01632 960 000")))
+    assert f"number-{times - 1}" in made.replace("- ", "-")
+    assert "The last line" in made
+
+
+def test_emergency_cards_stand_two_to_a_sheet() -> None:
+    texts = pages(emergencies(*[card(child=f"Child {number}") for number in range(3)], on_sheets=True))
+    assert [text.count("Emergency card ") for text in texts] == [2, 1]
+
+
+def test_a_folded_card_is_one_side_with_the_inside_upside_down() -> None:
+    paper = card_pdf(samples.profile())
+    assert paper.tagged
+    (text,) = pages(paper)
+    for part in ("Mia Kowalczyk", "I know the answer.", "What matters to me", "Please don’t", "Confidential"):
+        assert part in text
+    turned: dict[bool, str] = {True: "", False: ""}
+
+    def note(said: str, around: list[float], own: list[float], *_font: object) -> None:
+        turned[around[0] * own[0] < 0] += said
+
+    reader(paper).pages[0].extract_text(visitor_text=note)
+    assert "How best to support me" in " ".join(turned[True].split())
+    assert "Please don’t" in " ".join(turned[False].split())
+
+
+def test_a_record_of_a_review_speaks_plainly_and_gives_no_number() -> None:
+    paper = review_pdf(
+        {
+            "made_on": samples.MADE_ON,
+            "school": "Alder Primary School",
+            "plan": "Support plan 3",
+            "child": "Mia Kowalczyk",
+            "known_as": "Mia",
+            "year": "Year 4",
+            "class_name": "4B",
+            "held_on": date(2026, 11, 16),
+            "with_whom": "Ola Kowalczyk",
+            "outcomes": [
+                {
+                    "agreed": "Joins a game",
+                    "target": "3 days of 5",
+                    "word": "Partly met",
+                    "what_we_saw": "Two days.",
+                    "next": "We carry on.",
+                }
+            ],
+            "parents_voice": samples.voice("She talks more.", "Ola Kowalczyk"),
+            "pupil_voice": samples.voice("", ""),
+            "next_date": None,
+            "ask": "Ana Ferreira, SENCO",
+        }
+    )
+    text = words(paper)
+    assert paper.tagged
+    for part in (
+        "We met on 16 November 2026, with Ola Kowalczyk.",
+        "How it went Partly met What we saw Two days.",
+        "We hoped for 3 days of 5 What comes next We carry on.",
+        "What you said She talks more.",
+        "What Mia said Nothing written down yet.",
+        "We will agree the date with you.",
+    ):
+        assert part in text
+
+
+def test_a_photo_on_a_profile_has_words_for_who_cannot_see_it() -> None:
+    paper = profile_pdf(samples.profile(photo=framed(photo(place=False))))
+    assert paper.tagged
+    assert "/Figure" in structure(paper)
+    assert "Photo of Mia Kowalczyk" in alternatives(paper)

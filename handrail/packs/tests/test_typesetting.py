@@ -35,12 +35,28 @@ NAMES = [
     "Gökçe Işık",
     "O'Brien-Ní Dhómhnaill",
     "Adébáyọ̀",
+    "བོད་",
+    "ខ្មែរ",
+    "ລາວ",
+    "မြန်မာ",
+    "ଓଡ଼ିଆ",
+    "ܐܪܡܝܐ",
+    "ދިވެހި",
+    "ⵜⴰⵎⴰⵣⵉⵖⵜ",
+    "ꠍꠤꠟꠐꠤ",
+    "𐴀𐴞",
+    "𞤀𞤣𞤤𞤢𞤥",
     "김민준",
     "さくら",
     "Null",
     "x" * 150,
 ]
-LACKING = ["Loves 🦖", "\ue000", "𒀀", "\U0001f600" * 50]
+LACKING = {
+    "Loves 🦖": "Loves [t-rex]",
+    "\ue000": "[character e000]",
+    "𒀀": "[cuneiform sign a]",
+    "👍🏽 ❤️": "[thumbs up sign]",
+}
 HOSTILE = [
     "<script>alert(1)</script>",
     '"><img src=x onerror=alert(1)>',
@@ -103,13 +119,30 @@ def test_a_name_without_a_space_is_broken_into_lines_instead_of_leaving_the_page
 
 
 @pytest.mark.parametrize("text", LACKING)
-def test_a_character_our_fonts_lack_still_gives_a_document_with_a_notice_in_it(text: str) -> None:
+def test_a_character_our_fonts_lack_is_written_as_its_name_with_a_notice(text: str) -> None:
     paper = plan_pdf(samples.plan(strengths=text))
-    assert not paper.tagged
-    assert b"pdfuaid" not in paper.pdf
+    assert paper.tagged
+    assert LACKING[text] in words(paper)
     assert paper.notice
     assert solid(paper.notice) in solid(words(paper))
     assert "Mia Kowalczyk" in words(paper)
+
+
+def test_where_even_names_fail_there_are_boxes_and_the_document_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(typesetting, "name_of", lambda character: character)
+    paper = plan_pdf(samples.plan(strengths="𒀀", notice="A proposal."))
+    assert not paper.tagged
+    assert b"pdfuaid" not in paper.pdf
+    assert "A proposal. Some characters in this document" in words(paper)
+    assert "empty boxes" in words(paper)
+
+
+@pytest.mark.parametrize("reading", [{"size": 1.5}, {"tint": "#fff4d6"}, {"font": "Noto Sans Hebrew"}])
+def test_a_paper_follows_how_its_reader_likes_to_read(reading: typesetting.Reading) -> None:
+    """Larger type, another family, a tinted page; still tagged, and as it was for everybody else."""
+    plain, liked = timeline_pdf(samples.timeline()), timeline_pdf(samples.timeline(), reading)
+    assert liked.tagged
+    assert liked.pdf != plain.pdf
 
 
 def test_a_document_without_such_characters_carries_no_notice() -> None:
@@ -198,7 +231,7 @@ def fonts_in(read: PdfReader) -> set[str]:
 def test_the_fonts_come_with_their_licence_and_stay_small() -> None:
     files = [path for path in Path(typesetting.FONTS).iterdir() if path.is_file()]
     assert "SIL OPEN FONT LICENSE" in (typesetting.FONTS / "OFL.txt").read_text(encoding="utf-8")
-    assert sum(path.stat().st_size for path in files) < 5_000_000
+    assert sum(path.stat().st_size for path in files) < 6_000_000
 
 
 def test_another_fault_is_not_taken_for_a_lack_of_fonts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

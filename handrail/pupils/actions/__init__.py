@@ -21,6 +21,12 @@ from handrail.pupils.actions.documents import (
     put_back_document,
     take_out_document,
 )
+from handrail.pupils.actions.emergency import (
+    EmergencyText,
+    end_emergency_card,
+    restore_emergency_card,
+    write_emergency_card,
+)
 from handrail.pupils.actions.groups import (
     lead_group,
     link_parent,
@@ -31,6 +37,7 @@ from handrail.pupils.actions.groups import (
 from handrail.pupils.actions.needs import set_needs
 from handrail.pupils.actions.notes import Observed, add_note, add_restricted_note
 from handrail.pupils.actions.people import PupilDetails, add_pupil, answer_for_all, correct_pupil, take_out_former_name
+from handrail.pupils.actions.photos import put_back_photo, set_photo, take_out_photo
 from handrail.pupils.actions.record import ProfileText, write_profile
 from handrail.pupils.actions.register import change_status, correct_status
 from handrail.pupils.actions.scores import ScoreDetails, add_score, correct_score, restore_score, withdraw_score
@@ -39,6 +46,7 @@ from handrail.pupils.moves import RegisterChange
 __all__ = [
     "ContactDetails",
     "DocumentDetails",
+    "EmergencyText",
     "Observed",
     "ProfileText",
     "PupilDetails",
@@ -60,20 +68,26 @@ __all__ = [
     "correct_status",
     "cover_colleague",
     "end_cover",
+    "end_emergency_card",
     "end_group",
     "lead_group",
     "link_parent",
     "put_back_document",
+    "put_back_photo",
     "put_in_group",
     "put_many_in_group",
     "rename_group",
+    "restore_emergency_card",
     "restore_score",
     "set_key_person",
     "set_needs",
+    "set_photo",
     "stop_leading",
     "take_out_document",
     "take_out_former_name",
     "take_out_of_group",
+    "take_out_photo",
     "withdraw_score",
+    "write_emergency_card",
     "write_profile",
 ]

@@ -1,6 +1,7 @@
 """What a person may type about a child, and the words of each error."""
 
 from handrail.pupils.forms.contact import ContactForm
+from handrail.pupils.forms.emergency import EmergencyForm, PhotoForm
 from handrail.pupils.forms.needs import NeedsForm
 from handrail.pupils.forms.person import AddForm, EditForm
 from handrail.pupils.forms.record import NoteForm, ObservationForm, ProfileForm, RestrictedNoteForm
@@ -13,10 +14,12 @@ __all__ = [
     "CorrectScoreForm",
     "CorrectStatusForm",
     "EditForm",
+    "EmergencyForm",
     "FirstStatusForm",
     "NeedsForm",
     "NoteForm",
     "ObservationForm",
+    "PhotoForm",
     "ProfileForm",
     "RestrictedNoteForm",
     "ScoreForm",

@@ -23,6 +23,7 @@ MOST_TEXT = 100_000
 MOST_PAGES = 200
 MOST_PIXELS = 50_000_000
 MOST_CELLS = 4_000
+PHOTO_SIDE = 700
 
 Found = dict[str, Any]
 
@@ -49,7 +50,7 @@ def _give_up_rights() -> None:
 
 
 def answer(kind: str, content: bytes, want: str) -> Found:
-    """{"ok": true, ...} with what was asked for ("text", "tables" or "picture"); {"ok": false} where it cannot be."""
+    """{"ok": true, ...} with what was asked for ("text", "tables", "picture", "photo"); else {"ok": false}."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -174,6 +175,28 @@ def _no_text(content: bytes) -> Found:
 
 def _picture(content: bytes) -> Found:
     """The picture drawn anew, upright, without place, camera and time; of a moving one the first."""
+    clean, kind, moves = _drawn(content)
+    out = io.BytesIO()
+    clean.save(out, kind, **({"quality": 90} if kind == "JPEG" else {"optimize": False}))
+    return {"content": out.getvalue(), "moves": moves, "wide": clean.width, "high": clean.height}
+
+
+def _photo(content: bytes) -> Found:
+    """The picture as a JPEG of at most PHOTO_SIDE points a side, on white where it could be seen through."""
+    from PIL import Image
+
+    clean, _, _ = _drawn(content)
+    clean.thumbnail((PHOTO_SIDE, PHOTO_SIDE))
+    shown = clean.convert("RGBA")
+    paper = Image.new("RGB", shown.size, "white")
+    paper.paste(shown, mask=shown.getchannel("A"))
+    out = io.BytesIO()
+    paper.save(out, "JPEG", quality=85)
+    return {"content": out.getvalue(), "wide": paper.width, "high": paper.height}
+
+
+def _drawn(content: bytes) -> tuple[Any, str, bool]:
+    """The bare picture, its format, and whether it moved. Raises _Refused for too many points."""
     from PIL import Image, ImageOps
 
     Image.MAX_IMAGE_PIXELS = None  # counted here, before a point of it is unpacked
@@ -183,10 +206,7 @@ def _picture(content: bytes) -> Found:
         moves = getattr(opened, "n_frames", 1) > 1
         drawn = ImageOps.exif_transpose(opened)
         drawn.load()
-        kind, out = opened.format, io.BytesIO()
-        clean = _bare(drawn)
-        clean.save(out, kind, **({"quality": 90} if kind == "JPEG" else {"optimize": False}))
-    return {"content": out.getvalue(), "moves": moves, "wide": clean.width, "high": clean.height}
+        return _bare(drawn), str(opened.format), moves
 
 
 def _bare(image: Any) -> Any:
@@ -218,6 +238,8 @@ _READERS: dict[tuple[str, str], Callable[[bytes], Found]] = {
     ("png", "text"): _no_text,
     ("jpeg", "picture"): _picture,
     ("png", "picture"): _picture,
+    ("jpeg", "photo"): _photo,
+    ("png", "photo"): _photo,
 }
 
 if __name__ == "__main__":

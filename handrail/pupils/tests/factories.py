@@ -21,6 +21,7 @@ from handrail.pupils.models import (
     Document,
     DocumentBatch,
     DocumentText,
+    EmergencyCard,
     GroupLead,
     GroupMembership,
     Identifier,
@@ -28,6 +29,7 @@ from handrail.pupils.models import (
     Need,
     Note,
     OnePageProfile,
+    Photo,
     Pupil,
     PupilGroup,
     RegisterEntry,
@@ -89,6 +91,15 @@ def make_lead(by: Member, group: PupilGroup, user: User, part: str = GroupLead.P
 def make_link(by: Member, pupil: Pupil, user: User) -> Link:
     """A parent or carer linked with their child."""
     return actions.link_parent(by=by, pupil=pupil, user=user)
+
+
+def make_emergency_card(by: Member, pupil: Pupil, do_at_once: str = "Call the office.") -> EmergencyCard:
+    text = actions.EmergencyText(do_at_once=do_at_once)
+    return actions.write_emergency_card(by=by, pupil=pupil, text=text)
+
+
+def make_photo(by: Member, pupil: Pupil) -> Photo:
+    return actions.set_photo(by=by, pupil=pupil, jpeg=samples.photo(place=False))
 
 
 def make_document(by: Member, pupil: Pupil, title: str = "Report", *, text: str = "", **said: Any) -> Document:

@@ -9,8 +9,16 @@ from handrail.pupils.views.documents import (
     document_put_back,
     document_take_out,
 )
+from handrail.pupils.views.emergency import (
+    emergency_card,
+    emergency_cards,
+    emergency_end,
+    emergency_restore,
+    emergency_write,
+)
 from handrail.pupils.views.notes import note, note_correct, restricted, restricted_add
 from handrail.pupils.views.people import add, edit, former_out, not_in_base, not_in_base_undo
+from handrail.pupils.views.photos import photo, photo_change, photo_put_back, photo_take_out
 from handrail.pupils.views.record import profile
 from handrail.pupils.views.register import needs, register, register_correct
 from handrail.pupils.views.scores import score_add, score_correct, score_restore, score_withdraw
@@ -29,12 +37,21 @@ __all__ = [
     "documents_start",
     "documents_undo",
     "edit",
+    "emergency_card",
+    "emergency_cards",
+    "emergency_end",
+    "emergency_restore",
+    "emergency_write",
     "former_out",
     "needs",
     "not_in_base",
     "not_in_base_undo",
     "note",
     "note_correct",
+    "photo",
+    "photo_change",
+    "photo_put_back",
+    "photo_take_out",
     "profile",
     "register",
     "register_correct",

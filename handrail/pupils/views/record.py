@@ -9,8 +9,8 @@ from handrail.access.gate import SchoolRequest, gate
 from handrail.access.permissions import Permission
 from handrail.pupils import actions
 from handrail.pupils.actions import ProfileText
-from handrail.pupils.forms import ProfileForm
-from handrail.pupils.models import OnePageProfile
+from handrail.pupils.forms import PhotoForm, ProfileForm
+from handrail.pupils.models import OnePageProfile, Photo, Pupil
 from handrail.pupils.views.child import asked_or_sent, back_to, child_page, done, find_child, sent
 
 
@@ -27,4 +27,9 @@ def profile(request: SchoolRequest, pupil: str) -> HttpResponse:
     if written:
         messages.success(request, f"The profile of {child.name} is saved.")
         return back_to(request, child)
-    return child_page(request, "pupils/profile.html", child, "One-page profile", form=form, versions=versions)
+    context = {"form": form, "versions": versions, "photo_form": PhotoForm(), "has_photo": _has_photo(request, child)}
+    return child_page(request, "pupils/profile.html", child, "One-page profile", **context)
+
+
+def _has_photo(request: SchoolRequest, child: Pupil) -> bool:
+    return Photo.objects.visible_to(request.member).current().filter(pupil=child).exists()

@@ -1,0 +1,49 @@
+"""The verbs of packs and of evidence."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from handrail.access.member import Member
+from handrail.audit.writing import record
+from handrail.core import clock
+from handrail.core.files import remove_file
+from handrail.core.jobs import ask_for
+from handrail.core.models import Job
+from handrail.packs.models import Pack
+from handrail.pupils.models import Pupil
+
+MAKE = "pack.make"
+
+
+@transaction.atomic
+def ask_for_pack(*, by: Member, what: str, form: str, whom: str, for_whom: str) -> Job:
+    """Ask for a pack to be made beside the web server."""
+    pack = Pack.objects.create(
+        school=by.school,
+        what=what,
+        form=form,
+        whom=whom,
+        for_whom=for_whom,
+        asked_at=clock.now(),
+        asked_by=by.name,
+        asked_by_id=by.user_id or 0,
+    )
+    record("pack.asked", by=by, subject_ref=pack.ref, changes={"what": (None, what), "for_whom": (None, for_whom)})
+    return ask_for(MAKE, by=by, subject_ref=pack.ref)
+
+
+@transaction.atomic
+def remove_pack(*, by: Member, pack: Pack) -> None:
+    """Remove a pack and its file now; it can be made again."""
+    record("pack.removed", by=by, subject_ref=pack.ref)
+    if pack.file_id:
+        remove_file(pack.file_id)
+    Pack.objects.for_school(by.school).filter(pk=pack.pk).delete()
+
+
+@transaction.atomic
+def record_printing(*, by: Member, pupil: Pupil, pdf_sha256: str, entries: int, head: int) -> None:
+    """Write the mark of a printed timeline in the trail, so that the file can be known again byte for byte."""
+    changes = {"pdf_sha256": (None, pdf_sha256), "entries": (None, entries), "chain": (None, head)}
+    record("timeline.printed", by=by, pupil_ref=pupil.ref, subject_ref=pdf_sha256[:22], changes=changes)
