@@ -88,10 +88,26 @@ def test_every_status_row_is_an_entry_in_order_of_date_with_unknown_starts_first
         ((), None),
     ],
 )
-def test_the_status_is_the_latest_by_its_start_and_empty_where_that_is_of_former_years(
+def test_the_status_is_the_latest_that_has_begun_and_empty_where_that_is_of_former_years(
     rows: tuple[str, ...], status: str | None
 ) -> None:
     assert only(ctf(WHO + sen(*rows))).sen_status == status
+
+
+@pytest.mark.parametrize(
+    ("rows", "status"),
+    [
+        (("E 2027-01-08", "K 2020-09-01"), "E"),
+        (("N", "E 2027-01-08"), "E"),
+        (("K 2020-09-01", "S 2027-01-08"), None),
+        (("K",), "K"),
+        ((), None),
+    ],
+)
+def test_the_commands_status_is_the_latest_by_its_start_whatever_today_is(
+    rows: tuple[str, ...], status: str | None
+) -> None:
+    assert only(ctf(WHO + sen(*rows))).to_json()["sen_status"] == status
 
 
 @pytest.mark.parametrize("history", ["", "<SENhistory/>", "<SENhistory><SEN><SENprovision/></SEN></SENhistory>"])
