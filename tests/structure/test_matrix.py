@@ -108,6 +108,7 @@ MATRIX = {
     "exchange:undo": "SA",
     "facts:start": "SA",
     "facts:scores": "SAT",
+    "facts:groups": "SA",
     "facts:columns": "SAT",
     "facts:preview": "SAT",
     "facts:for_all": "SAT",
