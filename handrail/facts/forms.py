@@ -118,6 +118,8 @@ class ScoresForm(_TableForm, TestForm):
 class GroupsForm(_TableForm):
     """A list of who is in which teaching group; what holds for all of it is said beside what it would do."""
 
+    marks_optional = False
+
     def defaults(self) -> dict[str, str]:
         return {}
 

@@ -92,8 +92,8 @@ def last_day_of(row: GroupMembership, starts_on: date) -> date:
 
 
 def says_end(name: str, row: GroupMembership, starts_on: date) -> list[list[str]]:
-    """The difference, in words, for who leaves a group."""
-    return [["Teaching group", name, f"until {say_day_short(last_day_of(row, starts_on))}"]]
+    """The difference, in words, of who leaves a group."""
+    return [[name, "", f"until {say_day_short(last_day_of(row, starts_on))}"]]
 
 
 def new_group(by: Member, name: str, held: HeldGroups) -> tuple[PupilGroup, bool]:
