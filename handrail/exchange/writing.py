@@ -255,10 +255,8 @@ class Writing:
         self._end_links()
         links = [*links_of_joiners(self.memberships), *self.links]
         give_keys(links)
-        joining: list[Any] = [*self.memberships, *self.links]
-        refs = {row.pupil_id: row.pupil.ref for row in joining}
-        for link in links:
-            self.undo_of[refs[link.pupil_id]].setdefault("links", []).append(link.pk)
+        for link in self.links:
+            self.undo_of[link.pupil.ref].setdefault("links", []).append(link.pk)
         self.values.lay_down(ready)
         for table in (Need, GroupMembership, Link, Circumstance):
             ready.remove(table, [row.pk for row in self.removed if isinstance(row, table)])
@@ -286,16 +284,14 @@ class Writing:
         found = Link.objects.for_school(self.by.school).filter(
             pupil__in={pupil for pupil, _ in self.left}, lead__group__in={group for _, group in self.left}
         )
-        for link in found.select_related("lead", "pupil"):
+        for link in found.select_related("lead"):
             day = self.left.get((link.pupil_id, link.lead.group_id if link.lead else 0))
             if day is None or (link.ends_on and link.ends_on <= day):
                 continue
-            undo = self.undo_of[link.pupil.ref]
             if link.starts_on > day:
-                note_removed(undo, link)
                 self.removed.append(link)
             else:
-                self._move(undo, link, "ends_on", day)
+                self.values.set(Link, link.pk, "ends_on", day)
 
 
 def _is_of_the_year_ahead(read: PupilRead, held: HeldPupil, school: School, today: date) -> bool:
