@@ -94,6 +94,7 @@ MATRIX = {
     "setting_up:years_save": "SHO",
     "setting_up:year": "SHO",
     "setting_up:year_remove": "SHO",
+    "setting_up:year_put_back": "SHO",
     "setting_up:mail": "SHO",
     "setting_up:what_next": "SAH",
     "setting_up:what_next_list": "SAH",
