@@ -167,7 +167,10 @@ FIRST_URDU = "<Type><LanguageType>F</LanguageType><Language>URD</Language></Type
         (FIRST_URDU, True),
         ("<Type><LanguageType>F</LanguageType><Language>ENG</Language></Type>", False),
         ("<Language><LanguageType>F</LanguageType><LanguageCode>pol</LanguageCode></Language>", True),
-        ("<Type><LanguageType>F</LanguageType><Language>ENB</Language></Type>", None),
+        *(
+            (f"<Type><LanguageType>F</LanguageType><Language>{code}</Language></Type>", eal)
+            for code, eal in {"ENB": None, "REF": None, "BSL": None, "OTH": True, "ZZ9": None}.items()
+        ),
         ("<Type><LanguageType>H</LanguageType><Language>URD</Language></Type>", None),
         ("<Type>URD</Type>", None),
         ("<Type><LanguageType>F</LanguageType><Language>ENG</Language></Type>" + FIRST_URDU, None),

@@ -24,11 +24,7 @@ from handrail.exchange.reading.shapes import PupilRead, PupilWarning, RefusedErr
 from handrail.exchange.reading.values import UnreadableError, is_blank, read_flag, read_sex, read_year_group
 from handrail.exchange.reading.xml_walk import Element
 from handrail.rules.calendar import say_day
-
-NOT_CERTAIN = {"ENB", "OTB", "OTH", "NOT", "REF", "ZZZ", "BSL", "SIL", "CLA"}
-"""Codes of a first language from which nobody can say whether the child learns English as a further language:
-believed, other, not known, refused, signed, not yet classified. From memory of the Common Basic Data Set; look again
-before relying on one."""
+from handrail.rules.languages import is_eal
 
 _NOTHING = Element("")
 
@@ -143,10 +139,7 @@ def _has_eal(parts: Parts) -> bool | None:
         for group in (*parts.get("Type", ()), *parts.get("Language", ()))
         if group.inside and group.value("LanguageType").upper() == "F"
     }
-    code = first.pop() if len(first) == 1 else ""
-    if len(code) != 3 or code in NOT_CERTAIN:
-        return None
-    return code != "ENG"
+    return is_eal(first.pop()) if len(first) == 1 else None
 
 
 def _attendance(parts: Parts, warnings: list[PupilWarning]) -> float | None:
