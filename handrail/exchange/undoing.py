@@ -19,7 +19,7 @@ from handrail.exchange.applying import MAKING_READY, TRIES, WRITING, hold_batch
 from handrail.exchange.journal import TABLES, Undo, dates_before, field_value, plain, removed_rows
 from handrail.exchange.later_work import Trace, refuse_later_work, renamed_since
 from handrail.exchange.models import ImportBatch, ImportRow
-from handrail.exchange.office.hearing import unhear
+from handrail.exchange.office.hearing import Hearing, heard_without, unhear
 from handrail.exchange.relinking import relinked
 from handrail.exchange.row_values import RowValues
 from handrail.exchange.since import Moment, this_moment
@@ -45,6 +45,7 @@ class Prepared:
 
     since: Moment
     traces: list[Trace]
+    hearing: Hearing
     ready: ReadyRows
 
 
@@ -63,7 +64,9 @@ def prepare_undo(*, by: Member, batch: ImportBatch, tell: Tell = say_nothing) ->
     _restore(ready, by, batch, traces)
     for records in make_records([_event(trace) for trace in traces], by=by, subject_ref=batch.ref):
         ready.add(records)
-    return Prepared(since, traces, ready)
+    hearing = heard_without(by, batch, {trace.pupil.pk for trace in traces if trace.is_created})
+    hearing.lay_down(ready)
+    return Prepared(since, traces, hearing, ready)
 
 
 def undo_import(*, by: Member, batch: ImportBatch, tell: Tell = say_nothing) -> ImportBatch:
@@ -100,7 +103,8 @@ def _write(by: Member, batch: ImportBatch, prepared: Prepared) -> ImportBatch | 
     prepared.ready.write()
     batch.undone_at, batch.undone_by = clock.now(), by.name
     batch.save(update_fields=["undone_at", "undone_by"])
-    unhear(by=by, batch=batch)
+    unhear(batch)
+    prepared.hearing.keep()
     record("file_undone", by=by, subject_ref=batch.ref)
     return batch
 
