@@ -158,6 +158,32 @@ def test_needs_as_systems_write_them(needs: str, kept: list[tuple[str, int]], co
 # --- details ---------------------------------------------------------------------------------------------------------
 
 
+def meals(*times: str) -> str:
+    """ "2024-09-01 2025-07-20" began and ended, "2024-09-01" goes on."""
+    rows = (
+        f"<FSMinstance><FSMstartDate>{first}</FSMstartDate>" + (f"<FSMendDate>{last}</FSMendDate>" if last else "")
+        for first, _, last in (time.partition(" ") for time in times)
+    )
+    return f"<FSMhistory>{''.join(f'{row}</FSMinstance>' for row in rows)}</FSMhistory>"
+
+
+@pytest.mark.parametrize(
+    ("history", "told"),
+    [
+        ("", None),
+        ("<FSMhistory/>", None),
+        (meals("2024-09-01"), True),
+        (meals("2024-09-01 2098-07-20"), True),
+        (meals("2022-09-01 2023-07-20", "2024-09-01"), True),
+        (meals("2022-09-01 2023-07-20"), False),
+        (meals("2098-09-01"), None),
+    ],
+)
+def test_free_school_meals_are_so_while_a_time_of_them_goes_on(history: str, told: bool | None) -> None:
+    pupil = only(ctf(WHO + history))
+    assert (pupil.free_meals, said(pupil)) == (told, [])
+
+
 FIRST_URDU = "<Type><LanguageType>F</LanguageType><Language>URD</Language></Type>"
 
 

@@ -51,6 +51,7 @@ def read_pupil(pupil: Element, parts: Parts, number: int, on: date) -> PupilRead
         "looked_after": _read(_value(_first(parts, "LookedAfter"), "InCare"), "looked_after", read_flag, on, warnings),
         "attendance": _attendance(parts, warnings),
         "eal": _has_eal(parts),
+        "free_meals": _has_free_meals(parts, on, warnings),
     }
     return PupilRead(
         row=number,
@@ -140,6 +141,19 @@ def _has_eal(parts: Parts) -> bool | None:
         if group.inside and group.value("LanguageType").upper() == "F"
     }
     return is_eal(first.pop()) if len(first) == 1 else None
+
+
+def _has_free_meals(parts: Parts, on: date, warnings: list[PupilWarning]) -> bool | None:
+    """Whether a time of free school meals goes on; None where the file tells of none, or of one still to come."""
+    told = []
+    for row in parts.get("FSMinstance", ()):
+        starts_on, ends_on = (
+            day_in(row.value(name), "free_meals", f"The day free school meals {verb}", on, warnings)
+            for name, verb in (("FSMstartDate", "began"), ("FSMendDate", "ended"))
+        )
+        if starts_on and starts_on <= on:
+            told.append(ends_on is None or ends_on >= on)
+    return any(told) if told else None
 
 
 def _attendance(parts: Parts, warnings: list[PupilWarning]) -> float | None:

@@ -128,6 +128,7 @@ class PupilRead:
     admission_number: str | None = None
     joined_on: date | None = None
     left_on: date | None = None
+    free_meals: bool | None = None
 
     @property
     def latest_status(self) -> str | None:

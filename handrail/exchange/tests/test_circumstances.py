@@ -9,7 +9,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from handrail.access.member import Member
-from handrail.exchange.actions import undo_import
+from handrail.exchange.actions import apply_import, stage_file, undo_import
 from handrail.exchange.tests.conftest import TODAY
 from handrail.exchange.tests.factories import make_applied
 from handrail.exchange.tests.seeing import everything, pupil_called
@@ -17,6 +17,7 @@ from handrail.pupils.actions import PupilDetails, correct_pupil
 from handrail.pupils.actions.people import details_of
 from handrail.pupils.models import Circumstance
 from handrail.schools.models import School
+from tests.exchange_reading.made import WHO, ctf
 
 HEADINGS = "UPN,Surname,Forename,DOB,SEN Status,Pupil premium,EAL"
 BEFORE = "B801200005001,Kowalczyk,Mia,14/01/2018,K,Yes,"
@@ -38,6 +39,16 @@ def test_it_holds_from_the_day_of_the_file_until_another_says_otherwise(ana: Mem
         ("premium", True, TODAY, date(2026, 11, 30)),
         ("premium", False, DECEMBER, None),
     ]
+
+
+def test_free_school_meals_of_a_transfer_file_have_their_day_and_go_with_the_file(ana: Member) -> None:
+    meals = "<FSMhistory><FSMinstance><FSMstartDate>2024-09-01</FSMstartDate></FSMinstance></FSMhistory>"
+    staged = stage_file(by=ana, content=ctf(WHO + meals).encode(), file_name="999_CTF.xml")
+    batch = apply_import(by=ana, batch=staged)
+    assert told(ana.school) == [("free_meals", True, TODAY, None)]
+    assert pupil_called(ana.school, "Mia").has_free_meals is True
+    undo_import(by=ana, batch=batch)
+    assert told(ana.school) == []
 
 
 def test_two_files_of_one_day_leave_what_the_second_says(ana: Member) -> None:
