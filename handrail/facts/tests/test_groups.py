@@ -39,11 +39,11 @@ def groups_of(pupil: Pupil) -> list[tuple[str, date | None, date | None]]:
 
 
 def user_of(member: Member) -> User:
-    return User.objects.get(pk=member.user_id)
+    return User.objects.get(pk=member.user_id or 0)
 
 
 def seen_by(teacher: Member, day: date = TODAY) -> set[str]:
-    links = Link.objects.for_school(teacher.school).filter(user_id=teacher.user_id)
+    links = Link.objects.for_school(teacher.school).filter(user=user_of(teacher))
     return {link.pupil.forename for link in links.select_related("pupil") if link.holds(day)}
 
 
