@@ -54,23 +54,37 @@ def _refuse_if_here(user: User, by: Member, starts_on: date) -> None:
 
 
 @transaction.atomic
-def change_role(*, by: Member, membership: Membership, role_key: str) -> Membership:
-    """Give a person another role from today. The old row ends yesterday, so that what they were stays known.
+def change_role(*, by: Member, membership: Membership, role_key: str, starts_on: date | None = None) -> Membership:
+    """Give a person another role from a day (today, unless said). The old row ends on its eve, so that what they were
+    stays known.
 
-    Raises PermissionDenied where `by` may not take the old role away or give the new one.
+    Raises PermissionDenied where `by` may not take the old role away or give the new one, and ValidationError for a
+    day gone by, or outside the time of this row.
     """
     _refuse_unless_managed(by, membership)
     if role_key not in {role.key for role in roles_to_give(by)}:
         raise PermissionDenied
+    starts_on = starts_on or max(by.on, membership.starts_on)
+    _refuse_day(by, membership, starts_on)
     before, ends_on = membership.role_key, membership.ends_on
-    if membership.starts_on < by.on:
-        membership.ends_on = by.on - ONE_DAY
+    if membership.starts_on < starts_on:
+        membership.ends_on = starts_on - ONE_DAY
         membership.save(update_fields=["ends_on"])
-        membership = Membership(user=membership.user, school=by.school, starts_on=by.on, ends_on=ends_on)
+        membership = Membership(user=membership.user, school=by.school, starts_on=starts_on, ends_on=ends_on)
     membership.role_key = role_key
     membership.save()
-    record("role_changed", by=by, subject_ref=membership.ref, changes={"role": (before, role_key)})
+    changes = {"role": (before, role_key), "from": (None, starts_on)}
+    record("role_changed", by=by, subject_ref=membership.ref, changes=changes)
     return membership
+
+
+def _refuse_day(by: Member, membership: Membership, starts_on: date) -> None:
+    if starts_on < by.on:
+        raise ValidationError("This day is over. Write today or a later day.")
+    if starts_on < membership.starts_on:
+        raise ValidationError(f"They begin on {say_day(membership.starts_on)}. Write that day or a later one.")
+    if membership.ends_on and membership.ends_on < starts_on:
+        raise ValidationError(f"Their last day as this is {say_day(membership.ends_on)}. Write that day or one before.")
 
 
 @transaction.atomic

@@ -172,7 +172,9 @@ class AddPersonForm(DrawnForm, forms.Form):
 
 
 class ChangeRoleForm(DrawnForm, forms.Form):
-    role_key = RadioField(label="Role from today", missing="Choose a role.", classes="govuk-radios--small")
+    marks_optional = False
+    role_key = RadioField(label="Role", missing="Choose a role.", classes="govuk-radios--small")
+    starts_on = DayField(label="From", required=False, hint="Empty means today.")
 
     def __init__(self, *args: Any, roles: list[Role], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -7,7 +7,7 @@ from random import Random
 
 from handrail.access.member import Member
 from handrail.facts.actions import apply_facts, stage_table
-from handrail.pupils.models import Pupil
+from handrail.pupils.models import GroupMembership, Pupil
 from handrail.rules.calendar import academic_year, say_day_short
 from handrail.schools.models import School
 
@@ -16,7 +16,7 @@ DATA = 7351  # a seed of its own, so that nothing else of the demonstration chan
 
 
 def tell_facts(school: School, senco: Member) -> None:
-    """Last year's attendance and two tests at Alder, a few suspensions at Birch."""
+    """Last year's attendance and two tests at Alder, a few suspensions and a teaching group at Birch."""
     random = Random(DATA)  # noqa: S311 (made-up figures, not secrets)
     pupils = list(Pupil.objects.for_school(school).prefetch_related("identifiers").by_name())
     if school.slug == "alder":
@@ -24,6 +24,7 @@ def tell_facts(school: School, senco: Member) -> None:
         _bring(senco, "scores", "reading-and-spelling.csv", _scores(pupils, senco.on, random))
     if school.slug == "birch":
         _bring(senco, "facts", "suspensions.csv", _suspensions(pupils, senco.on, random))
+        _bring(senco, "groups", "timetable-9y-french.csv", _french(school))
 
 
 def _bring(senco: Member, subject: str, name: str, rows: list[list[str]]) -> None:
@@ -62,6 +63,14 @@ def _scores(pupils: list[Pupil], on: date, random: Random) -> list[list[str]]:
             rows.append([_number(pupil), pupil.list_name, "Sample reading test", "A", day, reading, "Standardised"])
             rows.append([_number(pupil), pupil.list_name, "Sample spelling test", "", day, age, "Age"])
     return rows
+
+
+def _french(school: School) -> list[list[str]]:
+    """A set of Year 9 as the timetable lists it, with who teaches it."""
+    groups = GroupMembership.objects.for_school(school).filter(group__kind="year", group__name="9")
+    pupils = Pupil.objects.for_school(school).filter(pk__in=groups.values("pupil")).prefetch_related("identifiers")
+    rows = [[_number(pupil), pupil.list_name, "9Y", "French", "Mr Tom Ackroyd"] for pupil in pupils.by_name()[:12]]
+    return [["UPN", "Name", "Class", "Subject", "Teacher"], *rows]
 
 
 def _suspensions(pupils: list[Pupil], on: date, random: Random) -> list[list[str]]:

@@ -37,6 +37,7 @@ BRING_IN: tuple[tuple[str, str, Permission], ...] = (
     ("Files of pupils", "exchange:list", Permission.IMPORT_WRITE),
     ("Attendance and other facts", "facts:start", Permission.FACT_WRITE),
     ("Test scores", "facts:scores", Permission.SCORE_WRITE),
+    ("Group lists", "facts:groups", Permission.PUPIL_WRITE),
     ("Documents", "pupils:documents_start", Permission.DOCUMENT_WRITE),
     ("Plans", "plans:bring_in_many", Permission.PLAN_BRING_IN),
 )

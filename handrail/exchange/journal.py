@@ -5,7 +5,7 @@ fields    {column of the pupil: [before, after]}
 numbers   {kind of identifier: [before, after]}
 dates     [[table, key, column, before]]: rows that were ended, reopened or begun on another day
 removed   [[table, {column: value}]]: rows that would have begun on the very day, and so never were
-links     keys of the links that came with a new class
+links     keys of the links of key persons that the file named; those that follow a group are worked out anew
 groups    keys of the groups that were made
 """
 
@@ -68,6 +68,11 @@ def dates_before(undos: Iterable[Undo], table: type[Dated]) -> dict[int, dict[st
             if name == _NAMES[table]:
                 found.setdefault(key, {}).setdefault(column, date.fromisoformat(before) if before else None)
     return found
+
+
+def moved_keys(undos: Iterable[Undo], table: type[Dated]) -> set[int]:
+    """The keys of rows of a table that were ended, reopened or begun on another day."""
+    return {key for undo in undos for name, key, *_ in undo.get("dates", ()) if name == _NAMES[table]}
 
 
 def aspects(undo: Undo) -> set[str]:

@@ -42,12 +42,16 @@ def words_of(name: str) -> frozenset[str]:
 
 
 def staff_of(school: School, on: date) -> Staff:
-    """(key, name) of those who work with children, by name. One query; none but in early-years settings."""
+    """`adults_of` an early-years setting; nobody, and no query, in others."""
+    return adults_of(school, on) if school.is_early_years else {}
+
+
+def adults_of(school: School, on: date) -> Staff:
+    """(key, name) of those who work with children, by name. One query."""
     found: dict[frozenset[str], list[tuple[int, str]]] = defaultdict(list)
-    if school.is_early_years:
-        rows = Membership.objects.on(on).filter(school=school, role_key__in=WORK_WITH_CHILDREN)
-        for key, name in rows.values_list("user_id", "user__name"):
-            found[words_of(name)].append((key, name))
+    rows = Membership.objects.on(on).filter(school=school, role_key__in=WORK_WITH_CHILDREN)
+    for key, name in rows.values_list("user_id", "user__name").distinct():
+        found[words_of(name)].append((key, name))
     return found
 
 

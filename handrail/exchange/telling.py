@@ -38,6 +38,7 @@ DETAILS = (
     Detail("is_pupil_premium", "pupil_premium", "Pupil premium"),
     Detail("is_looked_after", "looked_after", "Looked after"),
     Detail("has_eal", "eal", "English as an additional language"),
+    Detail("has_free_meals", "free_meals", "Free school meals"),
     Detail("attendance_percent", "attendance", "Attendance %"),
     Detail("joined_on", "joined_on", "Joined"),
     Detail("left_on", "left_on", "Left"),

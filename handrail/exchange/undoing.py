@@ -8,18 +8,19 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Model, Q
+from django.db.models import Model
 
 from handrail.access.member import Member
-from handrail.audit.models import AuditEvent
 from handrail.audit.writing import make_records, record
 from handrail.core import clock
 from handrail.core.progress import Tell, say_nothing
 from handrail.core.ready import ReadyRows, give_keys
 from handrail.exchange.applying import MAKING_READY, TRIES, WRITING, hold_batch
-from handrail.exchange.journal import TABLES, Undo, aspects, dates_before, field_value, plain, removed_rows
+from handrail.exchange.journal import TABLES, Undo, dates_before, field_value, plain, removed_rows
+from handrail.exchange.later_work import Trace, refuse_later_work, renamed_since
 from handrail.exchange.models import ImportBatch, ImportRow
-from handrail.exchange.office.hearing import unhear
+from handrail.exchange.office.hearing import Hearing, heard_without, unhear
+from handrail.exchange.relinking import relinked
 from handrail.exchange.row_values import RowValues
 from handrail.exchange.since import Moment, this_moment
 from handrail.exchange.writing import NAME_COLUMNS
@@ -35,37 +36,7 @@ from handrail.pupils.models import (
     RegisterEntry,
 )
 
-SHOWN = 5
 CHECKING = "Looking whether work has been done since"
-
-# Acts on a pupil that would be lost or contradicted if this part of the file were taken back.
-LATER_WORK = {
-    "status": {"status.changed", "status.corrected"},
-    "needs": {"needs.set"},
-    "circumstances": {"pupil.corrected", "pupil.facts_brought", "pupil.facts_taken_back"},
-    "groups": {"group.joined", "group.left", "pupil.corrected", "year.moved", "year.left"},
-}
-FILE_ACTS = {
-    "file_row_decided",
-    "pupil_changed_by_file",
-    "pupil_restored",
-    "office_told",
-    "office_not_told",
-    "conflict_forgotten",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Trace:
-    """What a file did to one pupil."""
-
-    pupil: Pupil
-    undo: Undo
-    said: list[dict[str, str]]
-
-    @property
-    def is_created(self) -> bool:
-        return bool(self.undo.get("created"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +45,7 @@ class Prepared:
 
     since: Moment
     traces: list[Trace]
+    hearing: Hearing
     ready: ReadyRows
 
 
@@ -86,14 +58,15 @@ def prepare_undo(*, by: Member, batch: ImportBatch, tell: Tell = say_nothing) ->
     rows = batch.rows.filter(undo__isnull=False).select_related("pupil").defer("content")
     traces = [Trace(row.pupil, row.undo, row.differences) for row in rows if row.pupil and row.undo]
     tell(0, len(traces), CHECKING)
-    _refuse_later_files(by, batch, traces)
-    _refuse_later_work(by, batch, traces)
+    refuse_later_work(by, batch, traces)
     tell(len(traces), len(traces), MAKING_READY)
     ready = ReadyRows(by.school.pk)
     _restore(ready, by, batch, traces)
     for records in make_records([_event(trace) for trace in traces], by=by, subject_ref=batch.ref):
         ready.add(records)
-    return Prepared(since, traces, ready)
+    hearing = heard_without(by, batch, {trace.pupil.pk for trace in traces if trace.is_created})
+    hearing.lay_down(ready)
+    return Prepared(since, traces, hearing, ready)
 
 
 def undo_import(*, by: Member, batch: ImportBatch, tell: Tell = say_nothing) -> ImportBatch:
@@ -130,7 +103,8 @@ def _write(by: Member, batch: ImportBatch, prepared: Prepared) -> ImportBatch | 
     prepared.ready.write()
     batch.undone_at, batch.undone_by = clock.now(), by.name
     batch.save(update_fields=["undone_at", "undone_by"])
-    unhear(by=by, batch=batch)
+    unhear(batch)
+    prepared.hearing.keep()
     record("file_undone", by=by, subject_ref=batch.ref)
     return batch
 
@@ -141,54 +115,16 @@ def _event(trace: Trace) -> tuple[str, str, dict[str, tuple[str, str]]]:
     return "pupil_restored", trace.pupil.ref, {said["field"]: (said["file"], said["here"]) for said in trace.said}
 
 
-def _refuse_later_files(by: Member, batch: ImportBatch, traces: Sequence[Trace]) -> None:
-    later = ImportRow.objects.for_school(by.school).filter(
-        Q(batch__applied_at__gt=batch.applied_at) | Q(batch__applied_at=batch.applied_at, batch__gt=batch.pk),
-        batch__undone_at__isnull=True,
-        undo__isnull=False,
-        pupil__in=[trace.pupil.pk for trace in traces],
-    )
-    found = later.select_related("batch").order_by("-batch__applied_at").first()
-    if found:
-        raise ValidationError(
-            f"“{found.batch.file_name}” was applied after this file and changed some of the same pupils. Undo that one "
-            "first. Nothing was changed."
-        )
-
-
-def _refuse_later_work(by: Member, batch: ImportBatch, traces: Sequence[Trace]) -> None:
-    """What would be lost: whatever was done since about a pupil the file brought, and about the others what touches
-    the very rows that the file wrote."""
-    trace_of = {trace.pupil.ref: trace for trace in traces}
-    acts = AuditEvent.objects.filter(school_id=by.school.pk)
-    applied = acts.filter(pupil_ref="", subject_ref=batch.ref, type="file_applied").order_by("-seq").first()
-    if applied is None:
-        return
-    since = acts.filter(seq__gt=applied.seq, pupil_ref__in=trace_of)
-    since = since.exclude(subject_ref=batch.ref).exclude(type__in=FILE_ACTS)
-    touched = {ref for ref, act in since.values_list("pupil_ref", "type") if _is_lost(trace_of[ref], act)}
-    if touched:
-        names = [pupil.name for pupil in Pupil.objects.for_school(by.school).filter(ref__in=touched).by_name()]
-        more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
-        raise ValidationError(
-            f"This file cannot be undone any more: work has been done since for {', '.join(names[:SHOWN])}{more}. "
-            "Nothing was changed. Correct the pupils one by one."
-        )
-
-
-def _is_lost(trace: Trace, act: str) -> bool:
-    return trace.is_created or any(act in LATER_WORK.get(aspect, ()) for aspect in aspects(trace.undo))
-
-
 def _restore(ready: ReadyRows, by: Member, batch: ImportBatch, traces: Sequence[Trace]) -> None:
     """Rows that came go before those they followed are opened again, so that one stays open at a time."""
     undos = [trace.undo for trace in traces]
     created = [trace.pupil for trace in traces if trace.is_created]
     leaving = _what_leaves(by, batch, undos, created)
+    links = _follow_groups(by, undos, leaving, created)
     values = RowValues()
     for model in TABLES.values():
         for key, columns in dates_before(undos, model).items():
-            for column, before in columns.items():
+            for column, before in columns.items() if key not in leaving.get(model, ()) else ():
                 values.set(model, key, column, before)
     changed = [trace for trace in traces if not trace.is_created]
     renamed = _restore_details(values, changed)
@@ -199,13 +135,24 @@ def _restore(ready: ReadyRows, by: Member, batch: ImportBatch, traces: Sequence[
         ready.remove(table, keys)
     values.lay_down(ready)
     for model in TABLES.values():
-        rows = removed_rows(undos, model)
+        rows = [row for row in removed_rows(undos, model) if not (isinstance(row, Link) and row.lead_id)]
         give_keys(rows)
         ready.add(rows)
+    ready.add(links)
     if created:
         ready.change(ImportRow, {key: {"pupil": None} for key in _rows_about(by, created)})
         ready.remove(Pupil, [pupil.pk for pupil in created])
-    ready.remove(PupilGroup, _groups_left_empty(by, undos, leaving[GroupMembership]))
+    ready.remove(PupilGroup, _groups_left_empty(by, batch, undos, leaving[GroupMembership]))
+
+
+def _follow_groups(
+    by: Member, undos: Sequence[Undo], leaving: dict[type[Model], set[int]], created: Sequence[Pupil]
+) -> list[Link]:
+    """The links that come, with their keys; those that go are noted as `leaving`."""
+    gone, links = relinked(by, undos, leaving[GroupMembership], created)
+    leaving.setdefault(Link, set()).update(gone)
+    give_keys(links)
+    return links
 
 
 def _what_leaves(
@@ -216,7 +163,7 @@ def _what_leaves(
     for rows in (RegisterEntry.objects, Need.objects, GroupMembership.objects, Circumstance.objects):
         found = rows.for_school(by.school).filter(import_ref=batch.ref)
         leaving[rows.model] = set(found.values_list("pk", flat=True))
-    leaving[Link] = {key for undo in undos for key in undo.get("links", ())}
+    leaving[Link] = {key for undo in undos for key in undo.get("links", ())}  # of key persons
     for relation in Pupil._meta.get_fields(include_hidden=True) if created else ():
         if isinstance(relation, models.ManyToOneRel) and relation.on_delete is models.CASCADE:
             hanging: Any = relation.related_model
@@ -230,12 +177,16 @@ def _rows_about(by: Member, pupils: Sequence[Pupil]) -> list[int]:
     return list(ImportRow.objects.for_school(by.school).filter(pupil__in=pupils).values_list("pk", flat=True))
 
 
-def _groups_left_empty(by: Member, undos: Sequence[Undo], leaving: Collection[int]) -> list[int]:
-    """Groups the file made, but for those that others are in or that somebody leads by now."""
+def _groups_left_empty(by: Member, batch: ImportBatch, undos: Sequence[Undo], leaving: Collection[int]) -> list[int]:
+    """Groups the file made, but for those that others are in, that somebody leads or has renamed by now."""
     made = [key for undo in undos for key in undo.get("groups", ())]
     members = GroupMembership.objects.for_school(by.school).filter(group__in=made).values_list("pk", "group_id")
     in_use = {group for key, group in members if key not in leaving}
-    free = PupilGroup.objects.for_school(by.school).filter(pk__in=made, leads=None)
+    free = (
+        PupilGroup.objects.for_school(by.school)
+        .filter(pk__in=made, leads=None)
+        .exclude(ref__in=renamed_since(by, batch))
+    )
     return [key for key in free.values_list("pk", flat=True) if key not in in_use]
 
 

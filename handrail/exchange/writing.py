@@ -112,11 +112,8 @@ class Writing:
             applies, row = told[column], held.circumstances.get(KIND_OF[column])
             if applies == getattr(held.pupil, column) or (row and row.applies == applies):
                 continue
-            if row and row.starts_on >= today:
-                note_removed(undo, row)
-                self.removed.append(row)
-            elif row:
-                self._move(undo, row, "ends_on", today - DAY)
+            if row:
+                self._end(undo, row, today - DAY)
             if applies is not None:
                 undo.setdefault("added", []).append("circumstances")
                 new = Circumstance(kind=KIND_OF[column], applies=applies, starts_on=today, **self._source)
@@ -167,16 +164,22 @@ class Writing:
         move(undo, row, column, day)
         self.values.set(type(row), row.pk, column, day)
 
+    def _end(self, undo: Undo, row: Dated, last_day: date) -> bool:
+        """Let a row end on a day. One that would begin after it never was, and goes; returns whether it does."""
+        goes = row.starts_on is not None and row.starts_on > last_day
+        if goes:
+            note_removed(undo, row)
+            self.removed.append(row)
+        else:
+            self._move(undo, row, "ends_on", last_day)
+        return goes
+
     def _take_needs(self, read: PupilRead, held: HeldPupil, undo: Undo) -> None:
         if not needs_differ(read, held):
             return
         today = self.held.on
         for need in held.open_needs:
-            if need.starts_on and need.starts_on >= today:
-                note_removed(undo, need)
-                self.removed.append(need)
-            else:
-                self._move(undo, need, "ends_on", today - DAY)
+            self._end(undo, need, today - DAY)
         undo.setdefault("added", []).append("needs")
         starts_on = today if held.needs else None
         self.needs += [
@@ -214,11 +217,7 @@ class Writing:
             return
         today = self.held.on
         for link in held.key_links.own:
-            if link.starts_on >= today:
-                note_removed(undo, link)
-                self.removed.append(link)
-            else:
-                self._move(undo, link, "ends_on", today - DAY)
+            self._end(undo, link, today - DAY)
         undo.setdefault("added", []).append("groups")
         key_person = Link.Why.KEY_PERSON
         self.links.append(
@@ -233,16 +232,12 @@ class Writing:
         return self.held.groups[key]
 
     def _leave_group(self, held: HeldPupil, row: GroupMembership, day: date, undo: Undo) -> None:
-        """End a membership; one that would begin after that day never was."""
+        """End a membership that goes on after that day, and with it the links of whoever leads the group."""
         if row.ends_on and row.ends_on <= day:
             return
         self.left[row.pupil_id, row.group_id] = day
-        if row.starts_on and row.starts_on > day:
-            note_removed(undo, row)
-            self.removed.append(row)
+        if self._end(undo, row, day):
             held.memberships.remove(row)
-        else:
-            self._move(undo, row, "ends_on", day)
 
     def _end_all_groups(self, held: HeldPupil, left_on: date, undo: Undo) -> None:
         for row in list(held.memberships):
@@ -255,10 +250,8 @@ class Writing:
         self._end_links()
         links = [*links_of_joiners(self.memberships), *self.links]
         give_keys(links)
-        joining: list[Any] = [*self.memberships, *self.links]
-        refs = {row.pupil_id: row.pupil.ref for row in joining}
-        for link in links:
-            self.undo_of[refs[link.pupil_id]].setdefault("links", []).append(link.pk)
+        for link in self.links:
+            self.undo_of[link.pupil.ref].setdefault("links", []).append(link.pk)
         self.values.lay_down(ready)
         for table in (Need, GroupMembership, Link, Circumstance):
             ready.remove(table, [row.pk for row in self.removed if isinstance(row, table)])
@@ -286,16 +279,14 @@ class Writing:
         found = Link.objects.for_school(self.by.school).filter(
             pupil__in={pupil for pupil, _ in self.left}, lead__group__in={group for _, group in self.left}
         )
-        for link in found.select_related("lead", "pupil"):
+        for link in found.select_related("lead"):
             day = self.left.get((link.pupil_id, link.lead.group_id if link.lead else 0))
             if day is None or (link.ends_on and link.ends_on <= day):
                 continue
-            undo = self.undo_of[link.pupil.ref]
             if link.starts_on > day:
-                note_removed(undo, link)
                 self.removed.append(link)
             else:
-                self._move(undo, link, "ends_on", day)
+                self.values.set(Link, link.pk, "ends_on", day)
 
 
 def _is_of_the_year_ahead(read: PupilRead, held: HeldPupil, school: School, today: date) -> bool:

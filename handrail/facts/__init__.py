@@ -1,1 +1,1 @@
-"""Rows about pupils in a table (attendance, suspensions, circumstances, scores): read, looked at, applied, undone."""
+"""Rows about pupils in a table (attendance, suspensions, circumstances, scores, groups): read, applied, undone."""

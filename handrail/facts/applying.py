@@ -1,12 +1,12 @@
 """A staged table is applied as one: what is new and changed, and what a person decided; the rest is left alone.
 
 `FactLine.undo` keeps what was done: {"made": [[table, key, values]], "before": [[table, key, was, is]],
-"pupil": {column: [was, is]}}, values as JSON has them.
+"pupil": {column: [was, is]}, "group" and "lead": keys of what came with a list of groups}, values as JSON has them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -18,14 +18,15 @@ from handrail.access.member import Member
 from handrail.audit.writing import record, record_many
 from handrail.core import clock
 from handrail.facts.comparing import TABLES, Change, Fact, Held, columns_of_row, compare, key_of, load_held
-from handrail.facts.kinds import CIRCUMSTANCES, FLAGS, SCORE
+from handrail.facts.groups import first_day, follow, give_to, last_day_of, new_group, teacher_of
+from handrail.facts.kinds import CIRCUMSTANCES, FLAGS, GROUP, GROUP_END, SCORE
 from handrail.facts.models import FactFile, FactLine
 from handrail.pupils.circumstances import turn
-from handrail.pupils.models import Circumstance, Pupil
+from handrail.pupils.models import Circumstance, GroupMembership, Pupil
 from handrail.pupils.models.source import typed_by
 from handrail.schools.models import School
 
-MODELS: dict[str, type[Fact]] = {**TABLES, CIRCUMSTANCES: Circumstance}
+MODELS: dict[str, type[Fact]] = {**TABLES, CIRCUMSTANCES: Circumstance, GROUP: GroupMembership}
 
 
 @dataclass(slots=True)
@@ -38,6 +39,8 @@ class Writing:
     made: list[tuple[FactLine, str, Any]] = field(default_factory=list)
     changed: list[tuple[FactLine, str, Any, dict[str, Any]]] = field(default_factory=list)
     pupils: dict[int, Pupil] = field(default_factory=dict)
+    teachers: dict[tuple[int, int], tuple[FactLine, GroupMembership]] = field(default_factory=dict)
+    starts_on: date = date.min
 
     def new(self, line: FactLine, kind: str, row: Any, pupil: Pupil) -> None:
         row.school_id, row.pupil, row.import_ref = self.by.school.pk, pupil, self.ref
@@ -60,6 +63,13 @@ class Writing:
             line.undo = line.undo or {}
             line.undo.setdefault("made", []).append([kind, row.pk, columns_of_row(row, kind)])
         Pupil.objects.bulk_update(list(self.pupils.values()), list(Circumstance.COLUMN_OF.values()), batch_size=200)
+        follow(self._of(self.made), self._of((line, kind, row) for line, kind, row, _ in self.changed))
+        for (_, user_id), (line, row) in self.teachers.items():
+            if lead := give_to(self.by, row.group, user_id, self.starts_on):
+                line.undo = {**(line.undo or {}), "lead": lead.pk}
+
+    def _of(self, rows: Iterable[tuple[FactLine, str, Any]]) -> list[GroupMembership]:
+        return [row for _, kind, row in rows if kind == GROUP]
 
 
 @transaction.atomic
@@ -71,7 +81,8 @@ def apply_facts(*, by: Member, file: FactFile) -> FactFile:
     if file.applied_at:
         return file
     lines = list(file.lines.select_related("pupil"))
-    writing = Writing(by, file.ref, load_held(by.school, {line.kind for line in lines if line.values}))
+    held = load_held(by, {line.kind for line in lines if line.values})
+    writing = Writing(by, file.ref, held, starts_on=first_day(file.defaults, by.on))
     chosen = _chosen(by, lines)
     for line in lines:
         _take(writing, line, chosen)
@@ -79,7 +90,7 @@ def apply_facts(*, by: Member, file: FactFile) -> FactFile:
     FactLine.objects.bulk_update(lines, ["pupil", "change", "differences", "undo"], batch_size=200)
     file.applied_at, file.applied_by, file.pasted = clock.now(), by.name, ""
     file.save(update_fields=["applied_at", "applied_by", "pasted"])
-    record_many(_events(lines), by=by, subject_ref=file.ref)
+    record_many(list(_events(lines)), by=by, subject_ref=file.ref)
     record("facts.applied", by=by, subject_ref=file.ref)
     return file
 
@@ -104,6 +115,9 @@ def _take(writing: Writing, line: FactLine, chosen: dict[str, Pupil]) -> None:
     if pupil is None:
         return
     line.pupil = pupil
+    if line.kind in (GROUP, GROUP_END):
+        _group(writing, line, pupil)
+        return
     beside = compare(line.kind, line.values, pupil, writing.held)
     may_change = beside.change == Change.CHANGED or (
         beside.change == Change.ASK and is_told and line.decision == "take"
@@ -116,6 +130,26 @@ def _take(writing: Writing, line: FactLine, chosen: dict[str, Pupil]) -> None:
         writing.held.rows[line.kind, pupil.pk, key_of(line.kind, line.values)] = row
     elif may_change and beside.row is not None:
         _renew(writing, line, beside.row)
+
+
+def _group(writing: Writing, line: FactLine, pupil: Pupil) -> None:
+    """Into a group, or out of it; and the group to its teacher, where the row names one."""
+    held, name = writing.held.groups, line.values["group"]
+    assert held  # noqa: S101 (loaded for such a line)
+    row = held.members.get((pupil.pk, name.casefold()))
+    if line.kind == GROUP_END:
+        if row and row.ends_on is None and line.change == Change.CHANGED:
+            before = columns_of_row(row, GROUP)
+            row.ends_on = last_day_of(row, writing.starts_on)
+            writing.change(line, GROUP, row, before)
+        return
+    if row is None and compare(GROUP, line.values, pupil, writing.held).change == Change.NEW:
+        group, is_made = new_group(writing.by, name, held)
+        line.undo = {"group": group.pk} if is_made else {}
+        row = held.members[pupil.pk, name.casefold()] = GroupMembership(group=group, starts_on=writing.starts_on)
+        writing.new(line, GROUP, row, pupil)
+    if row and (teacher := teacher_of(line.values, held)):
+        writing.teachers.setdefault((row.group.pk, teacher), (line, row))
 
 
 def _columns(line: FactLine) -> dict[str, Any]:
@@ -166,11 +200,18 @@ def _turn(writing: Writing, line: FactLine, pupil: Pupil) -> None:
         line.undo = {"pupil": before}
 
 
-def _events(lines: Iterable[FactLine]) -> list[tuple[str, str, dict[str, tuple[str, str]]]]:
-    """One for each pupil whom anything was written of."""
+def _events(lines: Iterable[FactLine]) -> Iterator[tuple[str, str, dict[str, tuple[str, str]]]]:
+    """One for each pupil whom anything was written of, and for each group joined or left."""
     told: dict[str, dict[str, tuple[str, str]]] = {}
     for line in lines:
-        if line.undo and line.pupil:
+        if line.undo and line.pupil and line.kind == GROUP:
+            if "made" in line.undo:
+                yield "group.joined", line.pupil.ref, {GROUP: ("", line.values["group"])}
+            if "lead" in line.undo:
+                yield "group.led", "", {line.values["group"]: ("", line.values["teacher"])}
+        elif line.undo and line.pupil and line.kind == GROUP_END:
+            yield "group.left", line.pupil.ref, {GROUP: (line.values["group"], "")}
+        elif line.undo and line.pupil:
             changes = {label: (here, file) for label, here, file in line.differences} or {line.kind: ("", "new")}
             told.setdefault(line.pupil.ref, {}).update(changes)
-    return [("pupil.facts_brought", ref, changes) for ref, changes in told.items()]
+    yield from (("pupil.facts_brought", ref, changes) for ref, changes in told.items())

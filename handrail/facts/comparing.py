@@ -9,15 +9,25 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from handrail.facts.kinds import ATTENDANCE, CIRCUMSTANCES, FLAGS, SCORE, SUSPENSION, Values
+from handrail.access.member import Member
+from handrail.facts.groups import HeldGroups, load_groups, why_left
+from handrail.facts.kinds import (
+    ATTENDANCE,
+    CIRCUMSTANCES,
+    FLAGS,
+    GROUP,
+    GROUP_END,
+    SCORE,
+    SUSPENSION,
+    Values,
+)
 from handrail.facts.models import FactLine
-from handrail.pupils.models import Attendance, Circumstance, Pupil, Score, Suspension
+from handrail.pupils.models import Attendance, Circumstance, GroupMembership, Pupil, Score, Suspension
 from handrail.pupils.models.facts import say_days, say_period
 from handrail.rules.calendar import say_day_short
-from handrail.schools.models import School
 
 Change = FactLine.Change
-Fact = Attendance | Suspension | Circumstance | Score
+Fact = Attendance | Suspension | Circumstance | Score | GroupMembership
 Key = tuple[Any, ...]
 TABLES: dict[str, type[Attendance] | type[Suspension] | type[Score]] = {
     ATTENDANCE: Attendance,
@@ -45,11 +55,12 @@ class Held:
 
     rows: dict[tuple[str, int, Key], Fact] = field(default_factory=dict)
     circumstances: dict[int, list[Circumstance]] = field(default_factory=lambda: defaultdict(list))
+    groups: HeldGroups | None = None
 
 
 @dataclass(slots=True)
 class Compared:
-    """`row` is what is held of the same period, day or test."""
+    """`row` is what is held of the same period, day, test or group."""
 
     change: str
     row: Fact | None = None
@@ -57,10 +68,12 @@ class Compared:
     why_ask: str = ""
 
 
-def load_held(school: School, kinds: Iterable[str]) -> Held:
-    """One query for each kind of fact in the table."""
-    held = Held()
-    for kind in kinds:
+def load_held(by: Member, kinds: Iterable[str]) -> Held:
+    """One query for each kind of fact in the table, four for groups."""
+    held, kinds, school = Held(), set(kinds), by.school
+    if kinds & {GROUP, GROUP_END}:
+        held.groups = load_groups(by)
+    for kind in kinds - {GROUP, GROUP_END}:
         if kind == CIRCUMSTANCES:
             for row in Circumstance.objects.for_school(school):
                 held.circumstances[row.pupil_id].append(row)
@@ -79,6 +92,8 @@ def key_of(kind: str, values: Values) -> Key:
         return values["kind"], str(values["starts_on"])
     if kind == SCORE:
         return values["test"].casefold(), values["form"].casefold(), str(values["taken_on"]), values["kind"]
+    if kind == GROUP:
+        return (values["group"].casefold(),)
     return ()
 
 
@@ -90,6 +105,7 @@ def columns_of_row(fact: Any, kind: str) -> Values:
         SUSPENSION: ("kind", "starts_on", "ends_on", "sessions", "reason"),
         SCORE: ("test", "form", "taken_on", "kind", "score", "number"),
         CIRCUMSTANCES: ("kind", "applies", "starts_on", "ends_on"),
+        GROUP: ("starts_on", "ends_on"),
     }[kind]  # fmt: skip
     return {name: plain(getattr(fact, name)) for name in names}
 
@@ -105,6 +121,8 @@ def compare(kind: str, values: Values, pupil: Pupil, held: Held) -> Compared:
     """Lay one fact beside what is held of its pupil. What the row leaves blank says nothing."""
     if kind == CIRCUMSTANCES:
         return _compare_circumstances(values, pupil, held)
+    if kind == GROUP and held.groups:
+        return _compare_group(values, pupil, held.groups)
     row = held.rows.get((kind, pupil.pk, key_of(kind, values)))
     if row is None:
         return Compared(Change.NEW)
@@ -125,6 +143,13 @@ def _plain_again(value: Any) -> Any:
         return f"{Decimal(value).normalize():f}" if isinstance(value, str) and value[:1].isdigit() else value
     except ArithmeticError:
         return value
+
+
+def _compare_group(values: Values, pupil: Pupil, held: HeldGroups) -> Compared:
+    if why := why_left(pupil, held.on):
+        return Compared(Change.LEFT, why_ask=why)
+    row = held.members.get((pupil.pk, values["group"].casefold()))
+    return Compared(Change.UNCHANGED if row else Change.NEW, row)
 
 
 def _compare_circumstances(values: Values, pupil: Pupil, held: Held) -> Compared:
@@ -170,6 +195,8 @@ def in_words(kind: str, values: Values) -> str:
     if kind == SCORE:
         form = f", {values['form']}" if values["form"] else ""
         return f"{values['test']}{form}: {values['score']}, {say_day_short(date.fromisoformat(values['taken_on']))}"
+    if kind in (GROUP, GROUP_END):
+        return f"{values['group']}, with {values['teacher']}" if values.get("teacher") else str(values["group"])
     told = [f"{LABELS[flag]}: {_yes(values[flag]).lower()}" for flag in FLAGS if values.get(flag) is not None]
     since = f", since {say_day_short(date.fromisoformat(values['since']))}" if values["since"] else ""
     return "; ".join(told) + since

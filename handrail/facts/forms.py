@@ -12,11 +12,11 @@ from django.http import HttpRequest
 from handrail.exchange.forms import LONGEST_KEY, TOO_BIG
 from handrail.exchange.reading.limits import MAX_BYTES
 from handrail.facts.kinds import LONGEST_FORM, LONGEST_TEST
-from handrail.facts.meanings import FACTS, MEANINGS, SCORES
+from handrail.facts.meanings import FACTS, GROUPS, MEANINGS, SCORES
 from handrail.facts.models import FactFile
 from handrail.rules.calendar import say_day
 from handrail.rules.scores import KINDS
-from handrail.ui.fields import DayField, DrawnForm, SelectField, TextArea, TextField, UploadField
+from handrail.ui.fields import DayField, DrawnForm, SelectField, TextArea, TextField, TickField, UploadField
 
 _PLAIN = {"autocomplete": "off", "spellcheck": "false"}
 _NONE = "Paste the rows, or choose a file."
@@ -61,8 +61,21 @@ class TestForm(DrawnForm, forms.Form):
         return {name: _kept(value) for name, value in self.cleaned_data.items() if name in DEFAULTS}
 
 
+class JoiningForm(DrawnForm, forms.Form):
+    """From which day the groups hold, and whether whoever is not in the list leaves them."""
+
+    marks_optional = False
+    starts_on = DayField(label="From", required=False, hint="Empty means today.")
+    closes = TickField(label="Take out of these groups whoever is not in the list", required=False)
+
+    def defaults(self) -> dict[str, str]:
+        """What holds for all rows, as it is kept; the answer no is said too, so that it takes the place of yes."""
+        said = self.cleaned_data
+        return {"starts_on": _kept(said["starts_on"]), "closes": "yes" if said["closes"] else "no"}
+
+
 DEFAULTS = {"period_from", "period_to", "test", "form", "taken_on", "kind"}
-DAYS = {"period_from", "period_to", "taken_on"}
+DAYS = {"period_from", "period_to", "taken_on", "starts_on"}
 
 
 class _TableForm(DrawnForm, forms.Form):
@@ -102,8 +115,21 @@ class ScoresForm(_TableForm, TestForm):
     field_order = ("test", "form", "taken_on", "kind", "pasted", "file")
 
 
-FORMS: dict[str, type[FactsForm] | type[ScoresForm]] = {FACTS: FactsForm, SCORES: ScoresForm}
-FOR_ALL: dict[str, type[PeriodForm] | type[TestForm]] = {FACTS: PeriodForm, SCORES: TestForm}
+class GroupsForm(_TableForm):
+    """A list of who is in which teaching group; what holds for all of it is said beside what it would do."""
+
+    marks_optional = False
+
+    def defaults(self) -> dict[str, str]:
+        return {}
+
+
+FORMS: dict[str, type[FactsForm | ScoresForm | GroupsForm]] = {
+    FACTS: FactsForm, SCORES: ScoresForm, GROUPS: GroupsForm
+}  # fmt: skip
+FOR_ALL: dict[str, type[PeriodForm | TestForm | JoiningForm]] = {
+    FACTS: PeriodForm, SCORES: TestForm, GROUPS: JoiningForm
+}  # fmt: skip
 
 
 def _kept(value: Any) -> str:
@@ -113,7 +139,7 @@ def _kept(value: Any) -> str:
 def initial_of(file: FactFile) -> dict[str, Any]:
     """What was typed for a table, to be shown again."""
     days = {name: date.fromisoformat(said) for name, said in file.defaults.items() if name in DAYS and said}
-    return {**file.defaults, **days, "pasted": file.pasted}
+    return {**file.defaults, **days, "closes": file.defaults.get("closes") == "yes", "pasted": file.pasted}
 
 
 def read_meanings(file: FactFile, posted: Mapping[str, str]) -> dict[int, str]:

@@ -20,10 +20,11 @@ from handrail.rules.calendar import say_day
 from handrail.rules.scores import KINDS, read_score
 
 ATTENDANCE, SUSPENSION, CIRCUMSTANCES, SCORE = "attendance", "suspension", "circumstances", "score"
+GROUP, GROUP_END = "group", "group_end"
 FLAGS = ("premium", "looked_after", "eal", "free_meals")
 NO_PERIOD = "The row does not say for which days this is."
 LONGEST_REASON = 300
-LONGEST_TEST, LONGEST_FORM = 80, 40
+LONGEST_TEST, LONGEST_FORM, LONGEST_GROUP = 80, 40, 60
 
 Values = dict[str, Any]
 _WHOLE = re.compile(r"(\d{1,4})(?:\.0+)?")
@@ -84,6 +85,8 @@ def facts_in(asked: Asked, subject: str) -> list[Said]:
     """Everything a row says, each fact by its own reader."""
     if subject == "scores":
         return [said for place in asked.cells.places("score") if (said := _score(asked, place))]
+    if subject == "groups":
+        return [said] if (said := _said(asked, GROUP, read_group_row)) else []
     return [said for kind, read in _READERS.items() if (said := _said(asked, kind, read))]
 
 
@@ -163,6 +166,20 @@ def read_circumstances_row(asked: Asked) -> Values | None:
         return None
     since = asked.day("since", "The day it began,")
     return {**told, "since": since.isoformat() if since else None}
+
+
+def read_group_row(asked: Asked) -> Values:
+    """A teaching group by its name, with the subject where the name does not say it, and who teaches it."""
+    name, subject, teacher = (asked.read(what, _words) or "" for what in ("group", "subject", "teacher"))
+    if not name:
+        raise Unfit("There is no teaching group in this row.")
+    if subject.casefold() not in name.casefold():
+        name = f"{name} {subject}"
+    return {"group": _short(name, "The name of the group", LONGEST_GROUP), "teacher": teacher}
+
+
+def _words(text: str, on: date) -> str:
+    return " ".join(text.split())
 
 
 def _score(asked: Asked, place: int) -> Said | None:

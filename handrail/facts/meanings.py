@@ -12,7 +12,7 @@ from handrail.exchange.reading.shapes import Column, Table
 from handrail.exchange.reading.values import UnreadableError, is_blank, read_day
 from handrail.rules.upn import check_upn
 
-FACTS, SCORES = "facts", "scores"
+FACTS, SCORES, GROUPS = "facts", "scores", "groups"
 
 _WHO = {
     "upn": "UPN",
@@ -54,6 +54,14 @@ MEANINGS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "taken_on": "Taken on",
             "score": "Score",
             "score_kind": "Kind of score",
+            **_IGNORED,
+        },
+        GROUPS: {
+            **_WHO,
+            "class": "Form",
+            "group": "Teaching group",
+            "subject": "Subject",
+            "teacher": "Teacher",
             **_IGNORED,
         },
     }
@@ -100,7 +108,15 @@ _KNOWN = {
         "standardizedscore outcome grade",
         "score_kind": "scoretype kindofscore kind typeofscore resulttype",
     },
+    GROUPS: {
+        "group": "group groups groupname groupcode teachinggroup teachinggroups set setname teachingset band classcode",
+        "subject": "subject subjectname course coursename",
+        "teacher": "teacher teachername teachers staff staffname mainteacher classteacher taughtby supervisor",
+    },
 }
+_CLASSES = {"class", "classname", "classgroup"}
+"""In a list of teaching groups a class is one, unless another column is called the group."""
+
 # These say too little alone: whether the table is of attendance or of suspensions decides.
 _BETWEEN = {
     "period_from": "from startdate start datefrom",
@@ -130,6 +146,8 @@ def columns_of(table: Table, subject: str, on: date, given: Mapping[int, str] | 
     meanings = [_strong(heading, subject) for heading in table.headings]
     if subject == FACTS:
         _settle_between(table, meanings)
+    if subject == GROUPS:
+        _settle_class(table, meanings)
     _guess_by_content(table, subject, meanings, on)
     found = [(given or {}).get(place, meaning or "ignored") for place, meaning in enumerate(meanings)]
     return [
@@ -159,6 +177,13 @@ def _settle_between(table: Table, meanings: list[str | None]) -> None:
             meanings[place] = weak if is_attendance else _INSTEAD.get(weak, weak)
 
 
+def _settle_class(table: Table, meanings: list[str | None]) -> None:
+    named = (place for place, heading in enumerate(table.headings) if squash_heading(heading) in _CLASSES)
+    place = next(named, None) if "group" not in meanings else None
+    if place is not None:
+        meanings[place] = "group"
+
+
 def _guess_by_content(table: Table, subject: str, meanings: list[str | None], on: date) -> None:
     """Where nothing names the pupil or holds the score, the cells may tell."""
     tests = [("upn", _is_upn), ("full_name", _is_name)]
@@ -170,6 +195,8 @@ def _guess_by_content(table: Table, subject: str, meanings: list[str | None], on
             ("full_name", _is_name),
             ("test", _is_word),
         ]
+    if subject == GROUPS:
+        tests = [("upn", _is_upn), ("full_name", _is_name), ("group", _is_word)]
     for meaning, fits in tests:
         if meaning in meanings or (meaning == "full_name" and NAMES & set(meanings)):
             continue

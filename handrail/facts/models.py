@@ -34,6 +34,7 @@ class FactFile(SchoolOwned):
     class Subject(models.TextChoices):
         FACTS = "facts", "Attendance and other facts"
         SCORES = "scores", "Test scores"
+        GROUPS = "groups", "Teaching groups"
 
     ref = models.CharField(max_length=22, unique=True, default=new_ref, editable=False)
     subject = models.CharField(max_length=6, choices=Subject.choices)
@@ -73,6 +74,11 @@ class FactFile(SchoolOwned):
         if self.undone_at:
             return "undone"
         return "applied" if self.applied_at else "staged"
+
+    @property
+    def start_page(self) -> str:
+        """The name of the page on which such a table is chosen."""
+        return {"facts": "facts:start"}.get(self.subject, f"facts:{self.subject}")
 
     @property
     def meanings(self) -> set[str]:

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 from handrail.access.member import Member
 from handrail.facts.comparing import Change, in_words
-from handrail.facts.kinds import NO_PERIOD, SCORE
+from handrail.facts.groups import load_groups, notes_on
+from handrail.facts.kinds import GROUP, GROUP_END, NO_PERIOD, SCORE
 from handrail.facts.models import FactFile, FactLine
 from handrail.pupils.line import ChildLine, lines_of
 from handrail.pupils.models import Pupil
@@ -40,7 +41,8 @@ class ShownLine:
 
 @dataclass(slots=True)
 class Shown:
-    """The whole page. `sections` are (sort, words, count, lines); `lacks` what has to be said once for all rows."""
+    """The whole page. `sections` are (sort, words, count, lines); `lacks` what has to be said once for all rows. Of a
+    list of groups, `absent` are in one and not in the list, and `notes` what to know of groups and teachers."""
 
     counts: Counter[str]
     asks: list[ShownLine] = field(default_factory=list)
@@ -48,6 +50,8 @@ class Shown:
     sections: list[tuple[str, str, int, list[ShownLine]]] = field(default_factory=list)
     lacks: int = 0
     refs: list[str] = field(default_factory=list)
+    absent: list[ShownLine] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
     @property
     def is_empty(self) -> bool:
@@ -60,14 +64,16 @@ class Shown:
 
 def show_file(member: Member, file: FactFile, *, whole: str = "") -> Shown:
     """What the page of a table shows; of the sort `whole` every row. A fixed number of queries."""
-    rows = FactLine.objects.for_school(member.school).filter(file=file).select_related("pupil")
-    shown = Shown(Counter(rows.values_list("change", flat=True)))
-    every = list(rows)
+    rows = list(FactLine.objects.for_school(member.school).filter(file=file).select_related("pupil"))
+    # Who stays in a group without being in its list is no row of it.
+    absent = [row for row in rows if row.kind == GROUP_END]
+    every = [row for row in rows if not (row.kind == GROUP_END and row.change == Change.UNCHANGED)]
+    shown = Shown(Counter(row.change for row in every))
     picked = {sort: [row for row in every if row.change == sort] for sort in Change.values}
     listed = {sort: found if whole == sort else found[:MOST] for sort, found in picked.items()}
     asked, left = picked[Change.ASK], listed[Change.LEFT]
     maybe = {ref for row in asked for ref in row.maybe}
-    seen = {row.pupil.pk: row.pupil for sort in listed.values() for row in sort if row.pupil}
+    seen = {row.pupil.pk: row.pupil for sort in (*listed.values(), absent[:MOST]) for row in sort if row.pupil}
     choices = {pupil.ref: pupil for pupil in Pupil.objects.visible_to(member).filter(ref__in=maybe)}
     lines = {line.ref: line for line in lines_of({**seen, **{p.pk: p for p in choices.values()}}.values(), member.on)}
     shown.asks = [_shown(row, lines, _options(row, lines)) for row in asked]
@@ -77,8 +83,19 @@ def show_file(member: Member, file: FactFile, *, whole: str = "") -> Shown:
             own = [_shown(row, lines) for row in listed[sort]]
             shown.sections.append((sort, words, shown.counts[sort], own))
     shown.lacks = sum(1 for row in picked[Change.LEFT] if _lacks(row))
+    shown.absent = [_shown(row, lines) for row in absent[:MOST]]
+    shown.notes = _notes(member, file, every)
     shown.refs = list(lines)
     return shown
+
+
+def _notes(member: Member, file: FactFile, rows: Iterable[FactLine]) -> list[str]:
+    """What is said once of each group and teacher, while nothing is written."""
+    taken = [row.values for row in rows if row.kind == GROUP and row.change != Change.LEFT]
+    if file.state != "staged" or not taken:
+        return []
+    held = load_groups(member)
+    return list(dict.fromkeys(note for values in taken for note in notes_on(values, held)))
 
 
 def _lacks(row: FactLine) -> bool:
@@ -107,7 +124,8 @@ def _shown(row: FactLine, lines: dict[str, ChildLine], options: Sequence[Option]
 
 
 def _where(row: FactLine, line: ChildLine | None) -> Iterable[str]:
-    yield f"line {row.line}"
+    if row.kind != GROUP_END:
+        yield f"line {row.line}"
     if line and line.year_and_group:
         yield line.year_and_group
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -19,10 +19,12 @@ from handrail.exchange.reading.identity import Cells
 from handrail.exchange.reading.shapes import Column, RefusedError
 from handrail.facts.comparing import Change, Held, compare, key_of, load_held
 from handrail.facts.finding import Found, Whom, find, load_roll, whom
-from handrail.facts.kinds import CIRCUMSTANCES, Asked, Said, facts_in
+from handrail.facts.groups import first_day, load_groups, not_listed, says_end
+from handrail.facts.kinds import CIRCUMSTANCES, GROUP, GROUP_END, Asked, Said, facts_in
 from handrail.facts.meanings import NAMES, SAYS_NOTHING, columns_of
 from handrail.facts.models import FactFile, FactLine
 from handrail.facts.tables import Read, read_back, read_bytes, read_pasted, write_down
+from handrail.pupils.models import Pupil
 from handrail.rules.calendar import say_day_short
 
 LONGEST_NAME = 320
@@ -135,6 +137,7 @@ def write_lines(by: Member, file: FactFile) -> None:
     """The lines of a file, new; what was decided stays where the same is asked again."""
     decided = {(row.line, row.kind, tuple(row.says)): row.decision for row in file.lines.exclude(decision="")}
     lines = list(_lines(by, file))
+    lines += _not_listed(by, file, lines)
     for line in lines:
         line.decision = decided.get((line.line, line.kind, tuple(line.says)), "")
     file.lines.all().delete()
@@ -149,7 +152,7 @@ def _lines(by: Member, file: FactFile) -> Iterator[FactLine]:
         for row, who in rows
         for fact in facts_in(Asked(row, cells, file.defaults, by.on), file.subject)
     ]
-    roll, held = load_roll(by), load_held(by.school, {fact.kind for _, _, fact in said})
+    roll, held = load_roll(by), load_held(by, {fact.kind for _, _, fact in said})
     reach = "here" if by.reach is Reach.SCHOOL else "among your pupils"
     seen: dict[Any, tuple[int, Any]] = {}
     unknown: set[int] = set()
@@ -160,6 +163,37 @@ def _lines(by: Member, file: FactFile) -> Iterator[FactLine]:
                 continue  # one sentence about a row of which nobody is known
             unknown.add(row.line)
         yield _line(file, row.line, who, fact, found, held, seen)
+
+
+def _not_listed(by: Member, file: FactFile, lines: Sequence[FactLine]) -> list[FactLine]:
+    """Who is in a group that the list names and not in the list: they stay unless a person said otherwise."""
+    rows = [line for line in lines if line.kind == GROUP and line.change != Change.LEFT]
+    if not rows:
+        return []
+    held = load_groups(by)
+    keys = dict(Pupil.objects.visible_to(by).values_list("ref", "pk"))
+    listed = [(pupil, line.values["group"]) for line in rows for pupil in _either(line, keys)]
+    starts_on, closes = first_day(file.defaults, by.on), file.defaults.get("closes") == "yes"
+    return [
+        FactLine(
+            school_id=file.school_id,
+            file=file,
+            line=lines[-1].line + 1,
+            kind=GROUP_END,
+            whom=row.pupil.list_name[:LONGEST_NAME],
+            values={"group": row.group.name},
+            pupil=row.pupil,
+            change=Change.CHANGED if closes else Change.UNCHANGED,
+            differences=says_end(row.group.name, row, starts_on) if closes else [],
+        )
+        for row in not_listed(listed, held)
+        if row.pupil.ref in keys
+    ]
+
+
+def _either(line: FactLine, keys: Mapping[str, int]) -> list[int]:
+    """Whom a row is about, or may be."""
+    return [line.pupil.pk] if line.pupil else [keys[ref] for ref in line.maybe if ref in keys]
 
 
 def _line(
@@ -203,7 +237,7 @@ def _note_twice(line: FactLine, seen: dict[Any, Any]) -> None:
     first, values = seen.setdefault(key, (line.line, line.values))
     if first == line.line and values is line.values:
         return
-    if values == line.values:
+    if values == line.values or line.kind == GROUP:
         line.change, line.says, line.differences = Change.UNCHANGED, [f"The same as line {first}.", *line.says], []
     else:
         what = "other answers" if line.kind == CIRCUMSTANCES else "something else of the same day"

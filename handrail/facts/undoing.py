@@ -14,8 +14,10 @@ from handrail.audit.writing import record, record_many
 from handrail.core import clock
 from handrail.facts.applying import MODELS, hold_file
 from handrail.facts.comparing import columns_of_row
+from handrail.facts.groups import drop_if_unused, relink, take_out
+from handrail.facts.kinds import GROUP
 from handrail.facts.models import FactFile, FactLine
-from handrail.pupils.models import Circumstance, Pupil
+from handrail.pupils.models import Circumstance, GroupLead, Pupil, PupilGroup
 
 SHOWN = 5
 
@@ -35,6 +37,7 @@ def undo_facts(*, by: Member, file: FactFile) -> FactFile:
     rows = _rows(by, lines)
     _refuse_changed(lines, rows)
     _restore(lines, rows)
+    _take_groups_back(by, lines)
     file.undone_at, file.undone_by = clock.now(), by.name
     file.save(update_fields=["undone_at", "undone_by"])
     refs = dict.fromkeys(line.pupil.ref for line in lines if line.pupil)
@@ -83,12 +86,16 @@ def _refuse_changed(lines: Iterable[FactLine], rows: dict[tuple[str, int], Any])
 def _restore(lines: Iterable[FactLine], rows: dict[tuple[str, int], Any]) -> None:
     for line in lines:
         for kind, key, before, _ in _steps(line):
-            if before is None:
+            if before is None and kind == GROUP:
+                take_out(rows[kind, key])
+            elif before is None:
                 rows[kind, key].delete()
     for line in lines:
         for kind, key, before, _ in _steps(line):
             if before is not None:
                 _set_back(rows[kind, key], before)
+                if kind == GROUP:
+                    relink(rows[kind, key])
         _restore_pupil(line)
 
 
@@ -97,6 +104,16 @@ def _set_back(row: Any, before: dict[str, Any]) -> None:
     for name, value in before.items():
         setattr(row, name, fields[name].to_python(value))
     row.save()
+
+
+def _take_groups_back(by: Member, lines: Iterable[FactLine]) -> None:
+    """Teachers and groups that came with a list; what somebody uses or has ended since stays."""
+    undos = [line.undo or {} for line in lines]
+    leads = [undo["lead"] for undo in undos if undo.get("lead")]
+    GroupLead.objects.for_school(by.school).filter(pk__in=leads, ends_on=None).delete()
+    made = [undo["group"] for undo in undos if undo.get("group")]
+    for group in PupilGroup.objects.for_school(by.school).filter(pk__in=made):
+        drop_if_unused(group)
 
 
 def _restore_pupil(line: FactLine) -> None:

@@ -16,7 +16,7 @@ from handrail.access.permissions import Permission
 from handrail.exchange.forms import TOO_BIG
 from handrail.facts import actions
 from handrail.facts.forms import FOR_ALL, FORMS, initial_of, is_too_big, read_answers, read_meanings
-from handrail.facts.meanings import FACTS, MEANINGS, SCORES
+from handrail.facts.meanings import FACTS, GROUPS, MEANINGS, SCORES
 from handrail.facts.models import FactFile
 from handrail.facts.showing import Shown, show_file
 from handrail.facts.staging import TableRefused, needs_columns
@@ -39,6 +39,13 @@ def start(request: SchoolRequest) -> HttpResponse:
 def scores(request: SchoolRequest) -> HttpResponse:
     """Scores of a class or a year in one paste."""
     return _start(request, SCORES)
+
+
+@gate(Permission.PUPIL_WRITE)
+@require_http_methods(["GET", "POST"])
+def groups(request: SchoolRequest) -> HttpResponse:
+    """Who is in which teaching group, as a list has it."""
+    return _start(request, GROUPS)
 
 
 def _start(request: SchoolRequest, subject: str) -> HttpResponse:

@@ -5,4 +5,4 @@ class PlansConfig(AppConfig):
     name = "handrail.plans"
 
     def ready(self) -> None:
-        from handrail.plans import tidy  # noqa: F401 (registers the nightly job)
+        from handrail.plans import kept_files, tidy  # noqa: F401 (register which files are in use, and the nightly job)

@@ -14,6 +14,7 @@ urlpatterns = [
     path("set-up/staff/", views.staff, name="staff"),
     path("settings/year/", views.years, name="years"),
     path("settings/year/save/", views.save, name="years_save"),
+    path("settings/year/put-back/", views.put_back, name="year_put_back"),
     path("settings/year/<int:first>/", views.year, name="year"),
     path("settings/year/<int:first>/remove/", views.remove, name="year_remove"),
     path("settings/mail/", views.mail, name="mail"),

@@ -88,10 +88,26 @@ def test_every_status_row_is_an_entry_in_order_of_date_with_unknown_starts_first
         ((), None),
     ],
 )
-def test_the_status_is_the_latest_by_its_start_and_empty_where_that_is_of_former_years(
+def test_the_status_is_the_latest_that_has_begun_and_empty_where_that_is_of_former_years(
     rows: tuple[str, ...], status: str | None
 ) -> None:
     assert only(ctf(WHO + sen(*rows))).sen_status == status
+
+
+@pytest.mark.parametrize(
+    ("rows", "status"),
+    [
+        (("E 2027-01-08", "K 2020-09-01"), "E"),
+        (("N", "E 2027-01-08"), "E"),
+        (("K 2020-09-01", "S 2027-01-08"), None),
+        (("K",), "K"),
+        ((), None),
+    ],
+)
+def test_the_commands_status_is_the_latest_by_its_start_whatever_today_is(
+    rows: tuple[str, ...], status: str | None
+) -> None:
+    assert only(ctf(WHO + sen(*rows))).to_json()["sen_status"] == status
 
 
 @pytest.mark.parametrize("history", ["", "<SENhistory/>", "<SENhistory><SEN><SENprovision/></SEN></SENhistory>"])
@@ -142,6 +158,32 @@ def test_needs_as_systems_write_them(needs: str, kept: list[tuple[str, int]], co
 # --- details ---------------------------------------------------------------------------------------------------------
 
 
+def meals(*times: str) -> str:
+    """ "2024-09-01 2025-07-20" began and ended, "2024-09-01" goes on."""
+    rows = (
+        f"<FSMinstance><FSMstartDate>{first}</FSMstartDate>" + (f"<FSMendDate>{last}</FSMendDate>" if last else "")
+        for first, _, last in (time.partition(" ") for time in times)
+    )
+    return f"<FSMhistory>{''.join(f'{row}</FSMinstance>' for row in rows)}</FSMhistory>"
+
+
+@pytest.mark.parametrize(
+    ("history", "told"),
+    [
+        ("", None),
+        ("<FSMhistory/>", None),
+        (meals("2024-09-01"), True),
+        (meals("2024-09-01 2098-07-20"), True),
+        (meals("2022-09-01 2023-07-20", "2024-09-01"), True),
+        (meals("2022-09-01 2023-07-20"), False),
+        (meals("2098-09-01"), None),
+    ],
+)
+def test_free_school_meals_are_so_while_a_time_of_them_goes_on(history: str, told: bool | None) -> None:
+    pupil = only(ctf(WHO + history))
+    assert (pupil.free_meals, said(pupil)) == (told, [])
+
+
 FIRST_URDU = "<Type><LanguageType>F</LanguageType><Language>URD</Language></Type>"
 
 
@@ -151,7 +193,10 @@ FIRST_URDU = "<Type><LanguageType>F</LanguageType><Language>URD</Language></Type
         (FIRST_URDU, True),
         ("<Type><LanguageType>F</LanguageType><Language>ENG</Language></Type>", False),
         ("<Language><LanguageType>F</LanguageType><LanguageCode>pol</LanguageCode></Language>", True),
-        ("<Type><LanguageType>F</LanguageType><Language>ENB</Language></Type>", None),
+        *(
+            (f"<Type><LanguageType>F</LanguageType><Language>{code}</Language></Type>", eal)
+            for code, eal in {"ENB": None, "REF": None, "BSL": None, "OTH": True, "ZZ9": None}.items()
+        ),
         ("<Type><LanguageType>H</LanguageType><Language>URD</Language></Type>", None),
         ("<Type>URD</Type>", None),
         ("<Type><LanguageType>F</LanguageType><Language>ENG</Language></Type>" + FIRST_URDU, None),

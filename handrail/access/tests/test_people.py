@@ -1,7 +1,7 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import time_machine
@@ -153,6 +153,37 @@ def test_a_new_role_holds_from_today_and_the_old_one_stays_known(ana: Membership
     now = Membership.objects.on(clock.today()).get(user=ben.user)
     assert (now.role_key, now.starts_on) == ("sen_administrator", clock.today())
     assert member_of(now).may(Permission.REGISTER_WRITE)
+
+
+def test_a_new_role_may_begin_on_a_later_day(ana: Membership, ben: Membership) -> None:
+    answer = {"role_key": "sen_administrator", "starts_on": "5 Jan 2099"}
+    page = signed_in(ana).post(f"/s/alder/people/{ben.ref}/role/", answer, follow=True)
+    assert "Ben Adeyemi is SEN administrator from 5 January 2099." in page.content.decode()
+    for day, role in ((date(2099, 1, 4), "teacher"), (date(2099, 1, 5), "sen_administrator")):
+        assert Membership.objects.on(day).get(user=ben.user).role_key == role
+
+
+@pytest.mark.parametrize(
+    ("starts_on", "says"),
+    [("1 Sep 2025", "This day is over."), ("6 Jan 2099", "Their last day as this is 5 January 2099.")],
+)
+def test_a_new_role_begins_neither_in_the_past_nor_after_the_last_day(
+    ana: Membership, ben: Membership, starts_on: str, says: str
+) -> None:
+    end_membership(by=member_of(ana), membership=ben, last_day=date(2099, 1, 5))
+    answer = {"role_key": "governor", "starts_on": starts_on}
+    assert says in signed_in(ana).post(f"/s/alder/people/{ben.ref}/role/", answer).content.decode()
+    assert Membership.objects.filter(user=ben.user).count() == 1
+
+
+def test_a_role_that_is_still_to_come_is_changed_where_it_is(ana: Membership) -> None:
+    by = member_of(ana)
+    row = add_person(by=by, name="Dev Shah", email="d@example.org", role_key="teacher", starts_on=date(2099, 1, 5))
+    change_role(by=by, membership=row, role_key="governor")
+    now = Membership.objects.get(user=row.user)
+    assert (now.role_key, now.starts_on) == ("governor", date(2099, 1, 5))
+    with pytest.raises(ValidationError, match="They begin on 5 January 2099"):
+        change_role(by=by, membership=row, role_key="teacher", starts_on=by.on)
 
 
 def test_a_role_changed_on_its_first_day_leaves_one_row(ana: Membership) -> None:

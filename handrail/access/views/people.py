@@ -100,8 +100,13 @@ def person_role(request: SchoolRequest, membership: str) -> HttpResponse:
     form = ChangeRoleForm(request.POST, roles=roles_to_give(request.member))
     if not form.is_valid():
         return _person_page(request, row, role=form)
-    row = change_role(by=request.member, membership=row, role_key=form.cleaned_data["role_key"])
-    messages.success(request, f"{row.user.name} is {_role_name(row, request)} from today.")
+    try:
+        row = change_role(by=request.member, membership=row, **form.cleaned_data)
+    except ValidationError as error:
+        form.add_error("starts_on", error)
+        return _person_page(request, row, role=form)
+    day = "today" if row.starts_on == request.member.on else say_day(row.starts_on)
+    messages.success(request, f"{row.user.name} is {_role_name(row, request)} from {day}.")
     return redirect("access:person", school=request.member.school.slug, membership=row.ref)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -50,20 +50,20 @@ class Hearing:
         """What was kept here by decision; few rows, some of which are known already."""
         KeptHere.objects.bulk_create(self.kept, batch_size=500, ignore_conflicts=True)
 
-    def write(self, school_id: int) -> None:
-        """All of it at once, inside a transaction."""
-        ready = ReadyRows(school_id)
-        self.lay_down(ready)
-        with ready.laid_out():
-            ready.write()
-        self.keep()
-
 
 def hear(*, by: Member, batch: ImportBatch, heard: Iterable[Heard], at: datetime) -> Hearing:
     """Take in the rows of a file that stand for a pupil without doubt, as decided. Two queries; writes nothing."""
-    before, given = said_by_files(by.school), _given(by)
-    tells_of_needs = any(column["meaning"] in NEEDS for column in batch.columns)
     found = Hearing()
+    _hear(found, by, batch, heard, at, said_by_files(by.school))
+    return found
+
+
+def _hear(
+    found: Hearing, by: Member, batch: ImportBatch, heard: Iterable[Heard], at: datetime, before: dict[int, Said]
+) -> None:
+    """`before` is what was said by each pupil's key; what this file adds to it is added."""
+    given = _given(by)
+    tells_of_needs = any(column["meaning"] in NEEDS for column in batch.columns)
     for row, read, held in heard:
         if row.pupil is None or not _is_plain(row):
             continue
@@ -72,8 +72,8 @@ def hear(*, by: Member, batch: ImportBatch, heard: Iterable[Heard], at: datetime
         if old.then(told) != old:
             found.says.append(_says(row.pupil, told, batch, at))
             found.agreed += _agreed(row.pupil, held, (old, old.then(told)), given, batch, at) if held else []
+            before[row.pupil.pk] = old.then(told)
         found.kept += kept_now(row, batch, by, at)
-    return found
 
 
 def told_by(read: PupilRead, on: date, *, tells_of_needs: bool) -> Said:
@@ -145,7 +145,7 @@ def change_of(pupil: Pupil, line: Wanted) -> OfficeChange:
     )
 
 
-def unhear(*, by: Member, batch: ImportBatch) -> None:
+def unhear(batch: ImportBatch) -> None:
     """Forget what a file said, what it settled, and what was kept against it."""
     OfficeSays.objects.for_school(batch.school_id).filter(import_ref=batch.ref).delete()
     KeptHere.objects.for_school(batch.school_id).filter(import_ref=batch.ref).delete()
@@ -155,13 +155,15 @@ def unhear(*, by: Member, batch: ImportBatch) -> None:
     )
     settled.filter(Q(given_at=None) | Exists(given_again)).delete()
     settled.update(agreed_at=None, agreed_in="", import_ref="")
-    _hear_again(by, batch)
 
 
-def _hear_again(by: Member, batch: ImportBatch) -> None:
-    """What later files only repeated had been kept under the file that is undone: now it is theirs to have said."""
+def heard_without(by: Member, batch: ImportBatch, leaving: Collection[int]) -> Hearing:
+    """What later files only repeated had been kept under the file that is undone: now it is theirs to have said.
+    `leaving` are the keys of the pupils who go with it. Writes nothing."""
+    found, before = Hearing(), said_by_files(by.school, but_for=batch.ref)
     later = ImportBatch.objects.for_school(by.school).without_content()
     for other in later.filter(undone_at=None, applied_at__gte=batch.applied_at).exclude(pk=batch.pk).order_by("pk"):
-        rows = other.rows.filter(pupil__isnull=False).select_related("pupil")
+        rows = other.rows.filter(pupil__isnull=False).exclude(pupil__in=leaving).select_related("pupil")
         reads = ((row, settle_blank(read_back(row.content), other.blank_status), None) for row in rows)
-        hear(by=by, batch=other, heard=reads, at=other.applied_at or clock.now()).write(by.school.pk)
+        _hear(found, by, other, reads, other.applied_at or clock.now(), before)
+    return found

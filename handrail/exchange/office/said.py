@@ -24,10 +24,11 @@ class Said:
         return Said(status, since, newer.needs or self.needs or newer.needs)
 
 
-def said_by_files(school: School) -> dict[int, Said]:
-    """By the key of the pupil, all that applied files say. One query; a file that was undone says nothing."""
+def said_by_files(school: School, *, but_for: str = "") -> dict[int, Said]:
+    """By the key of the pupil, all that applied files say, but for the one with this ref. One query; a file that was
+    undone says nothing."""
     found: dict[int, Said] = {}
-    rows = OfficeSays.objects.for_school(school).in_order()
+    rows = OfficeSays.objects.for_school(school).exclude(import_ref=but_for).in_order()
     for key, status, since, needs in rows.values_list("pupil_id", "status", "since", "needs"):
         told = Said(status, since, None if needs is None else tuple(needs))
         found[key] = found.get(key, Said()).then(told)

@@ -23,7 +23,18 @@ from handrail.exchange.reading.shapes import (
 from handrail.exchange.reading.xml_text import mend
 from handrail.exchange.reading.xml_walk import Element, Walked, walk
 
-ORDER = ("UPN", "Surname", "Forename", "DOB", "Sex", "BasicDetails", "LookedAfter", "SENhistory", "Attendance")
+ORDER = (
+    "UPN",
+    "Surname",
+    "Forename",
+    "DOB",
+    "Sex",
+    "BasicDetails",
+    "FSMhistory",
+    "LookedAfter",
+    "SENhistory",
+    "Attendance",
+)
 """The order in which the standard has the parts of a pupil that are read; `SchoolHistory` comes last."""
 
 _PLACES = {name: place for place, name in enumerate((*ORDER, "SchoolHistory"))} | {"Gender": ORDER.index("Sex")}

@@ -24,11 +24,7 @@ from handrail.exchange.reading.shapes import PupilRead, PupilWarning, RefusedErr
 from handrail.exchange.reading.values import UnreadableError, is_blank, read_flag, read_sex, read_year_group
 from handrail.exchange.reading.xml_walk import Element
 from handrail.rules.calendar import say_day
-
-NOT_CERTAIN = {"ENB", "OTB", "OTH", "NOT", "REF", "ZZZ", "BSL", "SIL", "CLA"}
-"""Codes of a first language from which nobody can say whether the child learns English as a further language:
-believed, other, not known, refused, signed, not yet classified. From memory of the Common Basic Data Set; look again
-before relying on one."""
+from handrail.rules.languages import is_eal
 
 _NOTHING = Element("")
 
@@ -55,6 +51,7 @@ def read_pupil(pupil: Element, parts: Parts, number: int, on: date) -> PupilRead
         "looked_after": _read(_value(_first(parts, "LookedAfter"), "InCare"), "looked_after", read_flag, on, warnings),
         "attendance": _attendance(parts, warnings),
         "eal": _has_eal(parts),
+        "free_meals": _has_free_meals(parts, on, warnings),
     }
     return PupilRead(
         row=number,
@@ -143,10 +140,20 @@ def _has_eal(parts: Parts) -> bool | None:
         for group in (*parts.get("Type", ()), *parts.get("Language", ()))
         if group.inside and group.value("LanguageType").upper() == "F"
     }
-    code = first.pop() if len(first) == 1 else ""
-    if len(code) != 3 or code in NOT_CERTAIN:
-        return None
-    return code != "ENG"
+    return is_eal(first.pop()) if len(first) == 1 else None
+
+
+def _has_free_meals(parts: Parts, on: date, warnings: list[PupilWarning]) -> bool | None:
+    """Whether a time of free school meals goes on; None where the file tells of none, or of one still to come."""
+    told = []
+    for row in parts.get("FSMinstance", ()):
+        starts_on, ends_on = (
+            day_in(row.value(name), "free_meals", f"The day free school meals {verb}", on, warnings)
+            for name, verb in (("FSMstartDate", "began"), ("FSMendDate", "ended"))
+        )
+        if starts_on and starts_on <= on:
+            told.append(ends_on is None or ends_on >= on)
+    return any(told) if told else None
 
 
 def _attendance(parts: Parts, warnings: list[PupilWarning]) -> float | None:

@@ -97,7 +97,8 @@ class PupilRead:
     """One pupil, from one row or several.
 
     `upn` is mended where it has the format of a UPN and as read where it has not. None stands for blank and for
-    unreadable; only the second has a warning. `sen_status` is N, K or E; an older code is in `history` alone.
+    unreadable; only the second has a warning. `sen_status` is N, K or E, of the latest row of `history` that has begun;
+    an older code is in `history` alone.
     `attendance` is per cent. `row` is the first of `rows`: lines of a CSV, rows of a workbook, and in a transfer file
     the number of the pupil, from 1.
     """
@@ -127,6 +128,15 @@ class PupilRead:
     admission_number: str | None = None
     joined_on: date | None = None
     left_on: date | None = None
+    free_meals: bool | None = None
+
+    @property
+    def latest_status(self) -> str | None:
+        """N, K or E of the latest row by its start, begun or still to come; None where that has an older code."""
+        last = self.history[-1] if self.history else None
+        if last is None or last.starts_on is None:
+            return self.sen_status
+        return last.status if last.status in ("N", "K", "E") else None
 
     def to_json(self) -> dict[str, Any]:
         """The fields `handrail import --json` prints, days as yyyy-mm-dd."""
@@ -137,7 +147,7 @@ class PupilRead:
             "forename": self.forename,
             "date_of_birth": _iso(self.date_of_birth),
             "sex": self.sex,
-            "sen_status": self.sen_status,
+            "sen_status": self.latest_status,
             "history": [
                 {"status": entry.status, "starts_on": _iso(entry.starts_on), "ends_on": _iso(entry.ends_on)}
                 for entry in self.history

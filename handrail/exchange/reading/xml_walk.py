@@ -27,7 +27,7 @@ NAMES = (
     *("Language", "LanguageType", "LanguageCode", "Type", "LookedAfter", "InCare", "SENhistory", "SEN", "StartDate"),
     *("EndDate", "SENprovision", "SENneeds", "SENneed", "NeedStartDate", "NeedEndDate", "SENtypeRank", "SENtype"),
     *("Attendance", "YearData", "Year", "SessionsPossible", "SessionsAttended", "SchoolHistory", "School"),
-    *("EntryDate", "LeavingDate"),
+    *("EntryDate", "LeavingDate", "FSMhistory", "FSMinstance", "FSMstartDate", "FSMendDate"),
 )
 """Every element that is read, as the standard writes it."""
 

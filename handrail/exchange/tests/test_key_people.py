@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
+from django.core.exceptions import ValidationError
+
 from handrail.access.member import Member
 from handrail.access.models import Membership, User
 from handrail.exchange.actions import apply_import, stage_file, undo_import
 from handrail.exchange.models import ImportBatch
 from handrail.exchange.tests.seeing import everything
+from handrail.pupils.actions.classes import set_key_person
 from handrail.pupils.models import Link, Pupil
 from tests.cast import Cast
 
@@ -48,6 +52,18 @@ def test_another_key_person_takes_the_place_of_the_first_and_undo_puts_them_back
     assert _key_people(cast) == ["Kit Moss"]
     undo_import(by=ivy, batch=batch)
     assert everything(ivy.school) == before
+
+
+def test_a_key_person_whom_somebody_chose_since_is_not_taken_away(cast: Cast) -> None:
+    _staff(cast, "Jo Penn", "Kit Moss")
+    ivy = cast.member("ivy")
+    batch = apply_import(by=ivy, batch=_staged(ivy, "Jo Penn"))
+    pupil, kit = batch.rows.get().pupil, User.objects.get(name="Kit Moss")
+    assert pupil
+    set_key_person(by=ivy, pupil=pupil, user=kit)
+    with pytest.raises(ValidationError, match="work has been done since"):
+        undo_import(by=ivy, batch=batch)
+    assert _key_people(cast) == ["Kit Moss"]
 
 
 def test_nobody_and_two_of_a_name_are_said_and_not_guessed(cast: Cast) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -26,6 +26,8 @@ from handrail.pupils.actions import (
     link_parent,
     put_in_group,
 )
+from handrail.pupils.actions.classes import cover_colleague, end_cover, end_group, rename_group
+from handrail.pupils.actions.groups import stop_leading
 from handrail.pupils.models import Pupil, PupilGroup
 from handrail.pupils.tests.factories import make_needs, make_status
 
@@ -98,6 +100,53 @@ def test_a_class_that_somebody_leads_by_now_stays(ana: Member, ben: Member) -> N
     lead_group(by=ana, group=group, user=user_of(ben))
     undo_import(by=ana, batch=batch)
     assert [row.name for row in PupilGroup.objects.for_school(ana.school)] == ["4B"]
+
+
+def test_a_class_that_has_another_name_by_now_stays(ana: Member) -> None:
+    batch = make_applied(ana, MIA)
+    rename_group(by=ana, group=PupilGroup.objects.for_school(ana.school).get(name="4B"), name="4 Beech")
+    undo_import(by=ana, batch=batch)
+    assert [row.name for row in PupilGroup.objects.for_school(ana.school)] == ["4 Beech"]
+
+
+def test_a_class_that_was_ended_since_is_not_opened_again(ana: Member, led: None) -> None:
+    batch = make_applied(ana, CHANGES["class and year"])
+    end_group(by=ana, group=PupilGroup.objects.for_school(ana.school).get(name="4B"), last_day=TODAY)
+    before = everything(ana.school)
+    assert "4B was ended since" in refused(ana, batch=batch)
+    assert everything(ana.school) == before
+
+
+def who_sees(pupil: Pupil, day: date = TODAY) -> set[str]:
+    return {link.user.name for link in pupil.links.select_related("user") if link.holds(day)}
+
+
+def test_links_follow_who_has_the_classes_when_the_file_is_taken_back(ana: Member, led: None) -> None:
+    batch = make_applied(ana, CHANGES["class and year"])
+    mia = pupil_called(ana.school, "Mia")
+    groups = {group.name: group for group in PupilGroup.objects.for_school(ana.school)}
+    (old,) = groups["4B"].leads.all()
+    stop_leading(by=ana, lead=old)
+    for name, group in (("Una", groups["4B"]), ("Viv", groups["5A"])):
+        user = User.objects.create_user(f"{name}@alder.example".lower(), name)
+        Membership.objects.create(user=user, school=ana.school, role_key="teacher", starts_on=SEPTEMBER)
+        lead_group(by=ana, group=group, user=user)
+    assert who_sees(mia) == {"Tom Ackroyd", "Viv"}
+    undo_import(by=ana, batch=batch)
+    assert who_sees(mia, TODAY + timedelta(days=1)) == {"Una"}
+
+
+def test_cover_that_was_taken_back_since_is_not_given_again(ana: Member, led: None) -> None:
+    group = PupilGroup.objects.for_school(ana.school).get(name="4B")
+    una = User.objects.create_user("una@alder.example", "Una")
+    Membership.objects.create(user=una, school=ana.school, role_key="teacher", starts_on=SEPTEMBER)
+    (cover,) = cover_colleague(by=ana, user=una, groups=[group], starts_on=TODAY, ends_on=TODAY + timedelta(days=9))
+    batch = make_applied(ana, CHANGES["class and year"])
+    end_cover(by=ana, lead=cover)
+    undo_import(by=ana, batch=batch)
+    mia = pupil_called(ana.school, "Mia")
+    assert groups_of(mia) == [("4B", None, None)]
+    assert who_sees(mia) == {"Ben Adeyemi"}
 
 
 def test_what_was_decided_is_taken_back_too(ana: Member) -> None:

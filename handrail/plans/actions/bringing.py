@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
@@ -11,22 +11,28 @@ from handrail.audit.writing import Change, record, record_many
 from handrail.core import clock
 from handrail.plans.bringing.batches import ChosenPlan, meanings_of, state_of
 from handrail.plans.bringing.columns import heading_key, headings_sha256
+from handrail.plans.bringing.originals import file_original
 from handrail.plans.errors import Refused
 from handrail.plans.models import Plan, PlanBatch, PlanTableMemory, StagedPlan
 from handrail.plans.rows import hold_pupil, new_plan, newest_version
 from handrail.plans.text import differing, read_draft, tidied
-from handrail.pupils.models import Pupil
+from handrail.pupils.actions import take_out_document
+from handrail.pupils.models import Document, Pupil
 
 if TYPE_CHECKING:
     from handrail.access.member import Member
     from handrail.plans.text import Text
 
 PASTED = "a table that was pasted"
+NO_FILE: Mapping[str, Any] = {}
 
 
 @transaction.atomic
-def bring_in_plan(*, pupil: Pupil, text: Text, source: str, by: Member) -> Plan:
-    """Begin the pupil's next plan as a draft that says `text`, marked as brought in out of `source`.
+def bring_in_plan(
+    *, pupil: Pupil, text: Text, source: str, by: Member, original: Mapping[str, Any] = NO_FILE, batch_ref: str = ""
+) -> Plan:
+    """Begin the pupil's next plan as a draft that says `text`, marked as brought in out of `source`. The `original`
+    file goes among the pupil's documents.
 
     The same brought in twice is one plan. Raises Refused where another draft is being written, which is never
     overwritten.
@@ -43,6 +49,7 @@ def bring_in_plan(*, pupil: Pupil, text: Text, source: str, by: Member) -> Plan:
     plan.save(update_fields=["brought_in_at", "brought_in_by", "brought_in_from"])
     changes = {"number": (None, plan.number), **{name: ("", words) for name, words in text.items()}}
     record("plan_brought_in", by=by, pupil_ref=pupil.ref, subject_ref=plan.ref, changes=changes)
+    file_original(original, pupil=pupil, batch_ref=batch_ref, by=by)
     return plan
 
 
@@ -100,7 +107,14 @@ def bring_in_plans(*, batch: PlanBatch, by: Member) -> list[Plan]:
     for row, state in ready:
         assert row.pupil is not None  # noqa: S101 - a row that is ready has one
         try:
-            row.plan = bring_in_plan(pupil=row.pupil, text=state.text, source=row.file_name, by=by)
+            row.plan = bring_in_plan(
+                pupil=row.pupil,
+                text=state.text,
+                source=row.file_name,
+                by=by,
+                original=row.original,
+                batch_ref=batch.ref,
+            )
         except Refused:
             continue  # a draft was begun meanwhile; the list says so
         made.append(row)
@@ -115,11 +129,13 @@ def bring_in_plans(*, batch: PlanBatch, by: Member) -> list[Plan]:
 
 @transaction.atomic
 def take_back_plans(*, batch: PlanBatch, by: Member) -> tuple[int, int]:
-    """Remove the drafts of a batch as one: (how many went, how many stay since somebody has written in them)."""
+    """Remove the drafts of a batch as one, with the files they came from: (how many went, how many stay since somebody
+    has written in them)."""
     batch = PlanBatch.objects.for_school(by.school).select_for_update().get(pk=batch.pk)
     plans = [row.plan for row in batch.plans.select_related("plan__pupil").exclude(plan=None) if row.plan]
     untouched = [plan for plan in plans if _is_untouched(plan)]
     acts: list[tuple[str, str, Change]] = [("plan_taken_back", plan.pupil.ref, {}) for plan in untouched]
+    _take_files_out(by, batch, [plan.pupil for plan in untouched])
     batch.plans.filter(plan__in=untouched).update(plan=None)
     for plan in untouched:
         plan.versions.all().delete()
@@ -129,6 +145,12 @@ def take_back_plans(*, batch: PlanBatch, by: Member) -> tuple[int, int]:
         "plans_taken_back", by=by, subject_ref=batch.ref, changes={"plans": (len(plans), len(plans) - len(untouched))}
     )
     return len(untouched), len(plans) - len(untouched)
+
+
+def _take_files_out(by: Member, batch: PlanBatch, pupils: Sequence[Pupil]) -> None:
+    filed = Document.objects.for_school(by.school).filter(import_ref=batch.ref, pupil__in=pupils)
+    for document in filed.select_related("pupil"):
+        take_out_document(by=by, document=document)
 
 
 def _is_untouched(plan: Plan) -> bool:

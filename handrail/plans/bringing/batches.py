@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from handrail.plans.bringing.columns import guess_all, headings_sha256
 from handrail.plans.bringing.drafting import draft_of
+from handrail.plans.bringing.originals import keep
 from handrail.plans.bringing.papers import look_into
 from handrail.plans.models import Plan, PlanTableMemory, StagedPlan
 from handrail.pupils.choosing import children_of, every_file
@@ -48,7 +49,7 @@ class State:
 
 
 def choose_plans(by: Member, files: Iterable[Any]) -> list[ChosenPlan]:
-    """Every plan in the chosen files, zips unpacked, in their order."""
+    """Every plan in the chosen files, zips unpacked, in their order. The bytes of those read are kept already."""
     children = children_of(by)
     with Looker() as looker:
         chosen = [_look(name, content, looker, children) for name, content in every_file(files)]
@@ -66,6 +67,7 @@ def _look(name: str, content: bytes | Refusal, looker: Looker, children: list[Ch
         return ChosenPlan(columns | {"refused": str(refusal)})
     owner = whose(columns["file_name"], found.words, children, fold)
     columns |= {"headings": found.headings, "rows": found.rows, "facts": found.facts}
+    columns["original"] = keep(name, content, found)
     columns |= {"certainty": owner.certainty, "why": owner.why, "found": list(owner.found)}
     alone = owner.certainty in {SURE, LIKELY} or len(owner.found) == 1
     return ChosenPlan(columns, owner.found[:1] if alone else ())

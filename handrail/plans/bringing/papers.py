@@ -34,8 +34,10 @@ FACT_NAMES = tuple(name for name, _ in _FACTS)
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a file says: the table of the plan with its headings, the facts beside it, and all its words."""
+    """What a file says: the table of the plan with its headings, the facts beside it, and all its words. `kind` is a
+    key of the kinds of documents."""
 
+    kind: str
     headings: list[str]
     rows: Rows
     facts: dict[str, str] = field(default_factory=dict)
@@ -45,19 +47,19 @@ class Found:
 def look_into(file_name: str, content: bytes, looker: Looker) -> Found:
     """The plan in a file. Raises Refusal with a sentence where none can be read."""
     kind = _kind(file_name, content)
-    if kind == "text":
-        return _found([read_table(_decoded(content))], [])
+    if kind == "csv":
+        return _found(kind, [read_table(_decoded(content))], [])
     looked = looker.look(kind, content, "tables")
     if not looked.is_read:
         raise Refusal("The table in this file cannot be read. Open it, copy the table, and paste it instead.")
-    return _found(looked.tables, looked.lines)
+    return _found(kind, looked.tables, looked.lines)
 
 
 def _kind(file_name: str, content: bytes) -> str:
     if content.startswith(b"PK\x03\x04") and _is_workbook(content):
         return "xlsx"
     if file_name.lower().endswith((".csv", ".txt", ".tsv")) and content and b"\0" not in content:
-        return "text"
+        return "csv"
     kind = kind_of(content)
     if kind != "docx":
         raise Refusal(
@@ -82,7 +84,7 @@ def _decoded(content: bytes) -> str:
         return content.decode("cp1252", errors="replace")
 
 
-def _found(tables: list[Rows], lines: list[str]) -> Found:
+def _found(kind: str, tables: list[Rows], lines: list[str]) -> Found:
     best = max(tables, key=_score, default=[])
     if not _score(best):
         raise Refusal("No table with headings such as ‘Outcome’ or ‘Strategies’ was found in this file.")
@@ -93,7 +95,7 @@ def _found(tables: list[Rows], lines: list[str]) -> Found:
         if table is not best and [heading_key(heading) for heading in more] == same:
             rows = [*rows, *under]
     words = "\n".join([*lines, *("\t".join(row) for table in tables for row in table)])
-    return Found(headings, rows, _facts([table for table in tables if table is not best], lines), words)
+    return Found(kind, headings, rows, _facts([table for table in tables if table is not best], lines), words)
 
 
 def _score(rows: Rows) -> int:

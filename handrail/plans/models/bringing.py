@@ -81,6 +81,7 @@ class StagedPlan(SchoolOwned):
     certainty = models.CharField(max_length=6, default="nobody")
     why = models.CharField(max_length=300, blank=True)
     found = models.JSONField(default=list)  # the refs of pupils whose it may be
+    original = models.JSONField(default=dict)  # the file itself, kept: a `Paper` as plain values
     pupil = models.ForeignKey(Pupil, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     is_left_out = models.BooleanField(default=False)
     plan = models.ForeignKey(Plan, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")

@@ -7,16 +7,19 @@ from html import unescape
 from typing import Any
 
 import openpyxl
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from handrail.audit.models import AuditEvent
 from handrail.core import clock
+from handrail.core.files import ids_in_use, open_file
 from handrail.plans import tidy
 from handrail.plans.actions import save_draft, start_plan
 from handrail.plans.models import Plan, PlanBatch, StagedPlan
 from handrail.plans.rows import newest_version
 from handrail.plans.text import read_draft
+from handrail.pupils.models import Document
 from handrail.pupils.tests import samples
 from tests.cast import Cast
 
@@ -223,6 +226,48 @@ def test_drafts_are_taken_back_as_one_but_not_what_somebody_wrote_in(cast: Cast)
     assert plans_of(cast, "omar") == []
     assert len(plans_of(cast)) == 1
     assert "1 draft is made" in words(send(cast, batch))
+
+
+def papers_of(cast: Cast, pupil: str = "mia") -> list[tuple[str, str, str]]:
+    rows = Document.objects.visible_to(cast.member("ana")).filter(pupil=cast.pupils[pupil])
+    return [(row.title, row.about, row.kind) for row in rows]
+
+
+def test_the_files_of_plans_are_kept_and_go_with_the_drafts_that_are_taken_back(cast: Cast) -> None:
+    batch = bring(cast, {**FOLDER, "Mia Kowalczyk.csv": b"Bubble,Provision\nReads,Daily\n"})
+    assert papers_of(cast) == []
+    send(cast, batch)
+    assert papers_of(cast) == [("IEP 1", "plan", "docx")]
+    assert papers_of(cast, "omar") == [("Omar Haddad IEP", "plan", "docx")]
+    document = Document.objects.visible_to(cast.member("ana")).get(pupil=cast.pupils["mia"])
+    with open_file(document.file_id) as kept:
+        assert kept.read() == FOLDER["IEP 1.docx"]
+    assert "Reads 60 words" in document.words.text
+    version = newest_version(plans_of(cast)[0])
+    text = {**read_draft(version), "outcome-1-target": "60"}
+    save_draft(version=version, text=text, revision=version.revision, by=cast.member("ana"))
+    cast.client("ana").post(address("batch_undo", plans=batch.ref))
+    assert (len(papers_of(cast)), papers_of(cast, "omar")) == (1, [])
+
+
+def test_a_file_on_its_way_in_is_not_swept(cast: Cast) -> None:
+    batch = bring(cast, FOLDER)
+    ids = {row.original["file_id"] for row in rows(cast, batch).values() if row.original}
+    assert len(ids) == 3
+    assert ids <= ids_in_use()
+
+
+@pytest.mark.parametrize("who", ["ana", "ben"])
+def test_the_file_of_one_plan_is_kept_where_the_person_may_add_documents(cast: Cast, who: str) -> None:
+    page = words(give(cast, who, table="", do="read", file=SimpleUploadedFile("iep.xlsx", FILES["iep.xlsx"])))
+    original = page.split('name="original" value="')[1].split('"')[0]
+    give(cast, who, table="Outcome\tStrategies\nReads\tDaily", source="iep", original=original)
+    assert papers_of(cast) == ([("iep", "plan", "xlsx")] if who == "ana" else [])
+
+
+def test_a_form_cannot_name_a_file_of_somebody_else(cast: Cast) -> None:
+    give(cast, original="eyJmaWxlX2lkIjoieCJ9:1:forged")
+    assert (len(plans_of(cast)), papers_of(cast)) == (1, [])
 
 
 def test_the_same_file_a_second_time_is_noticed(cast: Cast) -> None:

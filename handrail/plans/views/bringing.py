@@ -16,6 +16,7 @@ from handrail.core.uploads import CUT_OFF, is_cut_off, takes_many_files
 from handrail.plans import actions
 from handrail.plans.bringing.columns import LEFT_OUT, MEANINGS, guess_all, head_of, headings_sha256
 from handrail.plans.bringing.drafting import Drafted, draft_of
+from handrail.plans.bringing.originals import keep, signed, unsigned
 from handrail.plans.bringing.papers import ACCEPT, FACT_NAMES, look_into
 from handrail.plans.bringing.tables import MOST_COLUMNS, MOST_ROWS, Rows, read_table, write_table
 from handrail.plans.errors import Refused
@@ -46,6 +47,7 @@ class Asked:
     rows: Rows = field(default_factory=list)
     meanings: list[str] = field(default_factory=list)
     facts: dict[str, str] = field(default_factory=dict)
+    original: dict[str, Any] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     drafted: Drafted | None = None
 
@@ -72,6 +74,7 @@ def _asked(request: SchoolRequest) -> Asked:
         source=said.get("source", "").strip()[:120],
         review_on=said.get("review_on", "").strip()[:150],
         facts={name: said[f"fact-{name}"] for name in FACT_NAMES if said.get(f"fact-{name}")},
+        original=unsigned(said.get("original", "")),
     )
 
 
@@ -119,10 +122,12 @@ def _read_table(request: SchoolRequest, asked: Asked) -> None:
 def _read_file(asked: Asked, file: Any) -> None:
     try:
         with Looker() as looker:
-            found = look_into(file.name, file.read(), looker)
+            content = file.read()
+            found = look_into(file.name, content, looker)
     except Refusal as refusal:
         asked.problems.append(Problem(str(refusal), "#file"))
         return
+    asked.original = keep(file.name, content, found)
     asked.table, asked.source = write_table([found.headings, *found.rows]), stem_of(file.name)
     asked.review_on = asked.review_on or found.facts.get("review_on", "")
     asked.facts |= {name: words for name, words in found.facts.items() if name != "review_on"}
@@ -139,7 +144,11 @@ def _make(request: SchoolRequest, asked: Asked, roll: Roll) -> HttpResponse:
     assert asked.drafted is not None  # noqa: S101
     try:
         plan = actions.bring_in_plan(
-            pupil=asked.pupil, text=asked.drafted.text, source=asked.source or actions.PASTED, by=request.member
+            pupil=asked.pupil,
+            text=asked.drafted.text,
+            source=asked.source or actions.PASTED,
+            by=request.member,
+            original={**asked.original, "text": asked.table} if asked.original else {},
         )
     except Refused as refused:
         asked.problems.append(Problem(str(refused), "#pupil"))
@@ -158,6 +167,7 @@ def _page(request: SchoolRequest, asked: Asked, roll: Roll) -> HttpResponse:
         "meanings": MEANINGS,
         "left_out": LEFT_OUT,
         "accept": ACCEPT,
+        "original": signed(asked.original),
         "is_day": bool(asked.review_on and day_or_none(asked.review_on)),
         "found": asked.problems,
         "has_problems": bool(asked.problems),

@@ -39,6 +39,9 @@ KINDS: dict[str, Kind] = {
         Kind("rtf", "RTF", "application/rtf", ".rtf"),
         Kind("jpeg", "Picture", "image/jpeg", ".jpg"),
         Kind("png", "Picture", "image/png", ".png"),
+        # Only as the file that a plan was brought in from: `kind_of` takes neither.
+        Kind("xlsx", "Excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", ".xlsx"),
+        Kind("csv", "Table of text", "text/csv", ".csv"),
     )
 }
 ACCEPT = ".pdf,.docx,.doc,.odt,.rtf,.jpg,.jpeg,.png"

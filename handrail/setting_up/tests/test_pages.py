@@ -12,9 +12,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from handrail.access.models import Membership, User
 from handrail.audit.models import AuditEvent
 from handrail.pupils.models import GroupLead, PupilGroup
-from handrail.rules.school_days import add_school_days
+from handrail.rules.school_days import add_school_days, usual_year
 from handrail.schools.calendar import calendar_of
 from handrail.schools.models import AcademicYear
+from handrail.setting_up.reading.term_dates import pack
 from tests.cast import Cast
 
 HEADINGS = (
@@ -167,6 +168,30 @@ def test_saving_a_year_again_takes_the_place_of_it_and_removing_takes_it_away(ca
     assert year.terms[-1].ends_on == date(2027, 7, 23)
     assert calendar_of(cast.schools["cedar"]).years == ()
     page(cast, "/s/alder/settings/year/2026/remove/", sure="yes")
+    assert calendar_of(cast.schools["alder"]).years == ()
+
+
+def test_a_year_that_was_removed_is_put_back_as_it_was(cast: Cast) -> None:
+    school = cast.schools["alder"]
+    text = page(cast, "/s/alder/settings/year/2026/", **YEAR)
+    page(cast, "/s/alder/settings/year/save/", years=value(text, "years"))
+    before, client = calendar_of(school).years, cast.client("ana")
+    text = client.post("/s/alder/settings/year/2026/remove/", follow=True).content.decode()
+    undo = text.split("The dates of 2026/27 are removed.")[1].split('action="')[1].split('"')[0]
+    client.post(undo)
+    assert calendar_of(school).years == before
+    assert "not kept any more" in client.post(undo, follow=True).content.decode()
+    client.post("/s/alder/settings/year/2026/remove/")
+    page(cast, "/s/alder/settings/year/save/", years=value(page(cast, "/s/alder/settings/year/2026/", **YEAR), "years"))
+    assert "so nothing was changed" in client.post(undo, follow=True).content.decode()
+
+
+def test_removed_dates_are_not_put_back_in_another_school(cast: Cast) -> None:
+    client = cast.client("ana")
+    session = client.session
+    session["removed_year"] = ["birch", pack([usual_year(2026)])]
+    session.save()
+    assert "not kept any more" in client.post("/s/alder/settings/year/put-back/", follow=True).content.decode()
     assert calendar_of(cast.schools["alder"]).years == ()
 
 

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from handrail.access.gate import SchoolRequest, gate
@@ -19,9 +20,11 @@ from handrail.schools.calendar import calendar_of
 from handrail.setting_up.forms import DatesFileForm, YearForm
 from handrail.setting_up.reading.term_dates import DatesRefused, pack, read_dates, unpack
 from handrail.ui.environment import plural
+from handrail.ui.notices import say_done
 
 FIRST, LAST = 2000, 2100
 USUAL = range(186, 198)
+REMOVED = "removed_year"
 
 
 @gate(Permission.SETTINGS_WRITE)
@@ -133,9 +136,32 @@ def save(request: SchoolRequest) -> HttpResponse:
 @gate(Permission.SETTINGS_WRITE)
 @require_POST
 def remove(request: SchoolRequest, first: int) -> HttpResponse:
-    """Take the dates of one year away again."""
-    for held in calendar_of(request.member.school).years:
+    """Take the dates of one year away again; they are kept with the person's session, to be put back."""
+    school = request.member.school
+    for held in calendar_of(school).years:
         if held.ends_on.year == first + 1:
+            request.session[REMOVED] = [school.slug, pack([held])]
             remove_school_year(by=request.member, starts_on=held.starts_on)
-            messages.success(request, f"The dates of {held.label} are removed.")
-    return redirect("setting_up:years", school=request.member.school.slug)
+            undo_url = reverse("setting_up:year_put_back", kwargs={"school": school.slug})
+            words = (
+                f"The dates of {held.label} are removed. School days of it are not counted until it has dates again."
+            )
+            say_done(request, words, undo_url=undo_url)
+    return redirect("setting_up:years", school=school.slug)
+
+
+@gate(Permission.SETTINGS_WRITE)
+@require_POST
+def put_back(request: SchoolRequest) -> HttpResponse:
+    """Write down again the dates that were removed last, unless others have been written for them since."""
+    school = request.member.school
+    slug, removed = request.session.pop(REMOVED, ("", ""))
+    found = unpack(removed) if slug == school.slug else []
+    if not found:
+        messages.error(request, "The dates are not kept any more. Write them once more.")
+    elif any(_overlap(held, year) for held in calendar_of(school).years for year in found):
+        messages.error(request, f"{found[0].label} has dates again, so nothing was changed.")
+    else:
+        save_school_years(by=request.member, years=found)
+        messages.success(request, f"The dates of {found[0].label} are back.")
+    return redirect("setting_up:years", school=school.slug)
