@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 TITLE, SENTENCE, WORDS = 60, 300, 2000
 
 
-class ChoiceQuerySet(SchoolOwnedQuerySet["HintChoice"]):
+class HintChoiceQuerySet(SchoolOwnedQuerySet["HintChoice"]):
     def visible_to(self, member: Member) -> Self:
         rows = self.for_school(member.school)
         return rows if member.may(Permission.BANK_READ) else rows.none()
@@ -38,7 +38,7 @@ class HintChoice(SchoolOwned):
     off_at = models.DateTimeField(null=True, blank=True)
     off_by = models.CharField(max_length=150, blank=True)
 
-    objects = ChoiceQuerySet.as_manager()
+    objects = HintChoiceQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -62,7 +62,7 @@ class Banked(SchoolOwned):
         return AREAS[self.area].label
 
 
-class StrategyQuerySet(BankedQuerySet["BankStrategy"]):
+class BankStrategyQuerySet(BankedQuerySet["BankStrategy"]):
     def universal(self) -> Self:
         """Offered to every child who needs it, without a plan: ordinarily available."""
         return self.filter(is_universal=True)
@@ -75,7 +75,7 @@ class BankStrategy(Banked):
     how_often = models.CharField(max_length=NAME, blank=True)
     is_universal = models.BooleanField(default=False)
 
-    objects = StrategyQuerySet.as_manager()
+    objects = BankStrategyQuerySet.as_manager()
 
     class Meta:
         ordering = ("pk",)
@@ -87,7 +87,7 @@ class BankStrategy(Banked):
         ]
 
 
-class OutcomeQuerySet(BankedQuerySet["BankOutcome"]):
+class BankOutcomeQuerySet(BankedQuerySet["BankOutcome"]):
     pass
 
 
@@ -96,7 +96,7 @@ class BankOutcome(Banked):
 
     measure = models.CharField(max_length=LINE, blank=True)
 
-    objects = OutcomeQuerySet.as_manager()
+    objects = BankOutcomeQuerySet.as_manager()
 
     class Meta:
         ordering = ("pk",)

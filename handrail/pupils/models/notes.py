@@ -28,10 +28,6 @@ class NoteQuerySet(SchoolOwnedQuerySet["Note"]):
             seen &= Q(recorded_by_id=member.user_id or 0)
         return rows.filter(seen | self._restricted_for(member))
 
-    def naming(self, member: Member) -> Self:
-        """The restricted notes that this member wrote or is named on, of whichever pupil."""
-        return self.for_school(member.school).filter(self._restricted_for(member))
-
     def _restricted_for(self, member: Member) -> Q:
         if not member.may(Permission.NOTE_RESTRICT) or member.user_id is None:
             return Q(pk__in=[])

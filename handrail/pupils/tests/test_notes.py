@@ -57,7 +57,7 @@ def test_a_count_that_cannot_be_is_refused_beside_its_field(
     cast: Cast, seen: int | None, tries: int | None, field: str
 ) -> None:
     with pytest.raises(ValidationError) as refused:
-        observed(cast, seen=seen, tries=tries)  # type: ignore[arg-type]
+        observed(cast, seen=seen, tries=tries)
     assert field in refused.value.message_dict
 
 

@@ -89,7 +89,12 @@ def restricted_add(request: SchoolRequest, pupil: str) -> HttpResponse:
 @require_safe
 def restricted(request: SchoolRequest) -> HttpResponse:
     """The restricted notes this person wrote or is named on, whoever teaches the child."""
-    rows = Note.objects.naming(request.member).select_related("pupil").prefetch_related("readers__user")
+    rows = (
+        Note.objects.visible_to(request.member)
+        .filter(is_restricted=True)
+        .select_related("pupil")
+        .prefetch_related("readers__user")
+    )
     notes = list(rows)
     show(request, {note.pupil.ref for note in notes})
     own = set(Pupil.objects.visible_to(request.member).filter(notes__in=notes).values_list("pk", flat=True))
