@@ -73,7 +73,7 @@ def make_school(slug: str, *, pupils: int, on_register: int, with_plans: int) ->
             add_note(by=senco, pupil=pupil, text="Seen.", happened_on=clock.today(), observed=seen)
             details = MeetingDetails(clock.today(), 30)
             hold_meeting(by=senco, pupil=pupil, details=details, who=[Came("Sam Sample", "Dad")])
-            made = Made(user, slug, pupil.ref, plan.ref, table, group.ref, outcome.ref)
+            made = Made(user, slug, pupil.ref, plan.ref, table, group.ref, outcome=outcome.ref)
     return made
 
 

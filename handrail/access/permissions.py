@@ -256,8 +256,6 @@ ROLES: dict[str, Role] = {
                     P.BANK_READ,
                     P.EMERGENCY_READ,
                     P.EMERGENCY_LIST,
-                    P.NOTE_WRITE,
-                    P.PLAN_READ,
                     P.PACK_MAKE,
                 }
             ),
@@ -297,10 +295,18 @@ ROLES: dict[str, Role] = {
         Role(
             key="parent",
             name="Parent or carer",
-            sentence="Sees their own child: the profile, the published plans, and the answers to concerns they raised.",
+            sentence="Sees their own child: profile, emergency card, published plans, answers to concerns they raised.",
             reach=Reach.OWN,
             permissions=frozenset(
-                {P.HOME_READ, P.PUPIL_READ, P.PROFILE_READ, P.PLAN_READ, P.EHC_READ, P.CONCERN_RAISE}
+                {
+                    P.HOME_READ,
+                    P.PUPIL_READ,
+                    P.PROFILE_READ,
+                    P.EMERGENCY_READ,
+                    P.PLAN_READ,
+                    P.EHC_READ,
+                    P.CONCERN_RAISE,
+                }
             ),
         ),
         Role(

@@ -55,7 +55,6 @@ GROUPS: Final[dict[str, dict[str, Status]]] = {
         "sent_for_approval": Status("To approve", Tone.WARM),
         "published": Status("Published", Tone.CALM),
         "reviewed": Status("Reviewed", Tone.GOOD),
-        "closed": Status("Closed", Tone.PLAIN),
         "amended": Status("Amended", Tone.PLAIN),
         "ended": Status("Ended", Tone.PLAIN),
     },

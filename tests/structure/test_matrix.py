@@ -287,27 +287,26 @@ def test_each_role_opens_what_the_matrix_gives_it_and_nothing_else(world: World)
     assert not wrong
 
 
-# A correction of somebody else's note; a view of the register or a table that is somebody else's; a demonstration of
-# nothing; a concern somebody else raised, or was asked about, or passed on: absent for some who hold the permission.
+# A correction of somebody else's note; a view of the register, a table or a pack that is somebody else's; a
+# demonstration of nothing; a review not finished; a concern somebody else raised, or was asked about, or passed on:
+# absent for some who hold the permission.
 MAY_BE_ABSENT = {
     "pupils:note_correct",
     "pupils:register_correct",
+    "pupils:photo",
     "desk:group_stop",
     "facts:columns",
     "facts:preview",
     "reports:view_remove",
     "reports:view_back",
+    "packs:work",
+    "packs:pack_file",
+    "packs:review_pdf",
     "concerns:concern",
     "concerns:correct",
     "concerns:answer",
     "concerns:handover",
 }
-# A correction of somebody else's note; a table somebody else brought in; a demonstration of nothing; somebody else's
-# pack; a review not finished: absent for some who hold the permission.
-MAY_BE_ABSENT = {
-    "pupils:note_correct", "pupils:register_correct", "desk:group_stop", "facts:columns", "facts:preview", "packs:work",
-    "packs:pack_file", "packs:review_pdf", "pupils:photo",
-}  # fmt: skip
 
 
 def test_outsiders_are_told_that_nothing_is_there(world: World) -> None:

@@ -16,7 +16,7 @@ from handrail.plans.errors import NotReady
 from handrail.plans.models import Outcome, Plan, Review
 from handrail.plans.progress import progress_of
 from handrail.plans.tests.conftest import Person
-from handrail.plans.tests.factories import make_published, make_reviewed, outcome_text, publish, rated
+from handrail.plans.tests.factories import AGREEMENT, make_published, make_reviewed, outcome_text, publish, rated
 from handrail.plans.text import read_draft, read_review
 from handrail.plans.whose import Doer, Share, work_of
 from handrail.pupils.actions import Observed, add_note, put_in_group
@@ -73,7 +73,7 @@ def test_the_progress_of_an_outcome_goes_through_its_cycles(ana: Person, ben: Pe
     second = actions.carry_forward(review=review, by=ana.member)
     draft = second.versions.get()
     text = read_draft(draft) | {"outcome-1-by_when": "26 March 2027", "review_on": "26 March 2027"}
-    actions.save_draft(version=draft, text=text | {"agreed_with": "Pat"}, revision=draft.revision, by=ana.member)
+    actions.save_draft(version=draft, text=text | AGREEMENT, revision=draft.revision, by=ana.member)
     publish(second, ana.member)
     see(ben, first_outcome(second), "Four!", seen=4, tries=5)
     see(ben, first_outcome(second), "Another list.", seen=30, tries=80)
@@ -268,7 +268,7 @@ def test_two_cycles_stand_side_by_side_by_what_was_carried(ana: Person, pat: Per
     second = actions.carry_forward(review=make_reviewed(first, ana.member, going), by=ana.member)
     draft = second.versions.get()
     text = {**read_draft(draft), **outcome_text(2, text="Reads"), "outcome-1-by_when": "26 March 2027"}
-    text |= {"review_on": "26 March 2027", "agreed_with": "Pat"}
+    text |= AGREEMENT
     actions.save_draft(version=draft, text=text, revision=draft.revision, by=ana.member)
     publish(second, ana.member)
     beside = set_beside(first, second, ana.member)

@@ -7,13 +7,13 @@ from functools import partial
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from handrail.access.gate import SchoolRequest, gate
 from handrail.access.permissions import Permission
+from handrail.core.loading import load_each
 from handrail.plans import actions
 from handrail.plans.advice import notes_on, where_is
 from handrail.plans.errors import NotReady, Refused, StaleDraft
@@ -21,6 +21,7 @@ from handrail.plans.forms import DraftForm, ReasonForm
 from handrail.plans.models import EHCOutcome, Plan, PlanVersion
 from handrail.plans.prefilling import reports_of
 from handrail.plans.readiness import hints_for_outcome
+from handrail.plans.reading import PARTS
 from handrail.plans.rows import draft_of, newest_version
 from handrail.plans.text import OUTCOMES, STRATEGIES, TRIED_WORDS, TRIES, Text, outcome_fields, read_draft
 from handrail.plans.views.banked import FROM_BANK, to_bank
@@ -59,7 +60,7 @@ def edit(request: SchoolRequest, plan: str) -> HttpResponse:
         return _save(request, row, version)
     if not version.is_draft or row.closed_on:
         return to_plan(request, row)
-    prefetch_related_objects([version], "outcomes")
+    load_each(version, *PARTS)
     text = read_draft(version)
     form = _make_form(request, row, text)(text)
     form.say_days()
