@@ -26,8 +26,10 @@ def test_a_review_is_held_with_the_family_and_the_next_plan_is_theirs(journey: J
     journey.types(re.compile("^Minutes$"), "35")
     journey.goes("button", re.compile("^Finish, and open plan"))
     day = say_day(clock.today() + timedelta(days=60))
-    for label, words in {"Target": "4 of 5", "By when": day, "Review date": day, "Agreed with": "Gran Jo"}.items():
+    for label, words in {"Target": "4 of 5", "By when": day, "Review date": day}.items():
         journey.types(label, words)
+    journey.selects("Agreed?", "In the meeting", 1)
+    journey.types("Agreed on", say_day(clock.today()), 1)
     journey.goes("button", "Publish")
 
     journey.sees("is published. It cannot be changed now")

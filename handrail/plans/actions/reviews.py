@@ -13,7 +13,7 @@ from handrail.meetings.actions import MeetingDetails, hold_meeting
 from handrail.meetings.models import Meeting
 from handrail.meetings.who import read_who
 from handrail.plans.errors import NotReady, Refused
-from handrail.plans.models import Plan, PlanVersion, Rating, Review
+from handrail.plans.models import Agreed, Plan, PlanVersion, Rating, Review
 from handrail.plans.models.outcome import MOST_OUTCOMES
 from handrail.plans.prefilling import tried_in
 from handrail.plans.readiness import minutes_of, missing_from_review
@@ -39,6 +39,7 @@ from handrail.plans.text import (
     tidied,
 )
 from handrail.plans.writing import write_draft, write_review
+from handrail.rules.calendar import say_day
 
 if TYPE_CHECKING:
     from handrail.access.member import Member
@@ -191,6 +192,7 @@ def _fill(draft: PlanVersion, review: Review, going_on: list[Rating], by: Member
     said = read_draft(review.version)
     after = {name: said[name] for name in LASTING_FIELDS if name in said} | tried_in(review, by)
     after |= {name: words for name, words in read_review(review).items() if name in VOICE_FIELDS}
+    after |= dict(_agreed_in(review))
     after |= {name: words for name, words in before.items() if words}
     places = dict(zip(free, going_on, strict=False))
     for place, rating in places.items():
@@ -199,6 +201,15 @@ def _fill(draft: PlanVersion, review: Review, going_on: list[Rating], by: Member
     note_save(draft, by)
     draft.save()
     _link(draft, {place: rating.outcome.ref for place, rating in places.items()})
+
+
+def _agreed_in(review: Review) -> Iterator[tuple[str, str]]:
+    """The family who came to the review have talked about what comes next: filled in, for the writer to correct."""
+    came = read_who(review.came)
+    if came and review.held_on:
+        yield "parent_agreed_how", Agreed.PHONE if review.how_met == Meeting.How.PHONE else Agreed.MEETING
+        yield "parent_agreed_name", came[0].name
+        yield "parent_agreed_on", say_day(review.held_on)
 
 
 def _carried_outcome(rating: Rating, place: int) -> Iterator[tuple[str, str]]:
