@@ -11,9 +11,11 @@ from tests.journeys.conftest import Journey
 
 ONLY_READS = True
 
-# Everything that should be a stop, in the page's order (the button that only gives Enter its meaning is none); of a group of radio buttons, which is one stop, the first.
+# Everything that should be a stop, in the page's order; of a group of radio buttons, which is one stop, the first. The
+# hidden button that only gives Enter its meaning is none.
 FIND_STOPS = """() => {
-  const kinds = 'a[href], button:not([aria-hidden]), input:not([type=hidden]), select, textarea, summary, [tabindex="0"]';
+  const kinds = 'a[href], button:not([aria-hidden]), input:not([type=hidden]), select, textarea, summary, '
+    + '[tabindex="0"]';
   const groups = new Set();
   window.stops = [...document.querySelectorAll(kinds)].filter((at) => {
     if (at.disabled || !at.checkVisibility({ visibilityProperty: true })) return false;
