@@ -150,13 +150,14 @@ class Tried:
 
 @dataclass(frozen=True, slots=True)
 class Arc:
-    """One child's story, to be told of any child of the phase who has the need.
+    """One child's story, to be told of any child of one of its years who has the need.
 
     `status` is K or E, `quality` good or poor. `language` is spoken at home and heard in the voices; empty for English.
     """
 
     key: str
     phase: str
+    years: tuple[str, ...]
     status: str
     quality: str
     language: str
@@ -180,7 +181,7 @@ def all_arcs() -> tuple[Arc, ...]:
 
 def arcs_for(need: str, year: str) -> tuple[Arc, ...]:
     """The stories that may be told of a child of this primary need in this year; none where none is written."""
-    return tuple(arc for arc in all_arcs() if arc.needs[0] == need and year in YEARS[arc.phase])
+    return tuple(arc for arc in all_arcs() if arc.needs[0] == need and year in arc.years)
 
 
 def read_rows(name: str, table: str) -> list[Any]:
@@ -193,6 +194,7 @@ def _arc(phase: str, row: dict[str, Any]) -> Arc:
     return Arc(
         key=row["key"],
         phase=phase,
+        years=tuple(row.get("years", YEARS[phase])),
         status=row["status"],
         quality=row["quality"],
         language=row.get("language", ""),
