@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from random import Random
 
 from django.conf import settings
+from django.db import transaction
 
 from handrail.access.actions import change_settings
 from handrail.access.member import Member
@@ -53,8 +54,12 @@ PEOPLE: dict[str, list[tuple[str, str, str, str, str]]] = {
 }
 
 
+@transaction.atomic
 def load_demo() -> None:
-    """Make the four schools, once. Does nothing in a folder that holds a school, or is not a demonstration."""
+    """Make the four schools, once. Does nothing in a folder that holds a school, or is not a demonstration.
+
+    All or nothing: a first start that is stopped half-way leaves no half school, which the next would take for whole.
+    """
     if not settings.HOME.is_demo or School.objects.exists():
         return
     rowan = Trust.objects.create(name="Rowan Learning Trust", slug="rowan")

@@ -87,7 +87,8 @@ def apply_facts(*, by: Member, file: FactFile) -> FactFile:
     for line in lines:
         _take(writing, line, chosen)
     writing.write()
-    FactLine.objects.bulk_update(lines, ["pupil", "change", "differences", "undo"], batch_size=200)
+    told = [line for line in lines if line.undo or line.maybe]
+    FactLine.objects.bulk_update(told, ["pupil", "undo"], batch_size=200)
     file.applied_at, file.applied_by, file.pasted = clock.now(), by.name, ""
     file.save(update_fields=["applied_at", "applied_by", "pasted"])
     record_many(list(_events(lines)), by=by, subject_ref=file.ref)
