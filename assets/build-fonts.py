@@ -6,7 +6,7 @@ For maintainers, on Debian or Ubuntu:
     python assets/build-fonts.py
 
 A PDF that declares PDF/UA-1 may hold no character its fonts lack, so what is left out here decides whose name costs a
-document that declaration. The whole set is kept under 6 MB. The same sources give the same bytes.
+document that declaration. The Noto fonts together are kept under 6 MB. The same sources give the same bytes.
 """
 
 from collections.abc import Iterable, Iterator
@@ -86,7 +86,7 @@ def cut(source: Path, points: Iterable[int] | None, *, face: int = 0) -> None:
 
 
 def main() -> None:
-    for old in [*OUT.glob("*.ttf"), *OUT.glob("*.otf")]:
+    for old in OUT.glob("Noto*.[ot]tf"):
         old.unlink()
     for weight in ("Regular", "SemiBold"):
         cut(NOTO / f"NotoSans-{weight}.ttf", {point for block in EUROPEAN for point in block})

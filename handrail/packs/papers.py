@@ -1,6 +1,6 @@
 """The papers the product makes, the exact data each one takes, and the function that makes it.
 
-Each function takes `reading`: how its reader likes to read (`typesetting.Reading`), or None for the school's own look.
+Each function takes `reading`: how its reader likes to read (`ui.reading.InPrint`), or None for the school's own look.
 
 Every text is plain text: nothing in it is markup. Several lines in one text are shown as a list (`- ` or `• ` at the
 start of a line is dropped), except in voices, where they are paragraphs. An empty text is shown as 'Not written yet',
@@ -10,7 +10,8 @@ a date of None as 'Not set'.
 from datetime import date
 from typing import NotRequired, TypedDict
 
-from handrail.packs.typesetting import Paper, Reading, typeset
+from handrail.packs.typesetting import Paper, typeset
+from handrail.ui.reading import InPrint
 
 
 class Adult(TypedDict):
@@ -304,46 +305,46 @@ class TimelinePaper(TypedDict):
     seal: TimelineSeal | None
 
 
-def plan_pdf(data: PlanPaper, reading: Reading | None = None) -> Paper:
+def plan_pdf(data: PlanPaper, reading: InPrint | None = None) -> Paper:
     """Sets a support plan: landscape A4."""
     return typeset("plan", data, reading)
 
 
-def profile_pdf(data: ProfilePaper, reading: Reading | None = None) -> Paper:
+def profile_pdf(data: ProfilePaper, reading: InPrint | None = None) -> Paper:
     """Sets a one-page profile: portrait A4."""
     return typeset("profile", data, reading)
 
 
-def card_pdf(data: ProfilePaper, reading: Reading | None = None) -> Paper:
+def card_pdf(data: ProfilePaper, reading: InPrint | None = None) -> Paper:
     """Sets a one-page profile as one side of A4 that folds to A6."""
     return typeset("card", data, reading)
 
 
-def emergencies_pdf(data: EmergenciesPaper, reading: Reading | None = None) -> Paper:
+def emergencies_pdf(data: EmergenciesPaper, reading: InPrint | None = None) -> Paper:
     """Sets emergency cards: A5, or two to a side of A4."""
     return typeset("emergency", data, reading)
 
 
-def supply_pdf(data: SupplyPaper, reading: Reading | None = None) -> Paper:
+def supply_pdf(data: SupplyPaper, reading: InPrint | None = None) -> Paper:
     """Sets the sheet for a supply teacher: one side of A4."""
     return typeset("supply", data, reading)
 
 
-def review_pdf(data: ReviewPaper, reading: Reading | None = None) -> Paper:
+def review_pdf(data: ReviewPaper, reading: InPrint | None = None) -> Paper:
     """Sets the record of a review for parents: portrait A4."""
     return typeset("review", data, reading)
 
 
-def register_pdf(data: RegisterPaper, reading: Reading | None = None) -> Paper:
+def register_pdf(data: RegisterPaper, reading: InPrint | None = None) -> Paper:
     """Sets the register: landscape A4."""
     return typeset("register", data, reading)
 
 
-def many_pdf(data: ManyPaper, reading: Reading | None = None) -> Paper:
+def many_pdf(data: ManyPaper, reading: InPrint | None = None) -> Paper:
     """Sets several documents in one file behind a page that lists them."""
     return typeset("many", data, reading)
 
 
-def timeline_pdf(data: TimelinePaper, reading: Reading | None = None) -> Paper:
+def timeline_pdf(data: TimelinePaper, reading: InPrint | None = None) -> Paper:
     """Sets a child's timeline: portrait A4."""
     return typeset("timeline", data, reading)

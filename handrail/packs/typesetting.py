@@ -12,12 +12,14 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from functools import cache
 from pathlib import Path
-from typing import Literal, TypedDict, cast
+from typing import Literal, cast
 
 import typst
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import content_disposition_header
+
+from handrail.ui.reading import InPrint, in_print
 
 HERE = Path(__file__).parent
 TEMPLATES = HERE / "typst"
@@ -54,16 +56,7 @@ class Paper:
     notice: str | None = None
 
 
-class Reading(TypedDict, total=False):
-    """How a person likes to read: `size` a factor of the text's size (1 is ours), `font` a family in `fonts/`, `tint`
-    the colour of the paper, like '#fff4d6'."""
-
-    size: float
-    font: str
-    tint: str
-
-
-def typeset(template: str, data: Mapping[str, object], reading: Reading | None = None) -> Paper:
+def typeset(template: str, data: Mapping[str, object], reading: InPrint | None = None) -> Paper:
     """Sets `data` in `typst/<template>.typ`, as `reading` says.
 
     `data` holds text, numbers, booleans, None, dates, and lists and mappings of them. `data["made_on"]` is the day
@@ -126,6 +119,11 @@ def _renamed(value: object, names: Mapping[str, str]) -> object:
     if isinstance(value, list):
         return [_renamed(item, names) for item in value]
     return value
+
+
+def liked_by(request: HttpRequest) -> InPrint:
+    """How whoever asks likes to read. What is made as evidence, or for many, keeps the school's own look."""
+    return in_print(getattr(request.user, "reading", {}))
 
 
 def as_pdf(request: HttpRequest, paper: Paper, name: str) -> HttpResponse:

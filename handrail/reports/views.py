@@ -11,7 +11,7 @@ from handrail.access.gate import SchoolRequest, gate, show
 from handrail.access.permissions import Permission
 from handrail.exchange.office.listing import to_key_in
 from handrail.packs import papers
-from handrail.packs.typesetting import as_pdf
+from handrail.packs.typesetting import as_pdf, liked_by
 from handrail.reports.cells import cells_of
 from handrail.reports.census import Missing, Readiness, chosen_return, readiness
 from handrail.reports.columns import COLUMNS, columns_for
@@ -87,7 +87,7 @@ def register_pdf(request: SchoolRequest) -> HttpResponse:
     question = Question(request.GET, member)
     rows = _sorted(question, register_rows(member, question.on))
     show(request, [row.ref for row in rows])
-    paper = papers.register_pdf(register_paper(question, rows, member))
+    paper = papers.register_pdf(register_paper(question, rows, member), liked_by(request))
     return as_pdf(request, paper, f"SEN register {question.on.isoformat()}")
 
 

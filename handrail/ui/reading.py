@@ -6,7 +6,7 @@ A choice is stored as `{"size": "large", "tint": "cream"}`: only what differs fr
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import TypedDict
 
 Choices = tuple[tuple[str, str], ...]
 
@@ -28,19 +28,18 @@ TINTS: Choices = (
 CHOICES: dict[str, Choices] = {"size": SIZES, "spacing": SPACINGS, "font": FONTS, "tint": TINTS}
 
 
-@dataclass(frozen=True, slots=True)
-class Print:
-    """The same choices as a document takes them: a factor of the size, a font's family name, a colour as '#rrggbb'."""
+class InPrint(TypedDict, total=False):
+    """`size`, a factor of the text's size; `font`, a family; `tint`, the paper's colour, '#rrggbb'; `is_wide`."""
 
-    scale: float
-    is_wide: bool
-    family: str
+    size: float
+    font: str
     tint: str
+    is_wide: bool
 
 
-SCALES = {"": 1.0, "large": 1.15, "largest": 1.3}
-FAMILIES = {"": "", "atkinson": "Atkinson Hyperlegible", "opendyslexic": "OpenDyslexic"}
-COLOURS = {"": "", "cream": "#fdf3d7", "blue": "#e4f0fb", "green": "#e6f4e1", "rose": "#fbe9ee"}
+SCALES = {"large": 1.15, "largest": 1.3}
+FAMILIES = {"atkinson": "Atkinson Hyperlegible", "opendyslexic": "OpenDyslexic"}
+COLOURS = {"cream": "#fdf3d7", "blue": "#e4f0fb", "green": "#e6f4e1", "rose": "#fbe9ee"}
 
 
 def known(chosen: Mapping[str, object]) -> dict[str, str]:
@@ -57,12 +56,15 @@ def classes(chosen: Mapping[str, object]) -> str:
     return " ".join(f"hr-{name}-{value}" for name, value in known(chosen).items())
 
 
-def in_print(chosen: Mapping[str, object]) -> Print:
-    """What a document made for this person takes."""
-    kept = known(chosen)
-    return Print(
-        scale=SCALES[kept.get("size", "")],
-        is_wide="spacing" in kept,
-        family=FAMILIES[kept.get("font", "")],
-        tint=COLOURS[kept.get("tint", "")],
-    )
+def in_print(chosen: Mapping[str, object]) -> InPrint:
+    """The same choices as a document made for this person takes them; empty where all is as it comes."""
+    kept, found = known(chosen), InPrint()
+    if "size" in kept:
+        found["size"] = SCALES[kept["size"]]
+    if "font" in kept:
+        found["font"] = FAMILIES[kept["font"]]
+    if "tint" in kept:
+        found["tint"] = COLOURS[kept["tint"]]
+    if "spacing" in kept:
+        found["is_wide"] = True
+    return found

@@ -39,6 +39,10 @@ def test_a_stored_choice_that_is_no_longer_offered_does_nothing() -> None:
 
 
 def test_paper_takes_the_same_choice() -> None:
-    assert in_print({"size": "large", "tint": "cream"}).scale == 1.15
-    assert in_print({"size": "large", "tint": "cream"}).tint == "#fdf3d7"
-    assert in_print({}).family == ""
+    assert in_print({"size": "large", "tint": "cream", "spacing": "wide"}) == {
+        "size": 1.15,
+        "tint": "#fdf3d7",
+        "is_wide": True,
+    }
+    assert in_print({"font": "opendyslexic"}) == {"font": "OpenDyslexic"}
+    assert in_print({}) == {}

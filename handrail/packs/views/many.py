@@ -15,7 +15,7 @@ from handrail.packs.composing import emergency_paper, photos_of
 from handrail.packs.gathering import gather, name_of
 from handrail.packs.models import Pack
 from handrail.packs.supply import SupplySheet, supply_sheet
-from handrail.packs.typesetting import as_pdf
+from handrail.packs.typesetting import as_pdf, liked_by
 from handrail.pupils.line import lines_of
 from handrail.pupils.models import EmergencyCard, PupilGroup
 from handrail.pupils.views.emergency import cards_of, find_card
@@ -45,7 +45,7 @@ def emergency_pdf(request: SchoolRequest, pupil: str) -> HttpResponse:
     if card is None:
         raise Http404
     title = f"Emergency card: {card.pupil.name}"
-    paper = papers.emergencies_pdf(_cards([card], request.member, title, on_sheets=False))
+    paper = papers.emergencies_pdf(_cards([card], request.member, title, on_sheets=False), liked_by(request))
     return as_pdf(request, paper, "emergency-card")
 
 
@@ -57,7 +57,7 @@ def emergencies_pdf(request: SchoolRequest) -> HttpResponse:
     if not cards:
         raise Http404
     show(request, [card.pupil.ref for card in cards])
-    paper = papers.emergencies_pdf(_cards(cards, request.member, "Emergency cards", on_sheets=True))
+    paper = papers.emergencies_pdf(_cards(cards, request.member, "Emergency cards", on_sheets=True), liked_by(request))
     return as_pdf(request, paper, "emergency-cards")
 
 
@@ -89,7 +89,7 @@ def supply(request: SchoolRequest, group: str) -> HttpResponse:
 def supply_pdf(request: SchoolRequest, group: str) -> HttpResponse:
     """The same on one side of A4."""
     sheet = _sheet(request, group)
-    return as_pdf(request, papers.supply_pdf(sheet.paper), f"supply-sheet-{sheet.paper['group']}")
+    return as_pdf(request, papers.supply_pdf(sheet.paper, liked_by(request)), f"supply-sheet-{sheet.paper['group']}")
 
 
 @gate(Permission.PACK_MAKE, shows="class pack")
@@ -111,4 +111,4 @@ def pack_pdf(request: SchoolRequest, group: str) -> HttpResponse:
         "documents": gathered.documents,
         "left_out": [],
     }
-    return as_pdf(request, papers.many_pdf(paper), f"class-pack-{name_of(row)}")
+    return as_pdf(request, papers.many_pdf(paper, liked_by(request)), f"class-pack-{name_of(row)}")

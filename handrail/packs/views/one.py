@@ -15,7 +15,7 @@ from handrail.packs import papers
 from handrail.packs.actions import record_printing
 from handrail.packs.composing import newest_profiles, photos_of, plan_paper, profile_paper, review_paper, timeline_paper
 from handrail.packs.evidence import seal_up, trace
-from handrail.packs.typesetting import as_pdf
+from handrail.packs.typesetting import as_pdf, liked_by
 from handrail.packs.word import as_word, plan_word, profile_word
 from handrail.plans.models import Plan
 from handrail.plans.reading import PlanReading, read_plan
@@ -39,7 +39,9 @@ def _read(request: SchoolRequest, ref: str) -> PlanReading:
 def plan_pdf(request: SchoolRequest, plan: str) -> HttpResponse:
     """The plan as landscape A4."""
     reading = _read(request, plan)
-    return as_pdf(request, papers.plan_pdf(plan_paper(reading, request.member)), f"plan-{reading.plan.number}")
+    return as_pdf(
+        request, papers.plan_pdf(plan_paper(reading, request.member), liked_by(request)), f"plan-{reading.plan.number}"
+    )
 
 
 @gate(Permission.PLAN_READ, shows="plan in Word")
@@ -58,7 +60,7 @@ def review_pdf(request: SchoolRequest, plan: str) -> HttpResponse:
     paper = review_paper(reading, request.member)
     if paper is None:
         raise Http404
-    return as_pdf(request, papers.review_pdf(paper), f"review-of-plan-{reading.plan.number}")
+    return as_pdf(request, papers.review_pdf(paper, liked_by(request)), f"review-of-plan-{reading.plan.number}")
 
 
 def _profile(request: SchoolRequest, ref: str) -> tuple[Pupil, papers.ProfilePaper]:
@@ -75,14 +77,14 @@ def _profile(request: SchoolRequest, ref: str) -> tuple[Pupil, papers.ProfilePap
 @require_GET
 def profile_pdf(request: SchoolRequest, pupil: str) -> HttpResponse:
     """The one-page profile as portrait A4."""
-    return as_pdf(request, papers.profile_pdf(_profile(request, pupil)[1]), "one-page-profile")
+    return as_pdf(request, papers.profile_pdf(_profile(request, pupil)[1], liked_by(request)), "one-page-profile")
 
 
 @gate(Permission.PROFILE_READ, shows="profile card")
 @require_GET
 def card_pdf(request: SchoolRequest, pupil: str) -> HttpResponse:
     """The one-page profile as a card that folds to A6."""
-    return as_pdf(request, papers.card_pdf(_profile(request, pupil)[1]), "folded-card")
+    return as_pdf(request, papers.card_pdf(_profile(request, pupil)[1], liked_by(request)), "folded-card")
 
 
 @gate(Permission.PROFILE_READ, shows="profile in Word")
