@@ -41,4 +41,4 @@ def forget_if_taken(request: HttpRequest, status: int) -> None:
     """A form that was answered by sending its writer on has been taken."""
     is_taken = request.method == "POST" and request.path.startswith("/s/") and status in {302, 303}
     if is_taken and isinstance(request.user, User):
-        forget(request.user, request.path)
+        forget(request.user, request.get_full_path())

@@ -229,7 +229,8 @@ for (const form of $$("form[data-keep]")) keep(form);
 
 async function keep(form) {
   const address = new URL(form.dataset.keep, location.href);
-  address.searchParams.set("at", new URL(form.getAttribute("action") || location.href, location.href).pathname);
+  const meant = new URL(form.getAttribute("action") || location.href, location.href);
+  address.searchParams.set("at", meant.pathname + meant.search);
   const told = Object.assign(document.createElement("span"), { className: "hr-saved", hidden: true });
   told.setAttribute("role", "status");
   told.dataset.saved = "";
