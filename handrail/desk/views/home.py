@@ -13,7 +13,6 @@ from django.shortcuts import render
 from handrail.access.gate import SchoolRequest, gate, show
 from handrail.access.member import Member
 from handrail.access.permissions import Permission, Reach
-from handrail.bank.choosing import areas_of_need, to_try, week_meant
 from handrail.concerns.listing import list_concerns
 from handrail.core import clock
 from handrail.core.registry import due_items
@@ -21,6 +20,7 @@ from handrail.core.room import LEAST_FREE, free_bytes
 from handrail.desk import today
 from handrail.desk.figures import overview_figures
 from handrail.desk.frame import lands_on_figures
+from handrail.desk.week import weeks_strategies
 from handrail.exchange.models import ImportBatch
 from handrail.newyear.models import YearMove
 from handrail.newyear.preparing import current_move
@@ -70,17 +70,9 @@ def _desk(request: SchoolRequest) -> HttpResponse:
         "waiting_file": _waiting_file(member),
         "open_steps": open_steps(member),
         "new_year": _new_year(member),
-        **_to_try(member),
+        **weeks_strategies(member),
     }
     return render(request, "desk/home.html", context)
-
-
-def _to_try(member: Member) -> Mapping[str, Any]:
-    """A few of the school's universal strategies for the week, for those who have a class or a group."""
-    if member.reach is not Reach.OWN or not member.may(Permission.BANK_READ):
-        return {"to_try": []}
-    chosen = to_try(member, areas_of_need(member), on=member.on)
-    return {"to_try": chosen, "is_next_week": week_meant(member.on) > member.on}
 
 
 def _waiting_file(member: Member) -> Mapping[str, Any] | None:

@@ -10,9 +10,13 @@ from django.views.decorators.http import require_GET
 
 from handrail.access.gate import SchoolRequest, gate, show
 from handrail.access.permissions import Permission
+from handrail.concerns.listing import list_concerns
 from handrail.core.registry import due_items
 from handrail.desk.mine import ChildNow, children_now, my_groups, my_pupils, pupils_of
+from handrail.desk.week import weeks_strategies
 from handrail.pupils.models import PupilGroup
+
+MOST_CONCERNS = 6
 
 
 @gate(Permission.NOTE_WRITE, shows="my pupils")
@@ -27,13 +31,16 @@ def mine(request: SchoolRequest) -> HttpResponse:
     children = children_now(
         [pupil for pupil in pupils if pupil.pk in kept], member, due_items(member, member.on) if pupils else []
     )
-    show(request, [child.line.ref for child in children])
+    raised = [row for row in list_concerns(member) if row.concern.recorded_by_id == member.user_id][:MOST_CONCERNS]
+    show(request, {child.line.ref for child in children} | {row.child.ref for row in raised})
     children.sort(key=lambda child: not child.owed)
     every = [("All", "?", chosen is None)] if len(groups) > 1 else []
     context = {
         "page_title": "My pupils",
         "chips": [*every, *((group.name, f"?group={group.ref}", group == chosen) for group, _ in groups if every)],
         "groups": [group for group, _ in groups if chosen in (None, group)],
+        "raised": raised,
+        **weeks_strategies(member),
         **_told(children),
     }
     return render(request, "desk/mine.html", context)
