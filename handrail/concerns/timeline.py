@@ -10,8 +10,8 @@ from django.db.models import prefetch_related_objects
 from handrail.access.member import Member
 from handrail.access.permissions import Permission
 from handrail.concerns import standing
-from handrail.concerns.models import Concern, Step
-from handrail.core import registry
+from handrail.concerns.models import Concern, Reply, Step
+from handrail.core import clock, registry
 from handrail.core.registry import TimelineEntry
 from handrail.pupils.models import Pupil
 from handrail.rules.calendar import say_day
@@ -35,6 +35,22 @@ def concerns_in_story(member: Member, pupil: Pupil) -> Iterator[TimelineEntry]:
                 yield _entry(concern, step, member, concern.raised_on, "Concern raised", _words(concern))
             elif step.kind != Step.Kind.LOOKED_AT:
                 yield _entry(concern, step, member, step.made_on, _title(step, member), _detail(step, member))
+    asked = [row for row in shown if any(step.kind == Step.Kind.ASKED for step in row.steps.all())]
+    yield from _said(asked, member) if asked else ()
+
+
+def _said(asked: list[Concern], member: Member) -> Iterator[TimelineEntry]:
+    """What teachers answered, for those who may read it. One query, and only where teachers were asked."""
+    answered = Reply.objects.visible_to(member).filter(asking__concern__in=asked, answered_at__isnull=False)
+    if not member.may(Permission.CONCERN_READ):
+        return
+    for reply in answered.select_related("asking__concern"):
+        if reply.answered_at:
+            concern, on = reply.asking.concern, reply.answered_at.astimezone(clock.LONDON).date()
+            page = url("concerns:concern", school=member.school.slug, concern=concern.ref)
+            title = f"Asked how it goes{f' in {reply.subject}' if reply.subject else ''}: {reply.get_shows_display()}"
+            words = ". ".join(part.rstrip(".") for part in (reply.strengths, reply.hard, reply.helps) if part)
+            yield TimelineEntry(on, "concern", title, words, reply.name, page, reply.answered_at)
 
 
 def _title(step: Step, member: Member) -> str:
