@@ -17,7 +17,7 @@ from django.test import Client
 
 from handrail.core import room
 from handrail.core.files import FileWriter
-from handrail.pupils.actions import record
+from handrail.pupils.actions import notes
 from handrail.pupils.models import Document, Note
 from handrail.pupils.tests import samples
 from tests.cast import Cast
@@ -48,7 +48,7 @@ def full_disk(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         def refuse(*_: object, **__: object) -> None:
             raise DiskFull("could not extend file: No space left on device")
 
-        monkeypatch.setattr(record, "record", refuse)
+        monkeypatch.setattr(notes, "record", refuse)
         yield
 
 
