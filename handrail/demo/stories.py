@@ -174,7 +174,10 @@ def _assistant(pupil: Pupil, senco: Member) -> Member | None:
 
 def _profile(scene: Scene) -> ProfileText:
     written = scene.arc.profile
-    return ProfileText(**{name: told(getattr(written, name), scene.who) for name in ProfileText.__dataclass_fields__})
+    text = {name: told(getattr(written, name), scene.who) for name in ProfileText.__dataclass_fields__}
+    # These two are read as a paragraph, the others as a list.
+    text |= {name: "; ".join(text[name].splitlines()) for name in ("likes_about_me", "matters_to_me")}
+    return ProfileText(**text)
 
 
 def _last(scene: Scene, state: str, ago: int, review_on: date, place: int) -> None:
@@ -216,9 +219,21 @@ def _draft(scene: Scene, number: int, ago: int, review_on: date, *, whole: bool)
     names = DRAFT_FIELDS if whole else (*LASTING_FIELDS, *VOICE_FIELDS, *TRIED_FIELDS)
     carried = read_draft(version)
     text = only(names, draft_text(scene.arc, number, scene.who, day, review_on)) | _steps(scene, number, whole=whole)
+    carried = {name: words for name, words in carried.items() if _goes_with(name, carried, text) or not whole}
+    version = save_draft(version=version, text=carried, revision=version.revision, by=scene.on("teacher", day))
     tried = {name: words for name, words in carried.items() if number and name in TRIED_FIELDS}
     kept = {} if whole else {name: words for name, words in carried.items() if words}
     return save_draft(version=version, text=kept | text | tried, revision=version.revision, by=scene.on("teacher", day))
+
+
+def _goes_with(name: str, carried: Mapping[str, str], text: Mapping[str, str]) -> bool:
+    """Whether what was carried forward goes on: an outcome does where the new one in its place is of its area.
+
+    Else it is taken out first, so that the new one does not count as the same.
+    """
+    kind, _, rest = name.partition("-")
+    area = f"outcome-{rest.partition('-')[0]}-area"
+    return kind != "outcome" or carried.get(area) == text.get(area)
 
 
 def _steps(scene: Scene, number: int, *, whole: bool) -> dict[str, str]:

@@ -6,14 +6,14 @@ from __future__ import annotations
 SECTION_E = (
     (
         "E1",
-        "By the end of Key Stage 2, {child} will ask a familiar adult for help, in words or symbols, most of the time.",
-        "Asks for help and says what is wrong",
+        "By the end of Key Stage 2, {child} will play or work with two or three other children for twenty minutes.",
+        "Takes part with other children",
         "The end of Key Stage 2",
     ),
     (
         "E2",
-        "By the end of Key Stage 2, {child} will play or work with two or three other children for twenty minutes.",
-        "Takes part with other children",
+        "By the end of Key Stage 2, {child} will ask a familiar adult for help, in words or symbols, most of the time.",
+        "Asks for help and says what is wrong",
         "The end of Key Stage 2",
     ),
     ("E3", "By the end of Year 6, {child} will dress and wash without being told each step.", "", "The end of Year 6"),
