@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 from handrail.demo.arcs import Arc, all_arcs
@@ -51,18 +51,14 @@ def cast(kind: str, classes: Classes, known: Iterable[Known], most: int, random:
     groups = {year: [name for name, size in sizes.items() for _ in range(size)] for year, sizes in classes.items()}
     places = roll(kind, {year: len(names) for year, names in groups.items()}, random)
     taken = {_nearest(one.place, places): one for one in known}
-    for one in taken.values():
+    for n, one in taken.items():
+        places[n] = one.place
         groups[one.place.year].remove(one.group)
-    rows = [
-        (taken[n].place, taken[n].group) if n in taken else (place, groups[place.year].pop(0))
-        for n, place in enumerate(places)
-    ]
-    told = _stories([place for place, _ in rows], {n: one.story for n, one in taken.items()}, most)
-    names = name_all([(place.sex, told[n].language if n in told else "") for n, (place, _) in enumerate(rows)], random)
-    return [
-        Child(place, group, taken[n].named if n in taken else names[n], told.get(n))
-        for n, (place, group) in enumerate(rows)
-    ]
+    seats = [taken[n].group if n in taken else groups[place.year].pop(0) for n, place in enumerate(places)]
+    told = _stories(places, {n: one.story for n, one in taken.items()}, most)
+    names = name_all([(place.sex, told[n].language if n in told else "") for n, place in enumerate(places)], random)
+    names = [taken[n].named if n in taken else name for n, name in enumerate(names)]
+    return [Child(place, seats[n], names[n], told.get(n)) for n, place in enumerate(places)]
 
 
 def _nearest(wanted: Place, places: list[Place]) -> int:
@@ -78,15 +74,22 @@ def _stories(places: list[Place], own: Mapping[int, str], most: int) -> dict[int
     """Whose story is whose, by the place in the list: those with one of their own first, then the rarest."""
     by_key = {arc.key: arc for arc in all_arcs()}
     told = {n: by_key[key] for n, key in own.items()}
-    free = {n: place for n, place in enumerate(places) if place.status in {"K", "E"} and n not in told}
-    for arc in sorted(all_arcs(), key=lambda arc: len(arc.years)):
-        fits = (n for n, place in free.items() if _fits(arc, place))
-        found = next(fits, None) if len(told) < most and arc not in told.values() else None
+    for arc in sorted(all_arcs(), key=lambda arc: (len(arc.years), -len(arc.cycles))):
+        found = _place_for(arc, places, told) if len(told) < most and arc not in told.values() else None
         if found is not None:
             told[found] = arc
-            del free[found]
     return told
 
 
-def _fits(arc: Arc, place: Place) -> bool:
-    return (arc.needs[0], arc.status) == (place.need, place.status) and place.year in arc.years
+def _place_for(arc: Arc, places: list[Place], told: Mapping[int, Arc]) -> int | None:
+    """Where a child is of whom the story may be told; if nobody is, two of a status change needs, so that one is."""
+    free = [n for n, place in enumerate(places) if n not in told and place.status == arc.status]
+    of_year = [n for n in free if places[n].year in arc.years]
+    in_need = [n for n in free if places[n].need == arc.needs[0]]
+    if not of_year or not in_need:
+        return None
+    one = next((n for n in of_year if n in in_need), of_year[0])
+    other = one if one in in_need else in_need[0]
+    needs = places[other].need, places[one].need
+    places[one], places[other] = replace(places[one], need=needs[0]), replace(places[other], need=needs[1])
+    return one

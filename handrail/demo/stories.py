@@ -62,10 +62,14 @@ STATES: tuple[tuple[str, int, int], ...] = (
     ("begun", 2, 70),
     ("reviewed", 75, -4),
     ("running", 33, 40),
+    ("running", 24, 47),
     ("unwritten", 0, 0),
     ("running", 62, 11),
-    ("running", 24, 47),
+    ("running", 29, 43),
     ("closed", 52, 19),
+    ("running", 38, 33),
+    ("running", 17, 54),
+    ("running", 48, 24),
 )
 
 
@@ -139,8 +143,9 @@ def _story(pupil: Pupil, child: Child, senco: Member, place: int) -> None:
     scene = _scene(pupil, child, child.story, senco)
     last = scene.arc.cycles[-1]
     state, ago, due = STATES[place % len(STATES)]
-    if (due < 0 and len(last.outcomes) < 2) or (state == "reviewed" and not last.is_reviewed):
-        state, ago, due = STATES[1]  # a review that is talked about has two outcomes at least
+    is_unfit = (due < 0 and len(last.outcomes) < 2) or (state == "reviewed" and not last.is_reviewed)
+    if is_unfit or (state == "unwritten" and len(scene.arc.cycles) > 1):
+        state, ago, due = STATES[1]  # a late review needs outcomes to talk about, and a long story is told
     write_profile(by=scene.on("senco", _days_ago(senco.on, ago)), pupil=pupil, text=_profile(scene))
     if child.named == MIA.named:
         details = ContactDetails("Pat Kowalczyk", "Mum", True, "01632 960 123", "", "Prefers a text")
