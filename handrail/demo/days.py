@@ -1,7 +1,4 @@
-"""What people of Alder saw from day to day, whom of the families they met, and one note that is for two readers only.
-
-Written to be read: outcomes that go well, one that does not, and why.
-"""
+"""Whom of the families Alder met, a review that is half written, and one note that is for two readers only."""
 
 from __future__ import annotations
 
@@ -31,9 +28,9 @@ HALF_WAY = {
 }
 
 MET = (
-    ("Came in from work with her coat on. Wants the ten-minute wait kept, and the list of words for the fridge.", 35),
-    ("By phone, from the bus. Mornings are calmer since the board is by the door. Worried about the swimming.", 15),
-    ("Brought the drawing of the den. We agreed that one friend is enough to begin with.", 25),
+    ("Came in from work with her coat on. We read the plan together, line by line, and changed a word of it.", 35),
+    ("By phone, from the bus. Mornings are calmer. Would like to know beforehand when a supply teacher comes.", 15),
+    ("Brought a drawing for the wall and two questions. One we could answer; the other we find out by Friday.", 25),
 )
 RESTRICTED = (
     "Mum told me at the gate that they have left home and are staying with her sister. She has asked that only the two "
@@ -42,14 +39,13 @@ RESTRICTED = (
 
 
 def tell_days(school: School, people: dict[str, Member]) -> None:
-    """Notes on outcomes, meetings of this year in several states, and a review that is half written."""
+    """Meetings of this year in several states, a review that is half written, and a restricted note."""
     ana = people["ana"]
     pupils = list(Pupil.objects.for_school(school).by_name())
     aims = current_outcomes(pupils, ana)
     on_plan = sorted((pupil for pupil in pupils if pupil.pk in aims), key=lambda pupil: pupil.surname != "Kowalczyk")
     for place, pupil in enumerate(on_plan[:12]):
-        teacher = stories.teacher_of(pupil, ana)
-        _meet(pupil, teacher, place)
+        _meet(pupil, stories.teacher_of(pupil, ana), place)
     mia = on_plan[0]
     _review_half_way(aims[mia.pk], people["ben"])
     named = [User.objects.get(email="hal@demo.example")]
