@@ -52,12 +52,13 @@ CYCLE = 70
 """How many days of term a plan runs before its review, in the stories."""
 
 # What became of the last plan of a story, child after child: how many days of term ago it was agreed, and in how many
-# days its review is due.
+# days its review is due. Sent are drafts of teachers who sign in.
+SENT = ("sent", 1, 68)
 STATES: tuple[tuple[str, int, int], ...] = (
     ("running", 60, 5),
     ("running", 45, 26),
     ("running", 78, -9),
-    ("sent", 1, 68),
+    ("running", 29, 43),
     ("running", 84, -15),
     ("begun", 2, 70),
     ("reviewed", 75, -4),
@@ -65,7 +66,6 @@ STATES: tuple[tuple[str, int, int], ...] = (
     ("running", 24, 47),
     ("unwritten", 0, 0),
     ("running", 62, 11),
-    ("running", 29, 43),
     ("closed", 52, 19),
     ("running", 38, 33),
     ("running", 17, 54),
@@ -81,8 +81,13 @@ def tell(school: School, senco: Member, children: list[Child]) -> None:
     stories.sort(key=lambda child: (child.named != MIA.named, child.named != OMAR.named, -_aims(child)))
     for child in [child for child in stories if child.place.status == "E"][:1]:
         _section_e(of_child[child.named], senco)
+    led = GroupLead.objects.for_school(school).filter(holds_on(senco.on), part=GroupLead.Part.LEAD)
+    taught = set(led.values_list("group__name", flat=True))
+    drafting = [child.named for child in stories if child.group in taught and child.named != MIA.named]
+    sent = drafting[-max(1, len(stories) // 12) :]
     for place, child in enumerate(stories):
-        _story(of_child[child.named], child, senco, place)
+        state = SENT if child.named in sent else STATES[place % len(STATES)]
+        _story(of_child[child.named], child, senco, place, state)
     for number, child in enumerate(child for child in children if child.place.status == "M"):
         since = senco.on - timedelta(days=12 + number * 7 % 40)
         change = RegisterChange(status="M", starts_on=since, reason="Watching since a concern in class.")
@@ -136,13 +141,13 @@ class Scene:
         return replace(self.by.get(part, self.by["teacher"]), on=day)
 
 
-def _story(pupil: Pupil, child: Child, senco: Member, place: int) -> None:
-    """Tell a story up to today, in one of `STATES`."""
+def _story(pupil: Pupil, child: Child, senco: Member, place: int, becomes: tuple[str, int, int]) -> None:
+    """Tell a story up to today; `becomes` is what became of its last plan."""
     if child.story is None:
         return
     scene = _scene(pupil, child, child.story, senco)
     last = scene.arc.cycles[-1]
-    state, ago, due = STATES[place % len(STATES)]
+    state, ago, due = becomes
     is_unfit = (due < 0 and len(last.outcomes) < 2) or (state == "reviewed" and not last.is_reviewed)
     if is_unfit or (state == "unwritten" and len(scene.arc.cycles) > 1):
         state, ago, due = STATES[1]  # a late review needs outcomes to talk about, and a long story is told
