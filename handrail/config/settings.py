@@ -12,6 +12,7 @@ from handrail.core.home import open_home
 
 HOME = open_home(Path(env.text("HANDRAIL_HOME")) if env.text("HANDRAIL_HOME") else None)
 DEMO = HOME.is_demo
+DEMO_IS_SMALL = env.text("HANDRAIL_DEMO_SIZE") == "small"
 DEBUG = False
 SECRET_KEY = HOME.secret_key
 

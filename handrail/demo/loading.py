@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from random import Random
 
@@ -17,11 +17,13 @@ from handrail.access.memberships import find_member
 from handrail.access.models import Membership, TrustMembership, User
 from handrail.core import clock
 from handrail.demo import stories
+from handrail.demo.casting import MIA, OMAR, Child, Classes, cast
 from handrail.demo.concerns import worry
 from handrail.demo.days import tell_days
 from handrail.demo.facts import tell_facts
 from handrail.demo.lists import keep_lists
-from handrail.demo.names import FORENAMES, SURNAMES
+from handrail.demo.names import Named
+from handrail.demo.roll import AGE
 from handrail.demo.safety import keep_safe
 from handrail.exchange.actions import apply_import, stage_file
 from handrail.pupils.actions import add_groups, lead_group, link_parent, put_many_in_group
@@ -32,7 +34,6 @@ from handrail.schools.actions import add_school, save_school_years
 from handrail.schools.models import School, SchoolKind, Trust
 
 SEED = 2026
-NEEDS = ("SLCN", "SLCN", "SLCN", "SEMH", "SEMH", "MLD", "SPLD", "SPLD", "ASD", "HI", "PD", "NSA")
 
 # name, e-mail name, role; the group they lead and the part they have in it.
 PEOPLE: dict[str, list[tuple[str, str, str, str, str]]] = {
@@ -52,6 +53,40 @@ PEOPLE: dict[str, list[tuple[str, str, str, str, str]]] = {
     "cedar": [("Cal Reid", "cal", "senco", "", "")],
     "little-larches": [("Ivy Hart", "ivy", "senco", "", ""), ("Jo Penn", "jo", "teacher", "Otters", "lead")],
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """The classes of a school, and for how many children a story is told at most."""
+
+    classes: Classes
+    stories: int
+
+
+def _classes(years: str, letters: str, size: int, **others: int) -> Classes:
+    """A class of each letter in each year, of one size; `others` have one of their own: `y4B=30`."""
+    return {
+        year: {f"{year}{letter.strip()}": others.get(f"y{year}{letter}", size) for letter in letters}
+        for year in years.split()
+    }
+
+
+SIZES: dict[str, Size] = {
+    "alder": Size(_classes("R 1 2 3 4 5 6", "AB", 30), 32),
+    "birch": Size(_classes("7 8 9 10 11", "ABCDEF", 30), 22),
+    "cedar": Size(_classes("R 1 2 3 4 5 6", " ", 24), 6),
+    "little-larches": Size({"N1": {"Otters": 10, "Hedgehogs": 10}, "N2": {"Otters": 9, "Hedgehogs": 9}}, 5),
+}
+SMALL: dict[str, Size] = {
+    "alder": Size(_classes("R 1 2 3 4 5 6", "AB", 4, y4B=30, y5A=30, y1A=12, y2A=12), 9),
+    "birch": Size(_classes("7 8 9", "AB", 9, y7A=18), 3),
+    "cedar": Size(_classes("R 1 2 3 4 5 6", " ", 2), 1),
+    "little-larches": Size({"N1": {"Otters": 5, "Hedgehogs": 5}, "N2": {"Otters": 5, "Hedgehogs": 5}}, 1),
+}
+"""For the journeys of the tests: the classes they name as they are, the others with a few children."""
+
+_KINDS = {SchoolKind.PRIMARY: "primary", SchoolKind.SECONDARY: "secondary", SchoolKind.EARLY_YEARS: "nursery"}
+"""The kinds of `roll`, by those of `SchoolKind`."""
 
 
 @transaction.atomic
@@ -85,16 +120,12 @@ def load_demo() -> None:
     )
     larches = add_school(name="Little Larches", slug="little-larches", kind=SchoolKind.EARLY_YEARS)
     random = Random(SEED)  # noqa: S311 (made-up names, not secrets)
-    for school, years, classes, size in (
-        (alder, ("R", "1", "2", "3", "4", "5", "6"), ("A", "B"), 30),
-        (birch, ("7", "8", "9"), ("A", "B", "C"), 26),
-        (cedar, ("R", "1", "2", "3", "4", "5", "6"), ("",), 24),
-        (larches, ("N1", "N2"), ("Otters", "Hedgehogs"), 10),
-    ):
-        _fill(school, years, classes, size, random)
+    for school in (alder, birch, cedar, larches):
+        _say(f"Making {school.name} ...")
+        _fill(school, random)
     stories.in_step(alder, member_of(alder, "ana"))
     worry(alder, {mailbox: member_of(alder, mailbox) for _, mailbox, *_ in PEOPLE["alder"]})
-    tell_days(alder, {who: member_of(alder, who) for who in ("ana", "ben", "tess")})
+    tell_days(alder, {who: member_of(alder, who) for who in ("ana", "ben")})
     keep_safe(alder, member_of(alder, "ana"))
     lena = User.objects.create_user(email="lena@demo.example", name="Lena Marsh")
     TrustMembership.objects.create(user=lena, trust=rowan, starts_on=_start_of_year())
@@ -104,7 +135,12 @@ def _start_of_year() -> date:
     return academic_year(clock.today()).starts_on
 
 
-def _fill(school: School, years: tuple[str, ...], classes: tuple[str, ...], size: int, random: Random) -> None:
+def _say(line: str) -> None:
+    """To whoever waits at the terminal for the first start."""
+    print(line, flush=True)
+
+
+def _fill(school: School, random: Random) -> None:
     first_day = _start_of_year()
     for name, mailbox, role, _, _ in PEOPLE[school.slug]:
         user = User.objects.create_user(email=f"{mailbox}@demo.example", name=name)
@@ -112,16 +148,16 @@ def _fill(school: School, years: tuple[str, ...], classes: tuple[str, ...], size
         Membership.objects.create(user=user, school=school, role_key=role, starts_on=first_day)
     senco = member_of(school, PEOPLE[school.slug][0][1])
     on = min(first_day + timedelta(days=6), clock.today())
-    batch = stage_file(
-        by=replace(senco, on=on),
-        content=_file(school, years, classes, size, random),
-        file_name=f"{school.slug}-pupils.csv",
-    )
+    size = SMALL[school.slug] if settings.DEMO_IS_SMALL else SIZES[school.slug]
+    known = (MIA, OMAR) if school.slug == "alder" else ()
+    children = cast(_KINDS[SchoolKind(school.kind)], size.classes, known, size.stories, random)
+    content, name = _file(school, children, random), f"{school.slug}-pupils.csv"
+    batch = stage_file(by=replace(senco, on=on), content=content, file_name=name)
     apply_import(by=replace(senco, on=on), batch=batch)
     _give_groups(school, senco, on)
     _set_up(school, senco)
     keep_lists(school, senco)
-    stories.tell(school, senco, random)
+    stories.tell(school, senco, children)
     tell_facts(school, senco)
 
 
@@ -178,7 +214,7 @@ def _give_groups(school: School, senco: Member, on: date) -> None:
             link_parent(by=senco, user=user, pupil=mia, starts_on=on)
 
 
-def _file(school: School, years: tuple[str, ...], classes: tuple[str, ...], size: int, random: Random) -> bytes:
+def _file(school: School, children: list[Child], random: Random) -> bytes:
     """The school's own export: one row for a pupil, two where there are two needs."""
     out = io.StringIO()
     rows = csv.writer(out)
@@ -187,67 +223,51 @@ def _file(school: School, years: tuple[str, ...], classes: tuple[str, ...], size
         ["UPN", "Surname", "Forename", "Date of birth", "Sex", "Year group", group_word, "SEN status", "SEN start date",
          "Type of need", "Need rank", "Pupil premium", "EAL", "Attendance %"]
     )  # fmt: skip
-    serial = 0
-    for year in years:
-        for name in classes:
-            for _ in range(size):
-                serial += 1
-                for row in _pupil_rows(school, year, name, serial, random):
-                    rows.writerow(row)
+    for serial, child in enumerate(children, start=1):
+        rows.writerows(_pupil_rows(school, child, serial, random))
     return out.getvalue().encode()
 
 
-def _pupil_rows(school: School, year: str, name: str, serial: int, random: Random) -> list[list[str]]:
-    group = name if school.is_early_years else f"{year}{name}"
-    forename, surname, born = random.choice(FORENAMES), random.choice(SURNAMES), _born(year, random)
-    sex = random.choice("FM")
-    status, needs = _sen(random, is_early_years=school.is_early_years)
-    if school.slug == "alder" and (year, name, serial % 30) in {("4", "B", 7), ("5", "A", 3)}:
-        forename, surname, status, needs, born = _known(year)
+def _pupil_rows(school: School, child: Child, serial: int, random: Random) -> list[list[str]]:
+    place = child.place
+    status = place.status if place.status in {"K", "E"} else "N"
     since = _start_of_year() - timedelta(days=random.choice((300, 365, 480, 730)) - 8) if status in "KE" else None
-    flags = ["Y" if random.random() < share else "N" for share in (0.22, 0.18)]
+    born = _birthdays().get(child.named) or _born(place.year, random)
+    has_language = bool(child.story and child.story.language)
+    flags = ["Y" if random.random() < 0.22 else "N", "Y" if has_language or random.random() < 0.18 else "N"]
     attendance = f"{random.uniform(86, 99.4):.1f}"
-    upn = "" if school.is_early_years else _upn(school, year, serial)
-    start = [upn, surname, forename, born.strftime("%d/%m/%Y"), sex, year, group, status]
-    start.append(since.strftime("%d/%m/%Y") if since else "")
+    upn = "" if school.is_early_years else _upn(school, serial)
+    start = [
+        upn,
+        child.named.surname,
+        child.named.forename,
+        born.strftime("%d/%m/%Y"),
+        place.sex,
+        place.year,
+        child.group,
+    ]
+    start += [status, since.strftime("%d/%m/%Y") if since else ""]
     return [
         [*start, need, str(rank) if need else "", *flags, attendance]
-        for rank, need in enumerate(needs or [""], start=1)
+        for rank, need in enumerate(child.needs or ("",), start=1)
     ]
 
 
-def _known(year: str) -> tuple[str, str, str, list[str], date]:
-    """Mia and Omar, whom the pictures and the guide speak of."""
+def _birthdays() -> dict[Named, date]:
+    """Of Mia and Omar, whom the pictures and the guide speak of."""
     first = _start_of_year().year
-    if year == "4":
-        return "Mia", "Kowalczyk", "K", ["SLCN", "SPLD"], date(first - 8, 1, 14)
-    return "Omar", "Haddad", "E", ["ASD"], date(first - 10, 11, 2)
-
-
-def _sen(random: Random, *, is_early_years: bool) -> tuple[str, list[str]]:
-    chance = random.random()
-    if chance > 0.165:
-        return "N", []
-    status = "E" if chance < 0.025 else "K"
-    if is_early_years:
-        return status, []
-    first = random.choice(NEEDS)
-    if first == "NSA":
-        return "K", ["NSA"]
-    second = random.choice(NEEDS[:-1])
-    return status, [first, second] if random.random() < 0.3 and second != first else [first]
+    return {MIA.named: date(first - 8, 1, 14), OMAR.named: date(first - 10, 11, 2)}
 
 
 def _born(year: str, random: Random) -> date:
-    place = ("N1", "N2", "R", *(str(number) for number in range(1, 14))).index(year)
-    first = date(_start_of_year().year - place - 3, 9, 1)
+    first = date(_start_of_year().year - AGE[year] - 1, 9, 1)
     return first + timedelta(days=random.randrange(365))
 
 
 LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
 
 
-def _upn(school: School, year: str, serial: int) -> str:
+def _upn(school: School, serial: int) -> str:
     figures = f"{school.la_code}{school.establishment}{_start_of_year().year % 100:02}{serial:03}"
     total = sum(int(figure) * weight for weight, figure in enumerate(figures, start=2))
     return f"{LETTERS[total % 23]}{figures}"

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from random import Random
 
 from django.db.models import Q
 
@@ -14,6 +13,9 @@ from handrail.access.memberships import find_member
 from handrail.access.models import User
 from handrail.core import clock
 from handrail.demo import texts
+from handrail.demo.arcs import Arc, Who, told
+from handrail.demo.casting import MIA, OMAR, Child
+from handrail.demo.wording import draft_text, only, review_text
 from handrail.exchange.actions import apply_import, decide, stage_file
 from handrail.plans.actions import (
     EHCWords,
@@ -29,9 +31,11 @@ from handrail.plans.actions import (
     start_review,
 )
 from handrail.plans.models import Plan, PlanVersion
-from handrail.plans.text import read_draft
+from handrail.plans.rows import newest_version
+from handrail.plans.text import DRAFT_FIELDS, LASTING_FIELDS, TRIED_FIELDS, VOICE_FIELDS, read_draft
 from handrail.pupils.actions import (
     ContactDetails,
+    Observed,
     ProfileText,
     RegisterChange,
     add_contact,
@@ -40,35 +44,59 @@ from handrail.pupils.actions import (
     set_needs,
     write_profile,
 )
-from handrail.pupils.models import Link, Note, Pupil, RegisterEntry
+from handrail.pupils.models import GroupLead, Link, Pupil, RegisterEntry
 from handrail.pupils.models.dated import holds_on
-from handrail.rules.calendar import say_day
 from handrail.schools.models import School
 
-MOST_PLANS = 34
-CLOSED = 7
-"""The place of the child whose plan was closed without a review."""
+CYCLE = 70
+"""How many days of term a plan runs before its review, in the stories."""
+
+# What became of the last plan of a story, child after child: how many days of term ago it was agreed, and in how many
+# days its review is due. Sent are drafts of teachers who sign in.
+SENT = ("sent", 1, 68)
+STATES: tuple[tuple[str, int, int], ...] = (
+    ("running", 60, 5),
+    ("running", 45, 26),
+    ("running", 78, -9),
+    ("running", 29, 43),
+    ("running", 84, -15),
+    ("begun", 2, 70),
+    ("reviewed", 75, -4),
+    ("running", 33, 40),
+    ("running", 24, 47),
+    ("unwritten", 0, 0),
+    ("running", 62, 11),
+    ("closed", 52, 19),
+    ("running", 38, 33),
+    ("running", 17, 54),
+    ("running", 48, 24),
+)
 
 
-def tell(school: School, senco: Member, random: Random) -> None:
-    """Write about the children on the register: a plan for most, a review for some, notes and profiles."""
-    listed = RegisterEntry.objects.for_school(school).filter(status__in=("K", "E"), ends_on=None)
-    entries = list(listed.select_related("pupil").order_by("pupil__sort_name"))
-    pupils = [entry.pupil for entry in entries]
-    pupils.sort(key=lambda pupil: pupil.surname not in {"Kowalczyk", "Haddad"})
-    issued = {entry.pupil_id for entry in entries if entry.status == "E"}
-    for pupil in [pupil for pupil in pupils if pupil.pk in issued][:1]:
-        _section_e(pupil, senco)
-    for place, pupil in enumerate(pupils[:MOST_PLANS]):
-        _story(pupil, senco, random, place)
-    for pupil in Pupil.objects.for_school(school).by_name()[5:60:9]:
-        if not pupil.register_entries.exists():
-            change = RegisterChange(
-                status="M",
-                starts_on=senco.on - timedelta(days=random.randrange(10, 50)),
-                reason="Watching since a concern in class.",
-            )
-            change_status(by=senco, pupil=pupil, change=change)
+def tell(school: School, senco: Member, children: list[Child]) -> None:
+    """Tell the stories of the children who have one, the longest plans first, and watch some others."""
+    found = {(pupil.forename, pupil.surname): pupil for pupil in Pupil.objects.for_school(school)}
+    of_child = {child.named: found[child.named.forename, child.named.surname] for child in children}
+    stories = [child for child in children if child.story]
+    stories.sort(key=lambda child: (child.named != MIA.named, child.named != OMAR.named, -_aims(child)))
+    for child in [child for child in stories if child.place.status == "E"][:1]:
+        _section_e(of_child[child.named], senco)
+    led = GroupLead.objects.for_school(school).filter(holds_on(senco.on), part=GroupLead.Part.LEAD)
+    taught = set(led.values_list("group__name", flat=True))
+    drafting = [child.named for child in stories if child.group in taught and child.named != MIA.named]
+    sent = drafting[-max(1, len(stories) // 12) :]
+    for place, child in enumerate(stories):
+        state = SENT if child.named in sent else STATES[place % len(STATES)]
+        _story(of_child[child.named], child, senco, place, state)
+    for number, child in enumerate(child for child in children if child.place.status == "M"):
+        since = senco.on - timedelta(days=12 + number * 7 % 40)
+        change = RegisterChange(status="M", starts_on=since, reason="Watching since a concern in class.")
+        change_status(by=senco, pupil=of_child[child.named], change=change)
+
+
+def _aims(child: Child) -> int:
+    """How many outcomes the last plan of a child's story has."""
+    return len(child.story.cycles[-1].outcomes) if child.story else 0
 
 
 def in_step(school: School, senco: Member) -> None:
@@ -94,25 +122,160 @@ def _last_with(school: School, status: str) -> Pupil:
 
 
 def _set_status(pupil: Pupil, senco: Member, status: str, since: date, reason: str) -> None:
-    told = {"parent_told_on": since, "parent_told_how": "In a meeting"}
-    change = RegisterChange(status=status, starts_on=since, reason=reason, **told)  # type: ignore[arg-type]
+    said = {"parent_told_on": since, "parent_told_how": "In a meeting"}
+    change = RegisterChange(status=status, starts_on=since, reason=reason, **said)  # type: ignore[arg-type]
     change_status(by=senco, pupil=pupil, change=change)
 
 
-def _story(pupil: Pupil, senco: Member, random: Random, place: int) -> None:
-    need = next((row.type_code for row in pupil.needs.all()), "SLCN")
-    began = senco.on - timedelta(days=random.randrange(35, 70))
-    _say(pupil, senco, random, began, place)
-    if place % 7 == 6:
-        return  # a child whose plan is still to be written
-    with_history = place < 6 or place % 4 == 0
-    plan = _plan(pupil, senco, need, began - timedelta(days=150 if with_history else 0), senco.on, random, place)
-    if with_history and plan:
-        _review_and_carry(plan, senco, began)
-        _publish_next(pupil, senco, began, random, place)
-    elif plan and place == CLOSED:
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One child with their story and the adults round them."""
+
+    pupil: Pupil
+    arc: Arc
+    who: Who
+    by: Mapping[str, Member]
+    """Who acts for "senco", "teacher" and "ta"."""
+
+    def on(self, part: str, day: date) -> Member:
+        return replace(self.by.get(part, self.by["teacher"]), on=day)
+
+
+def _story(pupil: Pupil, child: Child, senco: Member, place: int, becomes: tuple[str, int, int]) -> None:
+    """Tell a story up to today; `becomes` is what became of its last plan."""
+    if child.story is None:
+        return
+    scene = _scene(pupil, child, child.story, senco)
+    last = scene.arc.cycles[-1]
+    state, ago, due = becomes
+    is_unfit = (due < 0 and len(last.outcomes) < 2) or (state == "reviewed" and not last.is_reviewed)
+    if is_unfit or (state == "unwritten" and len(scene.arc.cycles) > 1):
+        state, ago, due = STATES[1]  # a late review needs outcomes to talk about, and a long story is told
+    write_profile(by=scene.on("senco", _days_ago(senco.on, ago)), pupil=pupil, text=_profile(scene))
+    if child.named == MIA.named:
+        details = ContactDetails("Pat Kowalczyk", "Mum", True, "01632 960 123", "", "Prefers a text")
+        add_contact(by=senco, pupil=pupil, details=details)
+    if state == "unwritten":
+        return
+    for number in range(len(scene.arc.cycles) - 1):
+        begun = ago + CYCLE * (len(scene.arc.cycles) - 1 - number)
+        plan = _cycle(scene, number, begun, _days_ago(senco.on, begun - CYCLE))
+        _review(scene, number, plan, _days_ago(senco.on, begun - CYCLE), goes_on=True)
+    _last(scene, state, ago, senco.on + timedelta(days=due), place)
+
+
+def _scene(pupil: Pupil, child: Child, arc: Arc, senco: Member) -> Scene:
+    teacher = teacher_of(pupil, senco)
+    assistant = _assistant(pupil, senco) or teacher
+    names = {"senco": senco.name}
+    names |= {"teacher": teacher.name} if teacher.user_id != senco.user_id else {}
+    names |= {"ta": assistant.name} if assistant.user_id != teacher.user_id else {}
+    who = Who(pupil.known_as, child.place.sex, **names)
+    return Scene(pupil, arc, who, {"senco": senco, "teacher": teacher, "ta": assistant})
+
+
+def _assistant(pupil: Pupil, senco: Member) -> Member | None:
+    """Whoever assists in the child's class and signs in."""
+    leads = GroupLead.objects.for_school(senco.school).filter(holds_on(clock.today()), part=GroupLead.Part.ASSISTANT)
+    lead = leads.filter(group__memberships__pupil=pupil).select_related("user").first()
+    found = find_member(lead.user, senco.school.slug, "") if lead and lead.user else None
+    return replace(found, on=senco.on) if found else None
+
+
+def _profile(scene: Scene) -> ProfileText:
+    written = scene.arc.profile
+    text = {name: told(getattr(written, name), scene.who) for name in ProfileText.__dataclass_fields__}
+    # These two are read as a paragraph, the others as a list.
+    text |= {name: "; ".join(text[name].splitlines()) for name in ("likes_about_me", "matters_to_me")}
+    return ProfileText(**text)
+
+
+def _last(scene: Scene, state: str, ago: int, review_on: date, place: int) -> None:
+    """The plan that runs, or what became of it."""
+    number = len(scene.arc.cycles) - 1
+    if state in {"sent", "begun"}:
+        version = _draft(scene, number, ago, review_on, whole=state == "sent")
+        if state == "sent":
+            send_for_approval(version=version, by=scene.on("teacher", _days_ago(scene.by["senco"].on, ago)))
+        return
+    plan, today = _cycle(scene, number, ago, review_on), scene.by["senco"].on
+    if state == "reviewed":
+        _review(scene, number, plan, review_on, goes_on=place % 2 == 0)
+    elif state == "closed":
         why = "Mum asked us to stop, since the class as it is now helps enough."
-        close_plan(plan=plan, reason="family", why=why, closed_on=senco.on - timedelta(days=4), by=senco)
+        closed_on = _days_ago(today, 4)
+        close_plan(plan=plan, reason="family", why=why, closed_on=closed_on, by=scene.on("senco", closed_on))
+
+
+def _cycle(scene: Scene, number: int, ago: int, review_on: date) -> Plan:
+    """Publish the plan of one cycle, agreed so many days of term ago, and note what was seen since."""
+    today = scene.by["senco"].on
+    version = _draft(scene, number, ago, review_on, whole=True)
+    plan = publish_plan(version=version, revision=version.revision, by=scene.on("senco", _days_ago(today, ago)))
+    refs = {outcome.position: outcome.ref for outcome in version.outcomes.all()}
+    for seen in scene.arc.cycles[number].observations:
+        if seen.day <= ago:
+            on = _days_ago(today, ago - seen.day)
+            counted = Observed(refs.get(seen.outcome, ""), *(seen.count or (None, None)))
+            by, words = scene.on(seen.who, on), told(seen.text, scene.who)
+            add_note(by=by, pupil=scene.pupil, text=words, happened_on=on, observed=counted)
+    return plan
+
+
+def _draft(scene: Scene, number: int, ago: int, review_on: date, *, whole: bool) -> PlanVersion:
+    """The draft of a cycle as the class teacher writes it; if not `whole`, only what the child is like."""
+    day = _days_ago(scene.by["senco"].on, ago)
+    version = newest_version(start_plan(pupil=scene.pupil, by=scene.on("senco", day)))
+    names = DRAFT_FIELDS if whole else (*LASTING_FIELDS, *VOICE_FIELDS, *TRIED_FIELDS)
+    carried = read_draft(version)
+    text = only(names, draft_text(scene.arc, number, scene.who, day, review_on)) | _steps(scene, number, whole=whole)
+    carried = {name: words for name, words in carried.items() if _goes_with(name, carried, text) or not whole}
+    version = save_draft(version=version, text=carried, revision=version.revision, by=scene.on("teacher", day))
+    tried = {name: words for name, words in carried.items() if number and name in TRIED_FIELDS}
+    kept = {} if whole else {name: words for name, words in carried.items() if words}
+    return save_draft(version=version, text=kept | text | tried, revision=version.revision, by=scene.on("teacher", day))
+
+
+def _goes_with(name: str, carried: Mapping[str, str], text: Mapping[str, str]) -> bool:
+    """Whether what was carried forward goes on: an outcome does where the new one in its place is of its area.
+
+    Else it is taken out first, so that the new one does not count as the same.
+    """
+    kind, _, rest = name.partition("-")
+    area = f"outcome-{rest.partition('-')[0]}-area"
+    return kind != "outcome" or carried.get(area) == text.get(area)
+
+
+def _steps(scene: Scene, number: int, *, whole: bool) -> dict[str, str]:
+    """Each outcome as a step towards one of the EHC plan, where it has outcomes."""
+    ahead = [row.ref for row in scene.pupil.ehc_outcomes.all()] if whole else []
+    count = len(scene.arc.cycles[number].outcomes)
+    return {f"outcome-{n}-step": ref for n, ref in enumerate(ahead[:count], start=1)}
+
+
+def _review(scene: Scene, number: int, plan: Plan, held_on: date, *, goes_on: bool) -> None:
+    """Hold the review of a cycle, and carry forward what goes on."""
+    by = scene.on("senco", held_on)
+    review = start_review(plan=plan, by=scene.on("teacher", held_on))
+    text = review_text(scene.arc.cycles[number], scene.who, held_on)
+    review = save_review(review=review, text=text, revision=review.revision, by=scene.on("teacher", held_on))
+    review = finish_review(review=review, revision=review.revision, by=by)
+    if goes_on:
+        carry_forward(review=review, by=by)
+
+
+def _days_ago(today: date, ago: int) -> date:
+    """The day so many days of term before today: no day of summer or Christmas counts, and no weekend is named."""
+    day = today
+    while ago or _is_holiday(day):
+        ago -= not _is_holiday(day)
+        day -= timedelta(days=1)
+    return day - timedelta(days=max(0, day.weekday() - 4))
+
+
+def _is_holiday(day: date) -> bool:
+    """Summer and Christmas, near enough for any year."""
+    return (7, 21) <= (day.month, day.day) <= (9, 3) or not (1, 5) <= (day.month, day.day) <= (12, 19)
 
 
 def _section_e(pupil: Pupil, senco: Member) -> None:
@@ -122,158 +285,6 @@ def _section_e(pupil: Pupil, senco: Member) -> None:
         for label, text, summary, by_when in texts.SECTION_E
     ]
     add_ehc_outcomes(pupil=pupil, outcomes=words, starts_on=senco.on - timedelta(days=200), by=senco)
-
-
-def _say(pupil: Pupil, senco: Member, random: Random, began: date, place: int) -> None:
-    kind = place % 3
-    profile = ProfileText(
-        in_my_words=texts.PUPIL_VOICES[kind],
-        likes_about_me=texts.LIKES[kind],
-        matters_to_me=texts.MATTERS[kind],
-        how_to_help=texts.HELPS[kind],
-        please_do_not=texts.DO_NOT[kind],
-    )
-    write_profile(by=senco, pupil=pupil, text=profile)
-    if pupil.surname == "Kowalczyk":
-        add_contact(
-            by=senco,
-            pupil=pupil,
-            details=ContactDetails("Pat Kowalczyk", "Mum", True, "01632 960 123", "", "Prefers a text"),
-        )
-    for _ in range(random.randrange(1, 4)):
-        on = began + timedelta(days=random.randrange(1, 30))
-        add_note(by=senco, pupil=pupil, text=random.choice(texts.NOTES), happened_on=on)
-    if place % 2 == 0:
-        on = began + timedelta(days=random.randrange(1, 30))
-        add_note(by=senco, pupil=pupil, text=random.choice(texts.FAMILY_NOTES), happened_on=on, kind=Note.Kind.FAMILY)
-
-
-def _draft_text(pupil: Pupil, need: str, by_when: date, review_on: date, agreed_on: date, place: int) -> dict[str, str]:
-    outcomes: Sequence[texts.OutcomeText] = texts.OUTCOMES.get(need, texts.OUTCOMES["MLD"])
-    area, barrier = texts.BARRIERS.get(need, texts.BARRIERS["MLD"])
-    text = {
-        "strengths": texts.STRENGTHS[place % 3],
-        "everyday_help": texts.EVERYDAY[place % 3],
-        f"barrier-{area}": barrier,
-        "review_on": say_day(review_on),
-        "parent_agreed_how": "meeting" if place % 2 else "phone",
-        "parent_agreed_name": "Mum",
-        "parent_agreed_on": say_day(agreed_on),
-        **_pupil_agreed(pupil, agreed_on, place),
-        "voice-pupil-text": texts.PUPIL_VOICES[place % 3],
-        "voice-pupil-name": pupil.known_as,
-        "voice-pupil-how": "symbols",
-        "voice-pupil-said_on": say_day(agreed_on),
-        "voice-parent-text": texts.PARENT_VOICES[place % 3],
-        "voice-parent-name": "Mum",
-        "voice-parent-how": "said",
-        "voice-parent-said_on": say_day(agreed_on),
-    }
-    if place % 3 != 2:
-        text |= {f"strength-{area}": texts.STRENGTHS_BY_AREA[area], "expected_impact": texts.IMPACTS[place % 2]}
-    if place % 5 == 1:
-        text["advice"] = texts.ADVICE
-    steps = [row.ref for row in pupil.ehc_outcomes.all()]
-    every = {outcome["text"]: outcome for outcome in [*outcomes, *texts.OUTCOMES["SEMH"]]}
-    for number, outcome in enumerate([*every.values()][:3], start=1):
-        # One in six leaves the links out, as a plan in a hurry does.
-        if place % 6 != 4:
-            text[f"outcome-{number}-area"] = "semh" if outcome in texts.OUTCOMES["SEMH"] else area
-        text[f"outcome-{number}-step"] = steps[number - 1] if number <= len(steps) else ""
-        text |= {f"outcome-{number}-{part}": outcome[part] for part in ("text", "baseline", "measure", "target")}  # type: ignore[literal-required]
-        text[f"outcome-{number}-by_when"] = say_day(by_when)
-        text |= {
-            f"outcome-{number}-strategy-1-text": outcome["strategy"],
-            f"outcome-{number}-strategy-1-who": outcome["who"],
-            f"outcome-{number}-strategy-1-how_often": outcome["how_often"],
-            f"outcome-{number}-strategy-1-where": texts.WHERE[number % len(texts.WHERE)],
-        }
-    return text
-
-
-def _pupil_agreed(pupil: Pupil, on: date, place: int) -> dict[str, str]:
-    if place % 4 == 3:
-        return {
-            "pupil_agreed_how": "not_yet",
-            "pupil_agreed_why": f"{pupil.known_as} was away; we look at it together.",
-        }
-    return {"pupil_agreed_how": "meeting", "pupil_agreed_on": say_day(on)}
-
-
-def _version(plan: Plan) -> PlanVersion:
-    version = plan.versions.order_by("-number").first()
-    if version is None:
-        raise LookupError("A plan without a version.")
-    return version
-
-
-def _plan(pupil: Pupil, senco: Member, need: str, began: date, today: date, random: Random, place: int) -> Plan | None:
-    by = replace(senco, on=began)
-    plan = start_plan(pupil=pupil, by=by)
-    review_on = began + timedelta(days=random.randrange(50, 90))
-    version = _version(plan)
-    text = _draft_text(pupil, need, review_on, review_on, began, place)
-    version = save_draft(version=version, text=text, revision=version.revision, by=teacher_of(pupil, by))
-    if place % 9 == 8:
-        send_for_approval(version=version, by=by)
-        return None
-    return publish_plan(version=version, revision=version.revision, by=by)
-
-
-def _review_and_carry(plan: Plan, senco: Member, held_on: date) -> None:
-    by = replace(senco, on=held_on)
-    review = start_review(plan=plan, by=by)
-    text: dict[str, str] = {"held_on": say_day(held_on), "with_whom": "Class teacher"} | _came(review.plan.pupil)
-    for rating in review.ratings.select_related("outcome"):
-        known = next(
-            (row for rows in texts.OUTCOMES.values() for row in rows if row["text"] == rating.outcome.text), None
-        )
-        value = known["value"] if known else "-1"
-        place = f"outcome-{rating.position}-"
-        text |= {
-            f"{place}value": value,
-            f"{place}what_we_saw": known["seen"] if known else "",
-            f"{place}next_step": "achieved" if value == "0" else "continue",
-        }
-    review = save_review(review=review, text=text, revision=review.revision, by=by)
-    review = finish_review(review=review, revision=review.revision, by=by)
-    carry_forward(review=review, by=by)
-
-
-def _came(pupil: Pupil) -> dict[str, str]:
-    """Who came from the family, how long it took and how."""
-    known = pupil.contacts.first()
-    who = f"{known.name}, {known.relationship}" if known else f"{pupil.forename}’s mum"
-    return {"came": who, "minutes": "30", "how_met": "in_person"}
-
-
-def _publish_next(pupil: Pupil, senco: Member, began: date, random: Random, place: int) -> None:
-    """Publish the next plan, or leave it as a draft for one child in five."""
-    by = replace(senco, on=began)
-    plan = pupil.plans.filter(published_on__isnull=True).first()
-    if plan is None or place % 5 == 4:
-        return
-    review_on = began + timedelta(days=random.randrange(28, 100))
-    version = _version(plan)
-    text = _next_text(pupil, read_draft(version), review_on, began, place)
-    version = save_draft(version=version, text=text, revision=version.revision, by=teacher_of(pupil, by))
-    publish_plan(version=version, revision=version.revision, by=by)
-
-
-def _next_text(pupil: Pupil, carried: Mapping[str, str], by_when: date, began: date, place: int) -> dict[str, str]:
-    """What goes on, from what was seen, and in a free place reading: with it, one of them does not go well."""
-    text = {name: words for name, words in carried.items() if words}
-    fresh = _draft_text(pupil, "SPLD", by_when, by_when, began, place)
-    taken = [number for number in range(1, 5) if f"outcome-{number}-text" in text]
-    free = (taken[-1] if taken else 0) + 1
-    if free <= 3 and all(text[f"outcome-{number}-text"] != fresh["outcome-1-text"] for number in taken):
-        text |= {
-            name.replace("outcome-1-", f"outcome-{free}-", 1): words
-            for name, words in fresh.items()
-            if name.startswith("outcome-1-")
-        }
-    text |= {f"outcome-{number}-by_when": say_day(by_when) for number in taken}
-    return {name: words for name, words in fresh.items() if not name.startswith("outcome-")} | text
 
 
 def teacher_of(pupil: Pupil, senco: Member) -> Member:

@@ -93,14 +93,16 @@ def _agreement(arc: Arc, cycle: Cycle, agreed_on: date) -> dict[str, str]:
 
 
 def _meeting(cycle: Cycle) -> dict[str, str]:
-    """Who came to the review; nobody, where nobody did."""
+    """Who came to the review: the family, and apart from them those who work with the child."""
     meeting = cycle.meeting
-    if meeting is None or not meeting.came:
-        return {"with_whom": "{teacher}"}
-    came = [name if part.casefold() in name.casefold() else f"{name}, {part}" for name, part in meeting.came]
-    return {
-        "with_whom": "{teacher}",
-        "came": "\n".join(came),
-        "minutes": str(meeting.minutes),
-        "how_met": _MET[meeting.how],
-    }
+    rows = meeting.came if meeting else ()
+    family = [_came(*row) for row in rows if row[0].startswith("{name}")]
+    others = [name for name, _ in rows if not name.startswith("{name}")]
+    text = {"with_whom": ", ".join(others) or "{teacher}"}
+    if meeting is None or not family:
+        return text
+    return text | {"came": "\n".join(family), "minutes": str(meeting.minutes), "how_met": _MET[meeting.how]}
+
+
+def _came(name: str, part: str) -> str:
+    return name if part.casefold() in name.casefold() else f"{name}, {part}"

@@ -49,6 +49,7 @@ FLAGS = [
     "--disable-sync",
     f"--disable-features={','.join(WITHOUT)}",
 ]
+SMALL = {"HANDRAIL_DEMO_SIZE": "small"}
 SLOW = 30_000  # milliseconds: a busy machine is slow, not wrong
 
 
@@ -60,7 +61,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def _environment(folder: Path) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("HANDRAIL_", "DJANGO_"))}
-    return {**kept, "HANDRAIL_HOME": str(folder / "home"), "HANDRAIL_KEY_FILE": str(folder / "key")}
+    return {**kept, "HANDRAIL_HOME": str(folder / "home"), "HANDRAIL_KEY_FILE": str(folder / "key"), **SMALL}
 
 
 def _free_port() -> int:

@@ -251,7 +251,7 @@ def test_the_schools_list_and_its_hints(look: Onlooker) -> None:
 
 def test_a_line_of_the_list_in_a_plan_and_back(look: Onlooker) -> None:
     look.signs_in("Ana Ferreira")
-    look.page.goto(look.site + find(look, "maya+ibrahim"))
+    look.page.goto(look.site + find(look, "haddad"))
     look.goes("link", "Open the plan")
     look.follows("Keep in our list")
     look.sends("Keep")

@@ -13,5 +13,5 @@ def test_find_a_child_and_read_how_to_help(journey: Journey) -> None:
     journey.page.wait_for_url("**/pupils/*/")
 
     journey.sees("What helps me")
-    journey.sees("Tell me what is next")
+    journey.sees("Give me the first sound")
     assert journey.steps <= 2
