@@ -109,9 +109,8 @@ def count_shows(rows: Iterable[ConcernRow]) -> Counter[str]:
 
 def questions_to(member: Member) -> list[Reply]:
     """What this member was asked and has not answered while the concern is open, the earliest day first. One query."""
-    rows = (
-        Reply.objects.visible_to(member).waiting().filter(user_id=member.user_id or 0, asking__concern__state__in=OPEN)
-    )
+    mine = Reply.objects.for_school(member.school).waiting().filter(user_id=member.user_id or 0)
+    rows = mine.filter(asking__concern__state__in=OPEN)
     return list(rows.select_related("asking__concern__pupil").order_by("due_on", "pk"))
 
 

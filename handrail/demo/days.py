@@ -12,8 +12,7 @@ from handrail.meetings.actions import MeetingDetails, hold_meeting
 from handrail.meetings.models import Meeting
 from handrail.meetings.who import Came
 from handrail.plans.actions import save_review, start_review
-from handrail.plans.models import Outcome, Plan
-from handrail.plans.outcomes import current_outcomes
+from handrail.plans.now import PlanNow, plans_now
 from handrail.pupils.actions import add_restricted_note
 from handrail.pupils.models import Pupil
 from handrail.rules.calendar import academic_year, say_day
@@ -42,12 +41,12 @@ def tell_days(school: School, people: dict[str, Member]) -> None:
     """Meetings of this year in several states, a review that is half written, and a restricted note."""
     ana = people["ana"]
     pupils = list(Pupil.objects.for_school(school).by_name())
-    aims = current_outcomes(pupils, ana)
-    on_plan = sorted((pupil for pupil in pupils if pupil.pk in aims), key=lambda pupil: pupil.surname != "Kowalczyk")
+    plans = plans_now(pupils, ana)
+    on_plan = sorted((pupil for pupil in pupils if pupil.pk in plans), key=lambda pupil: pupil.surname != "Kowalczyk")
     for place, pupil in enumerate(on_plan[:12]):
         _meet(pupil, stories.teacher_of(pupil, ana), place)
     mia = on_plan[0]
-    _review_half_way(aims[mia.pk], people["ben"])
+    _review_half_way(plans[mia.pk][0], people["ben"])
     named = [User.objects.get(email="hal@demo.example")]
     on = ana.on - timedelta(days=6)
     add_restricted_note(by=ana, pupil=mia, text=RESTRICTED, happened_on=on, readers=named)
@@ -68,11 +67,10 @@ def _day(today: date, ago: int) -> date:
     return max(today - timedelta(days=ago), min(today, academic_year(today).starts_on))
 
 
-def _review_half_way(outcomes: list[Outcome], by: Member) -> None:
+def _review_half_way(now: PlanNow, by: Member) -> None:
     """The class teacher has begun: what went least well is written first."""
-    plan: Plan = outcomes[0].version.plan
-    review = start_review(plan=plan, by=by)
-    worst = outcomes[-1]
+    review = start_review(plan=now.plan, by=by)
+    worst, _ = now.outcomes[-1]
     text = {"held_on": say_day(by.on), "how_met": Meeting.How.IN_PERSON.value}
     text |= {f"outcome-{worst.position}-{name}": words for name, words in HALF_WAY.items()}
     save_review(review=review, text=text, revision=review.revision, by=by)

@@ -13,8 +13,9 @@ from handrail.access.memberships import find_member
 from handrail.access.models import User
 from handrail.core import clock
 from handrail.demo import texts
-from handrail.demo.arcs import Arc, Who, told
+from handrail.demo.arcs import YEARS, Arc, Who, told
 from handrail.demo.casting import MIA, OMAR, Child
+from handrail.demo.moments import all_notes
 from handrail.demo.wording import draft_text, only, review_text
 from handrail.exchange.actions import apply_import, decide, stage_file
 from handrail.plans.actions import (
@@ -92,6 +93,23 @@ def tell(school: School, senco: Member, children: list[Child]) -> None:
         since = senco.on - timedelta(days=12 + number * 7 % 40)
         change = RegisterChange(status="M", starts_on=since, reason="Watching since a concern in class.")
         change_status(by=senco, pupil=of_child[child.named], change=change)
+    _short_notes([(child, of_child[child.named]) for child in children], senco)
+
+
+def _short_notes(children: list[tuple[Child, Pupil]], senco: Member) -> None:
+    """What a term is made of besides plans: each note of a child of its age, with or without a plan as it says."""
+    for number, note in enumerate(all_notes()):
+        fitting = [
+            pair
+            for pair in children
+            if pair[0].place.year in YEARS[note.phase] and bool(pair[0].story) == note.has_plan
+        ]
+        if fitting:
+            child, pupil = fitting[number * 7 % len(fitting)]
+            by = senco if note.who == "senco" else teacher_of(pupil, senco)
+            on = _days_ago(senco.on, note.ago)
+            text = told(note.text, Who(pupil.known_as, child.place.sex, by.name, senco=senco.name))
+            add_note(by=replace(by, on=on), pupil=pupil, kind=note.kind, happened_on=on, text=text)
 
 
 def _aims(child: Child) -> int:

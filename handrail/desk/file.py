@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, OuterRef, prefetch_related_objects
+from django.db.models import prefetch_related_objects
 from django.shortcuts import get_object_or_404
 
 from handrail.access.member import Member
@@ -22,17 +22,14 @@ from handrail.pupils.line import ChildLine, child_line
 from handrail.pupils.models import (
     Contact,
     Document,
-    EmergencyCard,
     Link,
     Need,
     OnePageProfile,
-    Photo,
     Pupil,
     RegisterEntry,
 )
 from handrail.pupils.models.dated import by_start
 from handrail.pupils.models.documents import readable_by
-from handrail.pupils.models.pupil import PupilQuerySet
 from handrail.pupils.notes import NotesShown, notes_of
 from handrail.rules.calendar import say_day
 from handrail.rules.family_meetings import FamilyMeetings, family_meetings
@@ -72,7 +69,7 @@ class PupilFile:
 
 def load_pupil(member: Member, ref: str) -> Pupil:
     """The visible pupil with what both their page and their story read. Raises Http404 outside the member's reach."""
-    pupil = get_object_or_404(_with_marks(Pupil.objects.visible_to(member), member), ref=ref)
+    pupil = get_object_or_404(Pupil.objects.visible_to(member), ref=ref)
     load(pupil, "group_memberships", "group")
     for name in ("register_entries", "profiles", "notes"):
         load(pupil, name)
@@ -89,9 +86,11 @@ FEW = (
     "concerns",
     "contacts",
     "documents",
+    "emergency_cards",
     "meetings",
     "needs",
     "note_readers",
+    "photos",
     "scores",
     "suspensions",
 )
@@ -100,18 +99,13 @@ FEW = (
 def _load_meetings(pupil: Pupil) -> None:
     """Who came to each meeting; one query, and none where no meeting is recorded."""
     rows: list[Meeting] = list(pupil.meetings.all())
+    if not rows:
+        return
     came: dict[int, list[Attendee]] = defaultdict(list)
     for one in rows_of(pupil, "meetings__attendees"):
         came[one.meeting_id].append(one)
     for row in rows:
         hold(row, "attendees", came[row.pk])
-
-
-def _with_marks(pupils: PupilQuerySet, member: Member) -> PupilQuerySet:
-    """The pupils with whether each has a photo and an emergency card, in the same query."""
-    photos = Photo.objects.for_school(member.school).current().filter(pupil=OuterRef("pk"))
-    cards = EmergencyCard.objects.visible_to(member).current().filter(pupil=OuterRef("pk"))
-    return pupils.annotate(has_photo=Exists(photos), has_emergency_card=Exists(cards))
 
 
 def _load_plans(pupil: Pupil) -> list[Plan]:
@@ -163,9 +157,15 @@ def open_file(member: Member, ref: str) -> PupilFile:
         notes=notes,
         met=_met(pupil, entries, on) if member.may(Permission.MEETING_READ) else None,
         meetings=_meetings(pupil) if member.may(Permission.MEETING_READ) else [],
-        has_photo=getattr(pupil, "has_photo", False),
-        has_emergency_card=getattr(pupil, "has_emergency_card", False),
+        has_photo=any(photo.withdrawn_at is None for photo in pupil.photos.all()),
+        has_emergency_card=member.may(Permission.EMERGENCY_READ) and _has_card(pupil),
     )
+
+
+def _has_card(pupil: Pupil) -> bool:
+    """Whether the last row says that there is a card; one that ended it says that there is none."""
+    newest = max(pupil.emergency_cards.all(), key=lambda row: row.pk, default=None)
+    return newest is not None and not newest.is_ended
 
 
 def _contacts(pupil: Pupil) -> list[Contact]:

@@ -12,9 +12,10 @@ from django.db.models import Max, QuerySet
 from handrail.access.member import Member
 from handrail.access.permissions import Permission
 from handrail.core.registry import DueItem
-from handrail.plans.now import PlanNow, plans_now
+from handrail.packs.composing import newest_profiles
+from handrail.plans.now import PlanNow, plans_now, spoken_for
 from handrail.pupils.line import ChildLine, lines_of
-from handrail.pupils.models import GroupMembership, Link, Note, OnePageProfile, Pupil, PupilGroup
+from handrail.pupils.models import Link, Note, OnePageProfile, Pupil, PupilGroup
 from handrail.pupils.models.dated import holds_on
 from handrail.rules.reviews import review_state
 from handrail.ui.addresses import url
@@ -77,24 +78,19 @@ def my_groups(member: Member, pupils: Iterable[Pupil]) -> list[tuple[PupilGroup,
     return sorted(found.items(), key=lambda pair: (not pair[0].is_home_group, pair[0].position, pair[0].name))
 
 
-def pupils_of(group: PupilGroup, member: Member) -> QuerySet[Pupil]:
-    """The children of a group today whom the member may see."""
-    inside = GroupMembership.objects.for_school(member.school).filter(holds_on(member.on), group=group)
-    return Pupil.objects.visible_to(member).filter(pk__in=inside.values("pupil")).on_roll(member.on).by_name()
-
-
 def children_now(pupils: Iterable[Pupil], member: Member, due: Iterable[DueItem] = ()) -> list[ChildNow]:
     """The children in the order given. Eight queries, whatever their number.
 
     `due` is what falls due for the member; of it, what is theirs to do is owed.
     """
     rows = list(pupils)
-    profiles, plans, mine = _profiles(rows, member), plans_now(rows, member), _mine(due, member)
+    profiles, plans, mine = newest_profiles(rows, member), plans_now(rows, member), _mine(due, member)
     noted = _last_notes(plans, member)
+    spoken = spoken_for([now.plan for theirs in plans.values() for now in theirs], member)
     found = []
     for pupil, line in zip(rows, lines_of(rows, member.on), strict=True):
         theirs = plans.get(pupil.pk, [])
-        owed = [*mine[pupil.pk], *_owed(pupil, theirs, noted.get(pupil.pk), member)]
+        owed = [*mine[pupil.pk], *_owed(pupil, theirs, noted.get(pupil.pk), spoken, member)]
         found.append(_child(line, profiles.get(pupil.pk), theirs, owed))
     return found
 
@@ -118,26 +114,21 @@ def _mine(due: Iterable[DueItem], member: Member) -> dict[int, list[Owed]]:
     return found
 
 
-def _profiles(pupils: list[Pupil], member: Member) -> dict[int, OnePageProfile]:
-    """The newest profile of each."""
-    rows = OnePageProfile.objects.for_school(member.school).filter(pupil__in=pupils)
-    newest = rows.order_by().values("pupil").annotate(newest=Max("pk")).values("newest")
-    return {row.pupil_id: row for row in rows.filter(pk__in=newest)}
-
-
 def _last_notes(pupils: Iterable[int], member: Member) -> dict[int, date]:
     """The day of the last note about each, whoever wrote it: the day alone says nothing of what is in it."""
     rows = Note.objects.for_school(member.school).filter(pupil__in=list(pupils)).order_by()
     return dict(rows.values("pupil").annotate(last=Max("happened_on")).values_list("pupil", "last"))
 
 
-def _owed(pupil: Pupil, plans: list[PlanNow], noted_on: date | None, member: Member) -> Iterator[Owed]:
+def _owed(
+    pupil: Pupil, plans: list[PlanNow], noted_on: date | None, spoken: set[int], member: Member
+) -> Iterator[Owed]:
     """What no deadline of the plan says: the child's own words before a review, and a note now and then."""
     here = {"school": member.school.slug}
     for now in plans:
         plan = now.plan
         soon = plan.review_on and review_state(plan.review_on, member.on).state in {"due soon", "late"}
-        if soon and plan.review_on and not now.child_has_spoken and member.may(Permission.PLAN_WRITE):
+        if soon and plan.review_on and plan.pk not in spoken and member.may(Permission.PLAN_WRITE):
             words = f"Ask {pupil.known_as} what to say at the review"
             yield Owed(words, plan.review_on, url("plans:review", plan=plan.ref, **here))
     begun = min((now.plan.published_on for now in plans if now.plan.published_on), default=None)

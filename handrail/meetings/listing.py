@@ -78,12 +78,9 @@ def late_families(member: Member, on: date) -> list[FamilyMeetings]:
     """How the late ones stand, for Home. Two queries."""
     held = _days_held(member)
     listed = [status for status, known in STATUSES.items() if known.on_register]
-    entries = RegisterEntry.objects.visible_to(member).filter(holds_on(on), status__in=listed)
-    begun = dict(
-        entries.filter(pupil__in=Pupil.objects.for_school(member.school).on_roll(on))
-        .order_by()
-        .values_list("pupil", "starts_on")
-    )
+    pupils = Pupil.objects.visible_to(member).on_roll(on)
+    entries = RegisterEntry.objects.for_school(member.school).filter(holds_on(on), status__in=listed, pupil__in=pupils)
+    begun = dict(entries.order_by().values_list("pupil", "starts_on"))
     stand = [family_meetings(held.get(pupil, []), on, since) for pupil, since in begun.items()]
     return [met for met in stand if met.state == "late"]
 

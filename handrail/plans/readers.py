@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 from handrail.access.permissions import Permission, Reach
 from handrail.core import clock
+from handrail.core.loading import rows_of
 from handrail.plans.models import Plan, PlanRead, PlanVersion
 from handrail.pupils.models import Link, Pupil
-from handrail.pupils.models.dated import holds_on
 
 if TYPE_CHECKING:
     from handrail.access.member import Member
@@ -71,9 +71,10 @@ def unread_by(member: Member, on: date) -> list[PlanVersion]:
 
 def readers_of(version: PlanVersion, member: Member) -> list[Reader]:
     """Everybody who works with the child today, and when they opened this version; who has not comes first."""
-    links = Link.objects.for_school(member.school).filter(holds_on(member.on), pupil=version.plan.pupil_id)
-    names = dict(links.exclude(why__in=NOT_STAFF).values_list("user_id", "user__name"))
-    read = {row.user_id: row for row in version.reads.all()}
+    links: list[Link] = rows_of(version.plan.pupil, "links", "user")
+    staff = [link for link in links if link.why not in NOT_STAFF and link.holds(member.on)]
+    names = {link.user_id: link.user.name for link in staff}
+    read: dict[int, PlanRead] = {row.user_id: row for row in rows_of(version, "reads")}
     times = {key: read[key].read_at if key in read else None for key in names}
     rows = [Reader(name, times[key]) for key, name in names.items() if name != version.published_by]
     return sorted(rows, key=lambda row: (row.read_at is not None, row.name))

@@ -24,8 +24,8 @@ from handrail.desk.week import weeks_strategies
 from handrail.exchange.models import ImportBatch
 from handrail.newyear.models import YearMove
 from handrail.newyear.preparing import current_move
-from handrail.plans.models import Outcome, Plan
-from handrail.plans.outcomes import current_outcomes
+from handrail.plans.models import Plan
+from handrail.plans.now import PlanNow, plans_now
 from handrail.pupils.line import ChildLine, lines_of
 from handrail.pupils.models import Pupil
 from handrail.rules.years import is_time_to_move
@@ -87,11 +87,11 @@ def _new_year(member: Member) -> YearMove | None:
     return current_move(member.school, member.on) if may else None
 
 
-def _own_pupils(member: Member) -> list[tuple[ChildLine, list[Outcome]]]:
+def _own_pupils(member: Member) -> list[tuple[ChildLine, list[PlanNow]]]:
     """The children of one's own reach, each with what they are working on; those who are on a plan come first."""
     pupils = list(Pupil.objects.visible_to(member).on_roll(member.on).by_name())
-    aims = current_outcomes(pupils, member) if member.may(Permission.PLAN_READ) else {}
-    rows = [(line, aims.get(pupil.pk, [])) for pupil, line in zip(pupils, lines_of(pupils, member.on), strict=True)]
+    plans = plans_now(pupils, member) if member.may(Permission.PLAN_READ) else {}
+    rows = [(line, plans.get(pupil.pk, [])) for pupil, line in zip(pupils, lines_of(pupils, member.on), strict=True)]
     return sorted(rows, key=lambda row: not row[1])
 
 

@@ -12,8 +12,9 @@ from handrail.access.gate import SchoolRequest, gate, show
 from handrail.access.permissions import Permission
 from handrail.concerns.listing import list_concerns
 from handrail.core.registry import due_items
-from handrail.desk.mine import ChildNow, children_now, my_groups, my_pupils, pupils_of
+from handrail.desk.mine import ChildNow, children_now, my_groups, my_pupils
 from handrail.desk.week import weeks_strategies
+from handrail.packs.gathering import pupils_of
 from handrail.pupils.models import PupilGroup
 
 MOST_CONCERNS = 6
@@ -61,7 +62,7 @@ def class_overview(request: SchoolRequest, group: str) -> HttpResponse:
     """A class, room or teaching group on one screen and on one sheet: who needs what, and what each works on."""
     member = request.member
     row = get_object_or_404(PupilGroup.objects.visible_to(member).exclude(kind=PupilGroup.Kind.YEAR), ref=group)
-    children = children_now(pupils_of(row, member), member)
+    children = children_now(pupils_of(member, row.ref), member)
     show(request, [child.line.ref for child in children])
     context = {"page_title": f"{row.name} at a glance", "group": row, "count": len(children), **_told(children)}
     return render(request, "desk/class_overview.html", context)

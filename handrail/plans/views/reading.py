@@ -17,7 +17,7 @@ from handrail.plans.models import Plan, PlanVersion
 from handrail.plans.progress import counted_chart
 from handrail.plans.readers import Reader, note_reading, readers_of
 from handrail.plans.reading import PlanReading, read_plan
-from handrail.plans.seen import seen_of
+from handrail.plans.seen import seen_of_child
 from handrail.plans.text import OUTCOMES, read_draft
 from handrail.plans.views.found import about, find_plan
 from handrail.pupils.models import GroupMembership, PupilGroup
@@ -73,7 +73,7 @@ def read_page(
     if reading is None:
         raise Http404
     note_reading(reading.version, request.member)
-    seen = seen_of([outcome.row for outcome in reading.outcomes], request.member)
+    seen = seen_of_child(plan.pupil, request.member)
     context: dict[str, Any] = {
         **about(request, plan),
         "reading": reading,

@@ -22,7 +22,7 @@ from handrail.plans.errors import NotReady, Refused
 from handrail.plans.forms import ReviewForm
 from handrail.plans.models import Plan, Review
 from handrail.plans.reading import PlanReading, read_plan
-from handrail.plans.seen import seen_of, taken_in
+from handrail.plans.seen import seen_of_child, taken_in
 from handrail.plans.text import first_text, read_review
 from handrail.plans.views.found import about, find_plan, to_draft, to_plan
 from handrail.plans.views.saving import answer_save, revision_of, said_saved
@@ -80,7 +80,8 @@ def _taking_in(request: SchoolRequest, reading: PlanReading) -> Callable[[Mappin
     if outcome is None:
         return make_form
     ticked = request.POST.getlist("take")
-    notes = [note for note in seen_of([outcome.row], request.member)[outcome.row.ref] if note.ref in ticked]
+    seen = seen_of_child(reading.plan.pupil, request.member).get(outcome.row.ref, ())
+    notes = [note for note in seen if note.ref in ticked]
     return lambda data: make_form(taken_in(make_form(data).text, f"outcome-{position}-what_we_saw", notes))
 
 
@@ -127,7 +128,7 @@ def _review_page(request: SchoolRequest, reading: PlanReading, form: ReviewForm)
         "reading": reading,
         "form": form,
         "text": form.text,
-        "seen": seen_of([outcome.row for outcome in reading.outcomes], request.member),
+        "seen": seen_of_child(reading.plan.pupil, request.member),
         **_family(request.member, reading.plan, form.text.get("came", "")),
         "saved": said_saved(reading.review) if reading.review else "",
         "revision": reading.review.revision if reading.review else 1,
