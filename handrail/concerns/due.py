@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from django.db.models import DateField, QuerySet
+
 from handrail.access.member import Member
 from handrail.access.models import Membership
 from handrail.access.permissions import Permission, Reach
@@ -13,6 +15,7 @@ from handrail.concerns.models import Concern, WithheldWords
 from handrail.concerns.models.concern import UNANSWERED
 from handrail.core import clock, registry
 from handrail.core.registry import DueItem
+from handrail.core.statements import Slot, made_once
 from handrail.pupils.models import Pupil
 from handrail.rules.calendar import say_day
 from handrail.rules.concerns import SOON_DAYS
@@ -26,13 +29,19 @@ def concerns_due(member: Member, on: date) -> Iterator[DueItem]:
     """For those who answer concerns or read the school's; others see their own unanswered ones. Two queries at most."""
     if not member.may(Permission.CONCERN_RAISE_ANY):
         return
-    rows = Concern.objects.visible_to(member).open().filter(due_on__lte=on + timedelta(days=SOON_DAYS))
-    if not (member.may(Permission.CONCERN_READ) and member.reach is Reach.SCHOOL):
-        rows = rows.filter(recorded_by_id=member.user_id or 0, state__in=UNANSWERED)
-    concerns = [row for row in rows.select_related("pupil") if row.pupil.is_on_roll(on)]
+    soon = on + timedelta(days=SOON_DAYS)
+    concerns = [row for row in _falling_due(member, soon=soon) if row.pupil.is_on_roll(on)]
     holder = _senco(member) if concerns else ("", None)
     for concern in concerns:
         yield _to_answer(concern, member, holder, on)
+
+
+@made_once
+def _falling_due(reader: Member) -> QuerySet[Concern]:
+    rows = Concern.objects.visible_to(reader).open().filter(due_on__lte=Slot("soon", DateField()))
+    if not (reader.may(Permission.CONCERN_READ) and reader.reach is Reach.SCHOOL):
+        rows = rows.filter(recorded_by_id=reader.user_id or 0, state__in=UNANSWERED)
+    return rows.select_related("pupil")
 
 
 @registry.due.add
@@ -40,12 +49,17 @@ def words_to_hand_over(member: Member, on: date) -> Iterator[DueItem]:
     """Words that this member passed on and has not yet handed over on paper. One query."""
     if not member.may(Permission.CONCERN_TRIAGE):
         return
-    for withheld in WithheldWords.objects.visible_to(member).select_related("concern__pupil"):
+    for withheld in _not_handed_over(member):
         page = url("concerns:handover", school=member.school.slug, concern=withheld.concern.ref)
         day = withheld.passed_at.astimezone(clock.LONDON).date()
         title = f"Hand a paper to {withheld.passed_to}"
         detail = "Words that you passed on, to be printed once"
         yield _item(title, day, (member.name, member.user_id), withheld.concern.pupil, page, on, detail)
+
+
+@made_once
+def _not_handed_over(reader: Member) -> QuerySet[WithheldWords]:
+    return WithheldWords.objects.visible_to(reader).select_related("concern__pupil")
 
 
 @registry.due.add

@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from django.db.models import QuerySet
+
 from handrail.access.member import Member
 from handrail.access.permissions import Permission
 from handrail.concerns.choosing import bare
 from handrail.concerns.models import Concern, Reply
 from handrail.concerns.models.concern import OPEN, UNANSWERED
+from handrail.core.statements import made_once
 from handrail.pupils.line import ChildLine, lines_of
 from handrail.pupils.models import Pupil
 
@@ -107,11 +110,12 @@ def count_shows(rows: Iterable[ConcernRow]) -> Counter[str]:
     return Counter(key for row in rows for key, (_, keeps) in SHOWS.items() if keeps(row))
 
 
-def questions_to(member: Member) -> list[Reply]:
-    """What this member was asked and has not answered while the concern is open, the earliest day first. One query."""
-    mine = Reply.objects.for_school(member.school).waiting().filter(user_id=member.user_id or 0)
+@made_once
+def questions_to(reader: Member) -> QuerySet[Reply]:
+    """What somebody was asked and has not answered while the concern is open, the earliest day first. One query."""
+    mine = Reply.objects.for_school(reader.school).waiting().filter(user_id=reader.user_id or 0)
     rows = mine.filter(asking__concern__state__in=OPEN)
-    return list(rows.select_related("asking__concern__pupil").order_by("due_on", "pk"))
+    return rows.select_related("asking__concern__pupil").order_by("due_on", "pk")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,9 @@ from itertools import chain
 from typing import Any, NamedTuple
 
 from django.db import connections, models
-from django.db.models.query import get_related_populators  # type: ignore[attr-defined]
 
 from handrail.core.guard import OWNED, ROW_IN_HAND
+from handrail.core.statements import Slot, Statement
 
 
 def rows_of(row: models.Model, path: str, *related: str) -> list[Any]:
@@ -24,9 +24,7 @@ def rows_of(row: models.Model, path: str, *related: str) -> list[Any]:
     leads into a school's table from a row that belongs to no school.
     """
     statement = _statement(row.__class__, path, related)  # of a lazy row, `type` would not be its model
-    with connections[statement.database].cursor() as cursor:
-        cursor.execute(statement.sql, (row.pk,))
-        found = statement.made_of(cursor.fetchall())
+    found = statement.made.ask({"row": row.pk})
     if "__" not in path:
         for held in found:
             statement.key.set_cached_value(held, row)
@@ -50,29 +48,13 @@ def hold(row: models.Model, name: str, found: list[Any]) -> list[Any]:
 
 
 class _Statement(NamedTuple):
-    """A query as Django compiled it; its only value is the key of the row it hangs on.
+    """A query whose only value is the key of the row it hangs on; `key` is the field by which its rows point back."""
 
-    `key` is the field by which the rows point back, at the last step; `own` are the columns of the rows themselves.
-    """
-
-    sql: str
+    made: Statement[Any]
     key: Any
-    compiler: Any
-    converters: dict[int, Any]
-    fields: list[str]
-    own: slice
-    related: list[Any]
-    database: str
 
-    def made_of(self, answers: list[tuple[Any, ...]]) -> list[Any]:
-        """Rows of the model out of the database's answers, as Django's own `ModelIterable` makes them."""
-        model, rows = self.compiler.query.model, []
-        for answer in self.compiler.apply_converters(answers, self.converters) if self.converters else answers:
-            row = model.from_db(self.database, self.fields, answer[self.own])
-            for populator in self.related:
-                populator.populate(answer, row)
-            rows.append(row)
-        return rows
+
+ROW: Any = Slot("row", models.BigIntegerField())
 
 
 @cache
@@ -81,33 +63,19 @@ def _statement(kind: type[models.Model], path: str, related: tuple[str, ...]) ->
     for name in path.split("__"):
         relation: Any = model._meta.get_field(name)
         model, way_back = relation.related_model, f"{relation.field.name}__{way_back}"
-    query: Any = model._default_manager.filter(**{f"{way_back}pk": 0})
+    query: Any = model._default_manager.filter(**{f"{way_back}pk": ROW})
     if kind._meta.db_table in OWNED:
         query.query.school_scope = ROW_IN_HAND
-    if related:
-        query = query.select_related(*related)
-    compiler = query.query.get_compiler(query.db)
-    sql, values = compiler.as_sql()
-    if tuple(values) != (0,):
-        raise ValueError(f"{path} of a {kind.__name__} takes more than its key: {values}.")
-    columns, places = compiler.select, compiler.klass_info["select_fields"]
-    return _Statement(
-        sql=sql,
-        key=relation.field,
-        compiler=compiler,
-        converters=compiler.get_converters([column for column, _, _ in columns]),
-        fields=[columns[place][0].target.attname for place in places],
-        own=slice(places[0], places[-1] + 1),
-        related=get_related_populators(compiler.klass_info, columns, query.db),
-        database=query.db,
-    )
+    return _Statement(Statement(query.select_related(*related) if related else query), relation.field)
 
 
 def load_each(row: models.Model, *names: str) -> None:
     """`load` for several kinds of which a row has few or none, in one query; the rows come in no certain order."""
     statement = _statement_of_each(row.__class__, names)
     with connections[statement.database].cursor() as cursor:
-        cursor.execute(statement.sql, [row.pk] * len(names))
+        cursor.execute(
+            statement.sql, [value for _, leg, _ in statement.legs for value in leg.filled_in({"row": row.pk})]
+        )
         answers = cursor.fetchall()
     for place, (name, leg, columns) in enumerate(statement.legs):
         hold(row, name, leg.made_of([answer[columns] for answer in answers if answer[0] == place]))
@@ -117,13 +85,13 @@ class _StatementOfEach(NamedTuple):
     """Several statements as one: each answer begins with the place of its own, and has its columns in a slice."""
 
     sql: str
-    legs: list[tuple[str, _Statement, slice]]
+    legs: list[tuple[str, Statement[Any], slice]]
     database: str
 
 
 @cache
 def _statement_of_each(kind: type[models.Model], names: tuple[str, ...]) -> _StatementOfEach:
-    legs = [(name, _statement(kind, name, ())) for name in names]
+    legs = [(name, _statement(kind, name, ()).made) for name in names]
     database = legs[0][1].database
     types = [[_cast(leg, attname, database) for attname in leg.fields] for _, leg in legs]
     parts, placed, start = [], [], 1
@@ -136,7 +104,7 @@ def _statement_of_each(kind: type[models.Model], names: tuple[str, ...]) -> _Sta
     return _StatementOfEach(" UNION ALL ".join(parts), placed, database)
 
 
-def _cast(leg: _Statement, attname: str, database: str) -> str:
+def _cast(leg: Statement[Any], attname: str, database: str) -> str:
     """Nothing, of the type of a column: PostgreSQL wants the columns of every part to be of one type."""
     column = next(field for field in leg.compiler.query.model._meta.concrete_fields if field.attname == attname)
     return f"CAST(NULL AS {column.cast_db_type(connections[database])})"

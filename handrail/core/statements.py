@@ -1,18 +1,20 @@
-"""Questions of a school's rows that are the same at every request but for the school and the day.
+"""Questions that are asked at every opening of a page, and differ only in who asks and on what day.
 
 As in `core.loading`, what Django needs to build and compile a query is more than the database needs to answer it, so
-the statement is made once in a process and asked again with other values. Django's own compiler makes it, so
+the statement is made once for each sort of asker and asked again with other values. Django's own compiler makes it, so
 `core.guard` looks at it as at any other; only the statement is kept, never a row.
 """
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from datetime import date
-from functools import cache
-from typing import Any
+from typing import Any, Generic, Protocol, TypeVar, cast
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connections, models
+from django.db.models.query import ModelIterable, ValuesListIterable, get_related_populators  # type: ignore[attr-defined]
 
 
 class Slot(models.Value):
@@ -27,48 +29,96 @@ class Slot(models.Value):
 
 
 SCHOOL: Any = Slot("school", models.BigIntegerField())
+USER: Any = Slot("user", models.BigIntegerField())
 DAY: Any = Slot("on", models.DateField())
 
-Rows = Callable[[models.Model, date], list[tuple[Any, ...]]]
+
+R = TypeVar("R")
 
 
-def made_once(question: Callable[[], models.QuerySet[Any, tuple[Any, ...]]]) -> Rows:
-    """Ask `question`, a query of plain values (`values_list`) with SCHOOL and DAY in it, of one school and one day.
+class Ask(Protocol[R]):
+    """A question made once: of whom, the day if it is another than theirs, and the values of its other slots."""
 
-    Raises TypeError for a query of whole rows.
+    def __call__(self, asker: Any, on: date | None = None, **given: Any) -> list[R]: ...
+
+
+def made_once(question: Callable[[Any], models.QuerySet[Any, R]]) -> Ask[R]:
+    """Ask `question` for whoever asks, by the statement that was made for the first asker of the same rights.
+
+    `question` is given a stand-in for the asker (an `access.member.Member`, which this storey does not know), to hand
+    to `visible_to`: its role and rights are the asker's own, its `school`, `user_id` and `on` are SCHOOL, USER and DAY.
+    It may use more slots, given by name. It answers with whole rows, with those they point at by `select_related`, or
+    with plain values by `values_list`; the ways of a queryset that ask again (`prefetch_related`) raise TypeError.
     """
+    kept: dict[Any, Statement[R]] = {}
 
-    @cache
-    def make() -> _Statement:
-        return _Statement(question())
-
-    def ask(school: models.Model, on: date) -> list[tuple[Any, ...]]:
-        return make().ask({"school": school.pk, "on": on})
+    def ask(asker: Any, on: date | None = None, **given: Any) -> list[R]:
+        sort = (asker.role.key, asker.role.reach, asker.permissions, asker.user_id is None)
+        statement = kept.get(sort)
+        if statement is None:
+            statement = kept[sort] = Statement(question(_stand_in(asker)))
+        return statement.ask({"school": asker.school.pk, "user": asker.user_id, "on": on or asker.on, **given})
 
     return ask
 
 
-class _Statement:
-    """A query as Django compiled it."""
+def _stand_in(asker: Any) -> Any:
+    user = None if asker.user_id is None else USER
+    return dataclasses.replace(asker, school=SCHOOL, user_id=user, on=DAY)
 
-    def __init__(self, rows: models.QuerySet[Any, Any]) -> None:
-        if rows._iterable_class is not models.query.ValuesListIterable:
-            raise TypeError("Only a query of plain values is made once: ask it for values_list.")
+
+class Statement(Generic[R]):
+    """A query as Django compiled it, with some of its values left open."""
+
+    def __init__(self, rows: models.QuerySet[Any, R]) -> None:
+        asks_again: Any = getattr(rows, "_prefetch_related_lookups", ())
+        if asks_again or rows._iterable_class not in (ModelIterable, ValuesListIterable):
+            raise TypeError("Only whole rows, or plain values by values_list, are asked for by a statement made once.")
         self.database = rows.db
         self.compiler: Any = rows.query.get_compiler(rows.db)
-        self.sql, self.values = self.compiler.as_sql()
-        self.converters = self.compiler.get_converters([column for column, _, _ in self.compiler.select])
+        self.is_empty = False
+        try:
+            self.sql, self.values = self.compiler.as_sql()
+        except EmptyResultSet:  # the asker may see none of these
+            self.is_empty = True
+            return
+        columns, kinds = self.compiler.select, self.compiler.klass_info
+        self.converters = self.compiler.get_converters([column for column, _, _ in columns])
+        self.has_rows = rows._iterable_class is ModelIterable
+        if self.has_rows:
+            places = kinds["select_fields"]
+            self.fields = [columns[place][0].target.attname for place in places]
+            self.own = slice(places[0], places[-1] + 1)
+            self.related = get_related_populators(kinds, columns, self.database)
+            self.annotated = self.compiler.annotation_col_map.items()
 
-    def ask(self, given: dict[str, Any]) -> list[tuple[Any, ...]]:
+    def ask(self, given: dict[str, Any]) -> list[R]:
+        """The rows, or tuples of values. Raises KeyError where a slot is given no value."""
+        if self.is_empty:
+            return []
+        with connections[self.database].cursor() as cursor:
+            cursor.execute(self.sql, self.filled_in(given))
+            return self.made_of(cursor.fetchall())
+
+    def filled_in(self, given: dict[str, Any]) -> list[Any]:
+        """The values of the statement, in their order, with those of its slots."""
         connection = connections[self.database]
-        values = [self._value(value, given, connection) for value in self.values]
-        with connection.cursor() as cursor:
-            cursor.execute(self.sql, values)
-            found = cursor.fetchall()
-        return [tuple(row) for row in self.compiler.apply_converters(found, self.converters)]
+        return [
+            value.output_field.get_db_prep_value(given[value.name], connection) if isinstance(value, Slot) else value
+            for value in self.values
+        ]
 
-    @staticmethod
-    def _value(value: Any, given: dict[str, Any], connection: Any) -> Any:
-        if not isinstance(value, Slot):
-            return value
-        return value.output_field.get_db_prep_value(given[value.name], connection)
+    def made_of(self, answers: list[tuple[Any, ...]]) -> list[R]:
+        """What the database answered, as rows (like Django's own `ModelIterable` makes them) or tuples."""
+        found: Any = self.compiler.apply_converters(answers, self.converters) if self.converters else answers
+        if not self.has_rows:
+            return [cast("R", tuple(answer)) for answer in found]
+        model, rows = self.compiler.query.model, []
+        for answer in found:
+            row = model.from_db(self.database, self.fields, answer[self.own])
+            for populator in self.related:
+                populator.populate(answer, row)
+            for name, place in self.annotated:
+                setattr(row, name, answer[place])
+            rows.append(row)
+        return rows

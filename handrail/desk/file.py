@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import prefetch_related_objects
-from django.shortcuts import get_object_or_404
 
 from handrail.access.member import Member
 from handrail.access.permissions import Permission
@@ -31,6 +30,7 @@ from handrail.pupils.models import (
 from handrail.pupils.models.dated import by_start
 from handrail.pupils.models.documents import readable_by
 from handrail.pupils.notes import NotesShown, notes_of
+from handrail.pupils.one import find_pupil
 from handrail.rules.calendar import say_day
 from handrail.rules.family_meetings import FamilyMeetings, family_meetings
 from handrail.rules.plan_kinds import KEYS, PlanKind, kinds_offered
@@ -69,7 +69,7 @@ class PupilFile:
 
 def load_pupil(member: Member, ref: str) -> Pupil:
     """The visible pupil with what both their page and their story read. Raises Http404 outside the member's reach."""
-    pupil = get_object_or_404(Pupil.objects.visible_to(member), ref=ref)
+    pupil = find_pupil(member, ref)
     load(pupil, "group_memberships", "group")
     for name in ("register_entries", "profiles", "notes"):
         load(pupil, name)

@@ -7,6 +7,8 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.template.backends.utils import csrf_input
+from django.utils.functional import SimpleLazyObject
 
 from handrail.access.member import Member
 from handrail.access.permissions import Permission, Reach
@@ -56,6 +58,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "sign_out_url": url("account_logout") if signed_in else "",
         "account_url": url("mfa_index") if signed_in else "",
         "idle": idle_warning(request) if signed_in else None,
+        "csrf_input": SimpleLazyObject(partial(csrf_input, request)),  # Django's own is made anew for every form
     }
     if member is not None:
         context |= _school_frame(member, request.path)

@@ -19,7 +19,7 @@ def families_to_meet(member: Member, on: date) -> Iterator[DueItem]:
     """Led by the teacher who knows the child (Code 6.64 to 6.71); the SENCO sees that it is. Two queries."""
     if not member.may(Permission.MEETING_WRITE):
         return
-    days = [met.next_by for met in late_families(member, on) if met.next_by]
+    days = [met.next_by for met in late_families(member) if met.next_by]
     if not days:
         return
     is_own = member.reach is Reach.OWN

@@ -8,10 +8,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from django.db.models import DateField, QuerySet
+
+from handrail.core.statements import Slot, made_once
 from handrail.meetings.models import Meeting
 from handrail.pupils.models import Pupil, RegisterEntry
 from handrail.pupils.models.dated import holds_on
 from handrail.pupils.standing import Standing, standing_on
+from handrail.rules.calendar import academic_year
 from handrail.rules.family_meetings import FamilyMeetings, family_meetings
 from handrail.rules.register import STATUSES
 
@@ -74,21 +78,34 @@ def list_families(member: Member) -> list[FamilyRow]:
     return sorted(rows, key=lambda row: (row.standing.year_place, row.standing.group))
 
 
-def late_families(member: Member, on: date) -> list[FamilyMeetings]:
+def late_families(member: Member) -> list[FamilyMeetings]:
     """How the late ones stand, for Home. Two queries."""
     held = _days_held(member)
-    listed = [status for status, known in STATUSES.items() if known.on_register]
-    pupils = Pupil.objects.visible_to(member).on_roll(on)
-    entries = RegisterEntry.objects.for_school(member.school).filter(holds_on(on), status__in=listed, pupil__in=pupils)
-    begun = dict(entries.order_by().values_list("pupil", "starts_on"))
-    stand = [family_meetings(held.get(pupil, []), on, since) for pupil, since in begun.items()]
+    stand = (family_meetings(held.get(pupil, []), member.on, since) for pupil, since in _on_the_register(member))
     return [met for met in stand if met.state == "late"]
+
+
+_LISTED = [status for status, known in STATUSES.items() if known.on_register]
+
+
+@made_once
+def _on_the_register(reader: Member) -> QuerySet[RegisterEntry, tuple[int, date | None]]:
+    theirs = Pupil.objects.visible_to(reader).on_roll(reader.on)
+    held = RegisterEntry.objects.for_school(reader.school).filter(holds_on(reader.on), status__in=_LISTED)
+    return held.filter(pupil__in=theirs).order_by().values_list("pupil", "starts_on")
+
+
+@made_once
+def _held_since(reader: Member) -> QuerySet[Meeting, tuple[int, date]]:
+    """Those that stand from `begun` until the day."""
+    stand = Meeting.objects.for_school(reader.school).filter(withdrawn_at=None)
+    held = stand.filter(held_on__gte=Slot("begun", DateField()), held_on__lte=reader.on)
+    return held.order_by("held_on").values_list("pupil", "held_on")
 
 
 def _days_held(member: Member) -> dict[int, list[date]]:
     found: dict[int, list[date]] = defaultdict(list)
-    rows = Meeting.objects.for_school(member.school).filter(withdrawn_at=None).of_year(member.on)
-    for pupil, day in rows.order_by("held_on").values_list("pupil", "held_on"):
+    for pupil, day in _held_since(member, begun=academic_year(member.on).starts_on):
         found[pupil].append(day)
     return found
 

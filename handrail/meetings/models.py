@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
@@ -14,7 +13,6 @@ from handrail.core.refs import new_ref
 from handrail.core.tenancy import SchoolOwned, SchoolOwnedQuerySet
 from handrail.pupils.models import Contact, Pupil
 from handrail.pupils.models.source import Sourced
-from handrail.rules.calendar import academic_year
 
 if TYPE_CHECKING:
     from handrail.access.member import Member
@@ -27,10 +25,6 @@ class MeetingQuerySet(SchoolOwnedQuerySet["Meeting"]):
         if not member.may(Permission.MEETING_READ):
             return rows.none()
         return rows.filter(pupil__in=Pupil.objects.visible_to(member))
-
-    def of_year(self, on: date) -> Self:
-        """Those held in the academic year of a day, up to that day."""
-        return self.filter(held_on__gte=academic_year(on).starts_on, held_on__lte=on)
 
 
 class Meeting(SchoolOwned, Sourced):

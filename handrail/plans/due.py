@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q, prefetch_related_objects
+from django.db.models import DateField, Exists, OuterRef, Q, QuerySet
 
 from handrail.access.permissions import Permission
 from handrail.core import registry
 from handrail.core.registry import DueItem
-from handrail.plans.models import Plan, PlanVersion, Review
+from handrail.core.statements import Slot, made_once
+from handrail.plans.models import Plan, PlanVersion, Rating, Review
 from handrail.plans.readers import unread_by
 from handrail.pupils.models import Link
 from handrail.pupils.models.dated import holds_on
+from handrail.pupils.models.links import Nearest, key_adults_of
 from handrail.rules.reviews import DUE_SOON_DAYS, review_state
 from handrail.ui.addresses import url
 from handrail.ui.environment import moment
@@ -36,14 +38,12 @@ class Holder:
 
 @registry.due.add
 def plans_due(member: Member, on: date) -> Iterable[DueItem]:
-    """New plans to read, and for those who may read drafts what they move on. Seven queries, whatever their number."""
+    """New plans to read, and for those who may read drafts what they move on. Five queries, whatever their number."""
     yield from _to_read(member, on)
     if not member.may(Permission.PLAN_READ_DRAFT):
         return
-    plans, drafts = _plans_to_review(member, on), _open_drafts(member)
-    prefetch_related_objects([*plans, *(draft.plan for draft in drafts)], "pupil")
-    yield from _reviews(plans, member, on)
-    yield from _drafts(drafts, member, on)
+    yield from _reviews(member, on)
+    yield from _drafts(_open_drafts(member), member, on)
 
 
 def _to_read(member: Member, on: date) -> Iterator[DueItem]:
@@ -62,13 +62,15 @@ def _to_read(member: Member, on: date) -> Iterator[DueItem]:
         )
 
 
-def _reviews(plans: list[Plan], member: Member, on: date) -> Iterator[DueItem]:
+def _reviews(member: Member, on: date) -> Iterator[DueItem]:
     """A review is its teacher's to fill in (Code 6.52 to 6.54), and then the SENCO's to finish."""
-    plans = [plan for plan in plans if not _has_left(plan, on)]
-    teachers = _teachers(plans, member, on) if plans else {}
+    soon = on + timedelta(days=DUE_SOON_DAYS)
+    plans: list[Any] = [plan for plan in _to_review(member, soon=soon) if not _has_left(plan, on)]
+    teachers = key_adults_of(_teachers(member, soon=soon)) if plans else {}
     for plan in plans:
-        filled = _is_filled_in(plan)
-        holder = _senco(member) if filled else teachers.get(plan.pupil_id, _senco(member))
+        filled = plan.is_filled_in
+        [(user_id, name), *_] = teachers.get(plan.pupil_id, [(None, "")])
+        holder = _senco(member) if filled or user_id is None else Holder(name, user_id)
         state = review_state(plan.review_on or on, on).state
         yield DueItem(
             title=f"Review {_called(plan, member)} of {plan.pupil.name}",
@@ -87,36 +89,38 @@ def _has_left(plan: Plan, on: date) -> bool:
     return plan.pupil.left_on is not None and plan.pupil.left_on < on
 
 
-def _is_filled_in(plan: Plan) -> bool:
-    """Whether its review is under way and has every outcome rated, with what comes next."""
-    review: Review | None = getattr(plan, "review", None)
-    return review is not None and all(rating.is_rated and rating.next_step for rating in review.ratings.all())
+_SOON = Slot("soon", DateField())
 
 
-def _plans_to_review(member: Member, on: date) -> list[Plan]:
-    """The plans whose review is near its day or past it, and those whose review is filled in before."""
-    soon = on + timedelta(days=DUE_SOON_DAYS)
-    near_or_begun = Q(review_on__lte=soon) | Q(review__isnull=False)
-    plans = list(Plan.objects.visible_to(member).current().filter(near_or_begun).select_related("review"))
-    prefetch_related_objects([plan for plan in plans if hasattr(plan, "review")], "review__ratings")
-    return [plan for plan in plans if _is_filled_in(plan) or (plan.review_on and plan.review_on <= soon)]
+@made_once
+def _to_review(reader: Member) -> QuerySet[Plan]:
+    """The plans whose review is near its day or past it, and those whose review is filled in before: `is_filled_in` is
+    whether it is under way and has every outcome rated, with what comes next."""
+    begun = Review.objects.for_school(reader.school).filter(plan=OuterRef("pk"))
+    ratings = Rating.objects.for_school(reader.school).filter(review__plan=OuterRef("pk"))
+    unfinished = ratings.filter(Q(is_rated=False) | Q(next_step=""))
+    filled_in = Q(Exists(begun)) & ~Q(Exists(unfinished))
+    plans = Plan.objects.visible_to(reader).current().annotate(is_filled_in=filled_in)
+    return plans.filter(Q(review_on__lte=_SOON) | Q(is_filled_in=True)).select_related("pupil")
 
 
-def _teachers(plans: list[Plan], member: Member, on: date) -> dict[int, Holder]:
-    """The class teacher or key person of each pupil, by the pupil's key."""
-    theirs = holds_on(on) & Q(pupil__in=[plan.pupil_id for plan in plans])
-    found = Link.objects.for_school(member.school).key_adults(theirs)
-    return {pupil_id: Holder(name, user_id) for pupil_id, [(user_id, name), *_] in found.items()}
+@made_once
+def _teachers(reader: Member) -> QuerySet[Link, Nearest]:
+    """Who may be nearest to the children whose plan is near its day or past it."""
+    near = Plan.objects.for_school(reader.school).current().filter(review_on__lte=_SOON)
+    theirs = holds_on(reader.on) & Q(pupil__in=near.values("pupil"))
+    return Link.objects.for_school(reader.school).nearest(theirs)
 
 
-def _open_drafts(member: Member) -> list[PlanVersion]:
+@made_once
+def _open_drafts(reader: Member) -> QuerySet[PlanVersion]:
     """Drafts that are sent, or the member's own."""
-    mine_or_sent = Q(sent_at__isnull=False) | Q(started_by_id=member.user_id)
-    drafts = PlanVersion.objects.visible_to(member).filter(mine_or_sent, published_at=None, plan__closed_on=None)
-    return list(drafts.select_related("plan"))
+    mine_or_sent = Q(sent_at__isnull=False) | Q(started_by_id=reader.user_id)
+    drafts = PlanVersion.objects.visible_to(reader).filter(mine_or_sent, published_at=None, plan__closed_on=None)
+    return drafts.select_related("plan__pupil")
 
 
-def _drafts(drafts: list[PlanVersion], member: Member, on: date) -> Iterator[DueItem]:
+def _drafts(drafts: Iterable[PlanVersion], member: Member, on: date) -> Iterator[DueItem]:
     """A draft is the move of who began it until it is sent, then of whoever publishes."""
     for draft in drafts:
         plan, sent = draft.plan, draft.sent_at is not None

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from handrail.access.member import Member
 from handrail.access.models import Membership
 from handrail.access.permissions import Permission
 from handrail.core import registry
 from handrail.core.registry import DueItem
+from handrail.core.statements import made_once
 from handrail.pupils.models import Need, Pupil, RegisterEntry
 from handrail.pupils.models.dated import holds_on
 from handrail.rules.calendar import AcademicYear, academic_year, census_days, say_day
@@ -18,40 +22,35 @@ from handrail.ui.addresses import url
 
 @registry.due.add
 def gaps_in_the_register(member: Member, on: date) -> Iterator[DueItem]:
-    """Parents to be told, and types of need to be recorded, for those who keep the register. Three queries.
+    """Parents to be told, and types of need to be recorded, for those who keep the register. One query.
 
     A parent or carer is told from the day SEN support begins: Children and Families Act 2014, section 68. What a file
     brought in is left out, since files do not say who was told. A type of need is due on the next spring census.
     """
     if not member.may(Permission.REGISTER_WRITE):
         return
-    untold, without_need = _gaps(member, on)
-    if not (untold or without_need):
+    gaps: list[Any] = [entry for entry in _with_a_gap(member, on) if entry.pupil.is_on_roll(on)]
+    if not gaps:
         return
-    pupils = Pupil.objects.visible_to(member).on_roll(on).in_bulk({*untold, *without_need})
     holder, census = _senco(member), spring_census(on)
-    for key, since in untold.items():
-        if key in pupils:
+    for entry in gaps:
+        if entry.is_untold:
+            since = entry.starts_on or on
             detail = f"On SEN support since {say_day(since)}. The law asks that parents are told."
-            yield _item(member, holder, pupils[key], since, "pupils:register_correct", "tell a parent or carer", detail)
-    for key in without_need & pupils.keys():
+            yield _item(member, holder, entry.pupil, since, "pupils:register_correct", "tell a parent or carer", detail)
+    for pupil in {entry.pupil_id: entry.pupil for entry in gaps if entry.lacks_need}.values():
         detail = f"The spring census on {say_day(census)} asks for it. No diagnosis is needed."
-        yield _item(member, holder, pupils[key], census, "pupils:needs", "record a type of need", detail)
+        yield _item(member, holder, pupil, census, "pupils:needs", "record a type of need", detail)
 
 
-def _gaps(member: Member, on: date) -> tuple[dict[int, date], set[int]]:
-    """By the key of the pupil: since when a parent is to be told, and who has no type of need recorded."""
-    held = RegisterEntry.objects.visible_to(member).filter(holds_on(on), status__in=("K", "E"))
-    rows = held.values_list(
-        "pupil_id", "status", "starts_on", "parent_told_on", "parent_not_told_why", "import_ref"
-    ).order_by()
-    untold, without_need = {}, set()
-    for key, status, since, told_on, not_told_why, import_ref in rows:
-        without_need.add(key)
-        if status == "K" and not (told_on or not_told_why or import_ref):
-            untold[key] = since or on
-    needs = Need.objects.for_school(member.school).filter(holds_on(on)).order_by()
-    return untold, without_need.difference(needs.values_list("pupil_id", flat=True))
+@made_once
+def _with_a_gap(reader: Member) -> QuerySet[RegisterEntry]:
+    """The rows that hold and lack something, with what: `is_untold`, and `lacks_need` for no type of need recorded."""
+    needs = Need.objects.for_school(reader.school).filter(holds_on(reader.on), pupil=OuterRef("pupil"))
+    untold = Q(status="K", parent_told_on=None, parent_not_told_why="", import_ref="")
+    held = RegisterEntry.objects.visible_to(reader).filter(holds_on(reader.on), status__in=("K", "E"))
+    rows = held.annotate(is_untold=untold, lacks_need=~Exists(needs)).filter(Q(is_untold=True) | Q(lacks_need=True))
+    return rows.order_by().select_related("pupil")
 
 
 def spring_census(on: date) -> date:

@@ -13,7 +13,7 @@ from django.db.models import Max, Q
 
 from handrail.access.member import Member
 from handrail.access.permissions import Permission
-from handrail.core.statements import DAY, SCHOOL, made_once
+from handrail.core.statements import made_once
 from handrail.plans.models import Plan
 from handrail.pupils.census import NEEDS_RETURNED
 from handrail.pupils.circumstances import History
@@ -170,69 +170,77 @@ def _listed(member: Member, on: date) -> Rows:
 # What is asked of a school's rows on a day. The rows of pupils who are not listed are left out below: to name a hundred
 # pupils in a query costs more.
 _groups = made_once(
-    lambda: (
-        PupilGroup.objects.for_school(SCHOOL)
+    lambda reader: (
+        PupilGroup.objects.for_school(reader.school)
         .exclude(kind=PupilGroup.Kind.TEACHING)
         .values_list("pk", "kind", "name", "position")
     )
 )
 _group_memberships = made_once(
-    lambda: GroupMembership.objects.for_school(SCHOOL).filter(holds_on(DAY)).values_list("pupil_id", "group_id")
+    lambda reader: (
+        GroupMembership.objects.for_school(reader.school)
+        .filter(holds_on(reader.on))
+        .values_list("pupil_id", "group_id")
+    )
 )
 _needs = made_once(
-    lambda: (
-        Need.objects.for_school(SCHOOL)
-        .filter(holds_on(DAY))
+    lambda reader: (
+        Need.objects.for_school(reader.school)
+        .filter(holds_on(reader.on))
         .order_by("rank", "pk")
         .values_list("pupil_id", "type_code", "rank")
     )
 )
 _open_plans = made_once(
-    lambda: (
-        Plan.objects.for_school(SCHOOL)
+    lambda reader: (
+        Plan.objects.for_school(reader.school)
         .filter(
-            Q(reviewed_on__isnull=True) | Q(reviewed_on__gt=DAY),
-            Q(closed_on__isnull=True) | Q(closed_on__gt=DAY),
-            published_on__lte=DAY,
+            Q(reviewed_on__isnull=True) | Q(reviewed_on__gt=reader.on),
+            Q(closed_on__isnull=True) | Q(closed_on__gt=reader.on),
+            published_on__lte=reader.on,
         )
         .order_by("kind", "number")
         .values_list("pupil_id", "number", "review_on")
     )
 )
 _last_contacts = made_once(
-    lambda: (
-        Note.objects.for_school(SCHOOL)
-        .filter(kind=Note.Kind.FAMILY, happened_on__lte=DAY)
+    lambda reader: (
+        Note.objects.for_school(reader.school)
+        .filter(kind=Note.Kind.FAMILY, happened_on__lte=reader.on)
         .values_list("pupil_id")
         .annotate(Max("happened_on"))
         .order_by()
     )
 )
 _upns = made_once(
-    lambda: Identifier.objects.for_school(SCHOOL).filter(kind=Identifier.Kind.UPN).values_list("pupil_id", "value")
+    lambda reader: (
+        Identifier.objects.for_school(reader.school).filter(kind=Identifier.Kind.UPN).values_list("pupil_id", "value")
+    )
 )
 _leads = made_once(
-    lambda: (
-        GroupLead.objects.for_school(SCHOOL)
-        .filter(holds_on(DAY), part=GroupLead.Part.LEAD)
+    lambda reader: (
+        GroupLead.objects.for_school(reader.school)
+        .filter(holds_on(reader.on), part=GroupLead.Part.LEAD)
         .order_by("starts_on")
         .values_list("group_id", "user__name")
     )
 )
 _key_people = made_once(
-    lambda: (
-        Link.objects.for_school(SCHOOL)
-        .filter(holds_on(DAY), why=Link.Why.KEY_PERSON, lead=None)
+    lambda reader: (
+        Link.objects.for_school(reader.school)
+        .filter(holds_on(reader.on), why=Link.Why.KEY_PERSON, lead=None)
         .values_list("pupil_id", "user__name")
     )
 )
 # Only of those listed after all: each pupil has a row for every period, and dates and decimals are dear to read.
 _attendances = made_once(
-    lambda: (
-        Attendance.objects.for_school(SCHOOL)
+    lambda reader: (
+        Attendance.objects.for_school(reader.school)
         .filter(
-            ends_on__lte=DAY,
-            pupil__in=RegisterEntry.objects.for_school(SCHOOL).filter(holds_on(DAY), status__in=LISTED).values("pupil"),
+            ends_on__lte=reader.on,
+            pupil__in=RegisterEntry.objects.for_school(reader.school)
+            .filter(holds_on(reader.on), status__in=LISTED)
+            .values("pupil"),
         )
         .order_by("ends_on", "starts_on")
         .values_list("pupil_id", "percent", "starts_on", "ends_on")
@@ -241,8 +249,8 @@ _attendances = made_once(
 
 
 def _fill_groups(member: Member, on: date, rows: Rows) -> None:
-    known = {group: rest for group, *rest in _groups(member.school, on)}
-    for key, group in _group_memberships(member.school, on):
+    known = {group: (kind, name, position) for group, kind, name, position in _groups(member, on)}
+    for key, group in _group_memberships(member, on):
         if key in rows and group in known:
             row, (kind, name, position) = rows[key], known[group]
             if kind == PupilGroup.Kind.YEAR:
@@ -252,7 +260,7 @@ def _fill_groups(member: Member, on: date, rows: Rows) -> None:
 
 
 def _fill_needs(member: Member, on: date, rows: Rows) -> None:
-    for key, code, rank in _needs(member.school, on):
+    for key, code, rank in _needs(member, on):
         if row := rows.get(key):
             row.needs.append(code)
             row.ranks.append(rank)
@@ -260,7 +268,7 @@ def _fill_needs(member: Member, on: date, rows: Rows) -> None:
 
 def _fill_plans(member: Member, on: date, rows: Rows) -> None:
     """Of a child with two kinds of plan, the support plan is the one that the column shows."""
-    for key, number, review_on in _open_plans(member.school, on):
+    for key, number, review_on in _open_plans(member, on):
         if row := rows.get(key):
             row.plan_number, row.review_on = number, review_on
             row.is_late = review_on is not None and review_state(review_on, on).state == "late"
@@ -269,7 +277,7 @@ def _fill_plans(member: Member, on: date, rows: Rows) -> None:
 def _fill_contact(member: Member, on: date, rows: Rows) -> None:
     if not member.may(Permission.CONTACT_READ):
         return
-    for key, day in _last_contacts(member.school, on):
+    for key, day in _last_contacts(member, on):
         if key in rows:
             rows[key].last_contact_on = day
     for row in rows.values():
@@ -279,14 +287,14 @@ def _fill_contact(member: Member, on: date, rows: Rows) -> None:
 
 
 def _fill_upn(member: Member, on: date, rows: Rows) -> None:
-    for key, value in _upns(member.school, on):
+    for key, value in _upns(member, on):
         if key in rows:
             rows[key].upn = value
 
 
 def _fill_adults(member: Member, on: date, rows: Rows) -> None:
     leads: dict[int, list[str]] = defaultdict(list)
-    for group, name in _leads(member.school, on):
+    for group, name in _leads(member, on):
         leads[group].append(name)
     for row in rows.values():
         row.key_adult = ", ".join(leads.get(row.group_id, ()))
@@ -296,7 +304,7 @@ def _fill_adults(member: Member, on: date, rows: Rows) -> None:
 
 def _fill_key_people(member: Member, on: date, rows: Rows) -> None:
     """The key person chosen for one child goes before whoever leads the room."""
-    for key, name in _key_people(member.school, on):
+    for key, name in _key_people(member, on):
         if key in rows:
             rows[key].key_adult = name
 
@@ -311,7 +319,7 @@ def _fill_facts(member: Member, on: date, rows: Rows) -> None:
         for one in rows.values():
             one.attendance = None  # the figure without a period is today's
         _fill_circumstances(member, on, rows)
-    for key, percent, starts_on, ends_on in _attendances(member.school, on):
+    for key, percent, starts_on, ends_on in _attendances(member, on):
         if row := rows.get(key):
             row.attendance, row.attendance_period = percent, say_period(starts_on, ends_on)
 

@@ -1,6 +1,6 @@
 """The Jinja2 environment of every page: always escaped, and loud about a name that is not there."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, MutableMapping
 from datetime import date, datetime
 from functools import cache
 from typing import Any
@@ -17,10 +17,21 @@ from handrail.ui.drawing import draw, problems
 from handrail.ui.status import status_of
 
 
+class _Environment(Environment):
+    """Jinja2's, where the globals of a template are one mapping.
+
+    Its own lays one over another, so that the environment's may still change; each import of macros then compares the
+    two name by name, some seven times a page.
+    """
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        return {**self.globals, **(d or {})}
+
+
 def environment(**options: Any) -> Environment:
     """For `OPTIONS["environment"]` of Django's Jinja2 backend. Autoescape and StrictUndefined cannot be turned off."""
     options |= {"autoescape": True, "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
-    made = Environment(**options)  # noqa: S701 - switched on above
+    made = _Environment(**options)
     made.globals |= {
         "static": cache(static),
         "url": url,

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 
 from handrail.access.gate import SchoolRequest, gate
 from handrail.access.permissions import ROLES, Permission
 from handrail.audit.models import AccessEvent
 from handrail.pupils.line import child_line
-from handrail.pupils.models import Pupil
+from handrail.pupils.one import find_pupil
 
 MOST = 300
 
@@ -17,7 +17,7 @@ MOST = 300
 @gate(Permission.AUDIT_READ, shows="who looked")
 def who_looked(request: SchoolRequest, pupil: str) -> HttpResponse:
     """Who opened which part of this child's record, and when, newest first."""
-    child = get_object_or_404(Pupil.objects.visible_to(request.member), ref=pupil)
+    child = find_pupil(request.member, pupil)
     events = AccessEvent.objects.filter(school_id=request.member.school.pk, pupil_refs__contains=f" {child.ref} ")
     rows = [(event, ROLES[event.role].name) for event in events.order_by("-seq")[:MOST]]
     context = {

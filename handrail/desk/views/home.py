@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
-from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 
@@ -17,6 +16,7 @@ from handrail.concerns.listing import list_concerns
 from handrail.core import clock
 from handrail.core.registry import due_items
 from handrail.core.room import LEAST_FREE, free_bytes
+from handrail.core.statements import made_once
 from handrail.desk import today
 from handrail.desk.figures import overview_figures
 from handrail.desk.frame import lands_on_figures
@@ -75,10 +75,14 @@ def _desk(request: SchoolRequest) -> HttpResponse:
     return render(request, "desk/home.html", context)
 
 
-def _waiting_file(member: Member) -> Mapping[str, Any] | None:
+def _waiting_file(member: Member) -> ImportBatch | None:
     """The newest file that was read and not applied, without its bytes."""
-    waiting = ImportBatch.objects.visible_to(member).filter(applied_at=None)
-    return waiting.values("ref", "file_name", "staged_at").first()
+    return next(iter(_waiting(member)), None)
+
+
+@made_once
+def _waiting(reader: Member) -> QuerySet[ImportBatch]:
+    return ImportBatch.objects.visible_to(reader).filter(applied_at=None).only("ref", "file_name", "staged_at")[:1]
 
 
 def _new_year(member: Member) -> YearMove | None:

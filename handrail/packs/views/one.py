@@ -20,6 +20,7 @@ from handrail.packs.word import as_word, plan_word, profile_word
 from handrail.plans.models import Plan
 from handrail.plans.reading import PlanReading, read_plan
 from handrail.pupils.models import Photo, Pupil
+from handrail.pupils.one import find_pupil
 from handrail.pupils.photos import photo_bytes
 
 
@@ -65,7 +66,7 @@ def review_pdf(request: SchoolRequest, plan: str) -> HttpResponse:
 
 def _profile(request: SchoolRequest, ref: str) -> tuple[Pupil, papers.ProfilePaper]:
     """The child and their profile with the photo. Raises Http404 where none is written."""
-    child = get_object_or_404(Pupil.objects.visible_to(request.member), ref=ref)
+    child = find_pupil(request.member, ref)
     profile = newest_profiles([child], request.member).get(child.pk)
     if profile is None:
         raise Http404
@@ -101,7 +102,7 @@ def profile_docx(request: SchoolRequest, pupil: str) -> HttpResponse:
 def timeline_pdf(request: SchoolRequest, pupil: str) -> HttpResponse:
     """The timeline as dated evidence, sealed and known again; `?kind=` for one kind of entry."""
     member = request.member
-    child = get_object_or_404(Pupil.objects.visible_to(member), ref=pupil)
+    child = find_pupil(member, pupil)
     entries = registry.timeline_of(member, child)
     kind = request.GET.get("kind", "")
     kept = [entry for entry in entries if entry.kind == kind] or entries

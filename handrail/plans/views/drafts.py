@@ -8,7 +8,7 @@ from functools import partial
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from handrail.access.gate import SchoolRequest, gate
@@ -29,7 +29,7 @@ from handrail.plans.views.found import about, find_plan, to_draft, to_plan
 from handrail.plans.views.reading import read_page
 from handrail.plans.views.saving import answer_save, put_in_by_others, revision_of, said_saved
 from handrail.pupils.facts import tests_of
-from handrail.pupils.models import Pupil
+from handrail.pupils.one import find_pupil
 from handrail.rules.plan_kinds import kind_on
 from handrail.rules.register import AREAS
 
@@ -40,7 +40,7 @@ BOTH_SAVED = "Somebody else wrote in other fields meanwhile. Their words and you
 @require_POST
 def start(request: SchoolRequest, pupil: str) -> HttpResponse:
     """Begin the next plan of a pupil, of the kind that was chosen."""
-    found = get_object_or_404(Pupil.objects.visible_to(request.member), ref=pupil)
+    found = find_pupil(request.member, pupil)
     kind = request.POST.get("kind") or Plan.Kind.SUPPORT_PLAN
     try:
         plan = actions.start_plan(pupil=found, by=request.member, kind=kind)

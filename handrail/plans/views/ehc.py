@@ -17,6 +17,7 @@ from handrail.plans.models import EHCOutcome
 from handrail.plans.section_e import EHCOutcomeForm, EHCOutcomesForm
 from handrail.pupils.line import child_line
 from handrail.pupils.models import Pupil
+from handrail.pupils.one import find_pupil
 from handrail.ui.notices import say_done
 
 
@@ -83,7 +84,7 @@ def ehc_outcome_back(request: SchoolRequest, pupil: str, aim: str) -> HttpRespon
 
 
 def _find_pupil(request: SchoolRequest, ref: str) -> Pupil:
-    return get_object_or_404(Pupil.objects.visible_to(request.member), ref=ref)
+    return find_pupil(request.member, ref)
 
 
 def _find(request: SchoolRequest, pupil: Pupil, ref: str) -> EHCOutcome:

@@ -4,20 +4,29 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.db.models import CharField, QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
 
 from handrail.access.gate import SchoolRequest, show
+from handrail.access.member import Member
+from handrail.core.statements import Slot, made_once
 from handrail.plans.models import Plan
 from handrail.pupils.line import child_line
 
 
 def find_plan(request: SchoolRequest, ref: str) -> Plan:
     """The plan, if this member may see it; Http404 otherwise. The reading is noted for its pupil."""
-    plans = Plan.objects.visible_to(request.member).select_related("pupil", "carried_from")
-    plan = get_object_or_404(plans, ref=ref)
-    show(request, [plan.pupil.ref])
-    return plan
+    for plan in _of_ref(request.member, ref=ref):
+        show(request, [plan.pupil.ref])
+        return plan
+    raise Http404
+
+
+@made_once
+def _of_ref(reader: Member) -> QuerySet[Plan]:
+    rows = Plan.objects.visible_to(reader).filter(ref=Slot("ref", CharField()))
+    return rows.select_related("pupil", "carried_from")
 
 
 def about(request: SchoolRequest, plan: Plan, doing: str = "") -> dict[str, Any]:

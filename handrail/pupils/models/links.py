@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
@@ -17,23 +18,34 @@ if TYPE_CHECKING:
     from handrail.access.member import Member
 
 
+Nearest = tuple[int, str, int | None, int, str]
+"""Pupil, why, lead, user and name."""
+
+
 class LinkQuerySet(SchoolOwnedQuerySet["Link"]):
     def visible_to(self, member: Member) -> Self:
         return self.for_school(member.school).filter(pupil__in=Pupil.objects.visible_to(member))
 
-    def key_adults(self, held: Q) -> dict[int, list[tuple[int, str]]]:
-        """{pupil: [(user, name)]} of those nearest to each child among the links for which `held`: the key person
-        chosen for the child, otherwise whoever leads the room, or else the class. By name."""
-        found: dict[int, dict[int, list[tuple[int, str]]]] = {}
+    def nearest(self, held: Q) -> models.QuerySet[Link, Nearest]:
+        """Of the links for which `held`, those of the adults who may be nearest to a child, for `key_adults_of`."""
         links = self.filter(held, why__in=[Link.Why.KEY_PERSON, Link.Why.CLASS]).exclude(
             lead__part=GroupLead.Part.TEACHER
         )
-        for pupil_id, why, lead_id, user_id, name in links.order_by("user__name").values_list(
-            "pupil_id", "why", "lead_id", "user_id", "user__name"
-        ):
-            place = 2 if why == Link.Why.CLASS else 1 if lead_id else 0
-            found.setdefault(pupil_id, {}).setdefault(place, []).append((user_id, name))
-        return {pupil_id: by_place[min(by_place)] for pupil_id, by_place in found.items()}
+        return links.order_by("user__name").values_list("pupil_id", "why", "lead_id", "user_id", "user__name")
+
+    def key_adults(self, held: Q) -> dict[int, list[tuple[int, str]]]:
+        """`key_adults_of` the links for which `held`."""
+        return key_adults_of(self.nearest(held))
+
+
+def key_adults_of(nearest: Iterable[Nearest]) -> dict[int, list[tuple[int, str]]]:
+    """{pupil: [(user, name)]} of those nearest to each child: the key person chosen for the child, otherwise whoever
+    leads the room, or else the class. By name."""
+    found: dict[int, dict[int, list[tuple[int, str]]]] = {}
+    for pupil_id, why, lead_id, user_id, name in nearest:
+        place = 2 if why == Link.Why.CLASS else 1 if lead_id else 0
+        found.setdefault(pupil_id, {}).setdefault(place, []).append((user_id, name))
+    return {pupil_id: by_place[min(by_place)] for pupil_id, by_place in found.items()}
 
 
 class Link(SchoolOwned, Dated):

@@ -8,12 +8,13 @@ from typing import Any, TypeVar
 from django.core.exceptions import ValidationError
 from django.forms import BaseForm
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from handrail.access.gate import SchoolRequest
 from handrail.pupils.line import child_line
 from handrail.pupils.models import Pupil
+from handrail.pupils.one import find_pupil
 
 T = TypeVar("T")
 
@@ -22,8 +23,7 @@ asked_or_sent = require_http_methods(["GET", "HEAD", "POST"])
 
 def find_child(request: SchoolRequest, ref: str) -> Pupil:
     """The pupil of that ref, if this member may see them. Raises Http404."""
-    child: Pupil = get_object_or_404(Pupil.objects.visible_to(request.member), ref=ref)
-    return child
+    return find_pupil(request.member, ref)
 
 
 def sent(request: SchoolRequest) -> Any:
