@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
+
+from django.db.models import CharField, Q
 
 from handrail.access.member import Member
 from handrail.access.models import TrustMembership, User
 from handrail.access.permissions import ROLES, WITHOUT_SHARING, Permission
 from handrail.core import clock
 from handrail.core.loading import rows_of
+from handrail.core.statements import DAY, USER, Slot, Statement
 from handrail.schools.models import School
 
 if TYPE_CHECKING:
@@ -38,9 +42,10 @@ def find_member(user: User | AnonymousUser, slug: str, request_id: str) -> Membe
 
 
 def _find_trust_lead(user: User, slug: str, today: date, request_id: str) -> Member | None:
-    school = School.objects.filter(slug=slug, trust__memberships__in=open_trust_memberships(user, today)).first()
-    if school is None:
+    found = _school_led().ask({"slug": slug, "user": user.pk, "on": today})
+    if not found:
         return None
+    [school] = found
     role = ROLES["trust_lead"]
     return Member(
         school=school,
@@ -50,6 +55,20 @@ def _find_trust_lead(user: User, slug: str, today: date, request_id: str) -> Mem
         name=user.name,
         on=today,
         request_id=request_id,
+    )
+
+
+@cache
+def _school_led() -> Statement[School]:
+    """The school called `slug` where it is of a trust that this person leads on a day."""
+    led = Q(trust__memberships__ends_on=None) | Q(trust__memberships__ends_on__gte=DAY)
+    return Statement(
+        School.objects.filter(
+            led,
+            slug=Slot("slug", CharField()),
+            trust__memberships__user=USER,
+            trust__memberships__starts_on__lte=DAY,
+        ).distinct()
     )
 
 

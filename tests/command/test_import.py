@@ -1,13 +1,24 @@
-"""`handrail import`: one JSON object that says exactly what a file would do."""
+"""`handrail import`: one JSON object that says exactly what a file would do.
+
+The command itself, without the second it takes a process to begin; `test_first_use` and `test_at_once` begin one.
+"""
 
 from __future__ import annotations
 
+import datetime as dt
 import json
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests.command.conftest import Desk
+from handrail import cli
+from handrail.access.member import command_member
+from handrail.exchange.models import ImportBatch
+from handrail.pupils.actions import RegisterChange, change_status
+from handrail.pupils.models import Pupil
+from handrail.schools.models import School
 from tests.exchange_reading.made import WHO, ctf, elements, need, sen
 
 HEADINGS = "UPN,Surname,Forename,DOB,Sex,SEN status,SEN start date,Need\n"
@@ -15,19 +26,48 @@ MIA = "b801 2000 05001,Kowalczyk,Mia,14/01/2018,F,K - SEN Support,1 Sep 2025,SLC
 LEO = ",Marchetti,Leo,03/03/2018,M,,,\n"
 CENSUS = Path(__file__).parents[3] / "shared" / "data" / "census" / "pupil-census-data.csv"
 
-WITH_EVERY_PUPIL = """
-from handrail.pupils.models import Pupil
-print(sorted(pupil.name for pupil in Pupil.objects.for_school(alder)))
-"""
-E_TYPED_HERE = """
-import datetime
-from handrail.access.member import command_member
-from handrail.pupils.actions import RegisterChange, change_status
-from handrail.pupils.models import Pupil
-mia = Pupil.objects.for_school(alder).get(forename="Mia")
-change = RegisterChange("E", datetime.date(2025, 11, 4), reason="The plan was issued")
-change_status(by=command_member(alder), pupil=mia, change=change)
-"""
+
+@dataclass(frozen=True)
+class Done:
+    """How a command ended, and what it printed."""
+
+    code: int
+    out: str
+    err: str
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Somebody who types commands in a folder of files, for Alder."""
+
+    folder: Path
+    printed: pytest.CaptureFixture[str]
+    alder: School
+
+    def write(self, name: str, content: str | bytes) -> str:
+        path = self.folder / name
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        return str(path)
+
+    def run(self, *arguments: str) -> Done:
+        return Done(cli.main(arguments), *self.printed.readouterr())
+
+    def reads(self, path: str, *more: str) -> dict[str, Any]:
+        """The JSON for Alder: the only thing it prints."""
+        done = self.run("import", path, "--school", "alder", "--json", *more)
+        assert done.err == ""
+        answer: dict[str, Any] = json.loads(done.out)
+        assert done.code == (2 if answer["refused"] else 0)
+        return answer
+
+    def pupils(self) -> list[str]:
+        return sorted(pupil.name for pupil in Pupil.objects.for_school(self.alder))
+
+
+@pytest.fixture
+def desk(db: None, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Desk:
+    monkeypatch.setattr(cli, "start_django", lambda: None)  # it has begun
+    return Desk(tmp_path, capsys, School.objects.create(name="Alder Primary School", slug="alder"))
 
 
 def test_the_object_has_this_shape_and_no_other(desk: Desk) -> None:
@@ -66,7 +106,7 @@ def test_the_object_has_this_shape_and_no_other(desk: Desk) -> None:
             "warnings": [],
         },
     ]
-    assert desk.told(WITH_EVERY_PUPIL) == "[]"
+    assert desk.pupils() == []
 
 
 def test_a_transfer_file_gives_the_same_object_and_comes_once(desk: Desk) -> None:
@@ -107,30 +147,32 @@ def test_a_upn_never_blocks_and_one_of_two_pupils_is_asked_about(desk: Desk) -> 
     assert [pupil["upn"] for pupil in answer["pupils"]] == ["B801200005001", "B801200005001", "X123"]
     assert all("upn" in {said["field"] for said in pupil["warnings"]} for pupil in answer["pupils"])
     assert all(said["code"] and said["message"] for pupil in answer["pupils"] for said in pupil["warnings"])
-    assert desk.told(WITH_EVERY_PUPIL) == "['Ali Khan']"
+    assert desk.pupils() == ["Ali Khan"]
 
 
 def test_what_was_typed_here_is_asked_about_and_left_alone(desk: Desk) -> None:
     path = desk.write("pupils.csv", HEADINGS + MIA + LEO)
     assert desk.reads(path, "--apply")["counts"]["new"] == 2
-    desk.told(E_TYPED_HERE)
+    mia = Pupil.objects.for_school(desk.alder).get(forename="Mia")
+    change = RegisterChange("E", dt.date(2025, 11, 4), reason="The plan was issued")
+    change_status(by=command_member(desk.alder), pupil=mia, change=change)
     for _ in range(2):
         answer = desk.reads(path, "--apply")
         assert [pupil["change"] for pupil in answer["pupils"]] == ["ask", "unchanged"]
     done = desk.run("import", path, "--school", "alder", "--apply")
-    assert done.returncode == 0
-    assert "row 2, Mia Kowalczyk: please decide. Here E since 4 November 2025, the file says K." in done.stdout
-    assert "Applied. 1 left alone. To decide about them, choose the file in Handrail." in done.stdout
+    assert done.code == 0
+    assert "row 2, Mia Kowalczyk: please decide. Here E since 4 November 2025, the file says K." in done.out
+    assert "Applied. 1 left alone. To decide about them, choose the file in Handrail." in done.out
 
 
 def test_without_json_it_says_the_same_in_words(desk: Desk) -> None:
     done = desk.run("import", desk.write("pupils.csv", HEADINGS + MIA + LEO), "--school", "alder")
-    assert done.stdout == "2 pupils: 2 new, 0 changed, 0 unchanged, 0 for a person to decide.\n"
+    assert done.out == "2 pupils: 2 new, 0 changed, 0 unchanged, 0 for a person to decide.\n"
     desk.run("import", desk.write("pupils.csv", HEADINGS + MIA), "--school", "alder", "--apply")
     changed = desk.write("later.csv", HEADINGS + MIA.replace("Kowalczyk", "Nowak"))
     done = desk.run("import", changed, "--school", "alder", "--apply")
-    assert "  row 2, Mia Nowak: Surname Kowalczyk → Nowak\n" in done.stdout
-    assert done.stdout.endswith("Applied.\n")
+    assert "  row 2, Mia Nowak: Surname Kowalczyk → Nowak\n" in done.out
+    assert done.out.endswith("Applied.\n")
 
 
 @pytest.mark.parametrize(
@@ -155,9 +197,7 @@ def test_a_refused_file_prints_its_object_exits_2_and_leaves_nothing(
     assert set(answer["counts"].values()) == {0}
     assert isinstance(answer["kind"], str)
     assert isinstance(answer["encoding"], str)
-    assert (
-        desk.told("from handrail.exchange.models import *; print(ImportBatch.objects.for_school(alder).count())") == "0"
-    )
+    assert not ImportBatch.objects.for_school(desk.alder).exists()
 
 
 def test_a_file_that_is_not_there_is_refused_and_said(desk: Desk) -> None:
@@ -166,14 +206,14 @@ def test_a_file_that_is_not_there_is_refused_and_said(desk: Desk) -> None:
         assert answer["refused"]["code"] == "no_file"
         assert path in answer["refused"]["message"]
     done = desk.run("import", str(desk.folder / "nowhere.csv"), "--school", "alder")
-    assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.startswith("Refused: ")
+    assert (done.code, done.out) == (2, "")
+    assert done.err.startswith("Refused: ")
 
 
 def test_a_school_that_is_not_there_is_named_with_those_that_are(desk: Desk) -> None:
     done = desk.run("import", desk.write("pupils.csv", HEADINGS + MIA), "--school", "birch", "--json")
-    answer = json.loads(done.stdout)
-    assert (done.returncode, done.stderr) == (2, "")
+    answer = json.loads(done.out)
+    assert (done.code, done.err) == (2, "")
     assert answer["refused"]["code"] == "no_school"
     assert "'birch' (here: alder)" in answer["refused"]["message"]
 
