@@ -233,7 +233,11 @@ def test_the_page_saves_by_itself_and_says_where_it_stands(
         answer = sit(ana, class_4b, sent | {"version": version}, accept="application/json")
         assert answer.status_code == 200
         version = answer.json()["version"]
-    assert _saw(two[0]) == "One. Two."
+    sent = of(two[0], {"outcome-1-what_we_saw": "He is lazy."})
+    parts = sit(ana, class_4b, sent | {"version": version}, accept="application/json").json()["parts"]
+    assert "“lazy” in what we saw" in parts[f"notes-{two[0].ref}-1"]
+    assert "may help to" not in parts[f"notes-{two[1].ref}-1"]
+    assert _saw(two[0]) == "He is lazy."
 
 
 def test_a_teacher_finishes_no_review_of_a_class(ben: Person, ana: Person, class_4b: PupilGroup, mia: Pupil) -> None:
