@@ -13,6 +13,7 @@ def test_whoever_works_with_a_child_notes_what_they_saw_from_home(journey: Journ
     journey.types("What you saw", SAW)
     journey.types("Did it", "3")
     journey.types("out of", "5")
+    journey.page.get_by_label("How it went").select_option(label="Partly met")
     journey.goes("button", "Save the note")
 
     journey.sees("Your note about Mia Kowalczyk is saved.")

@@ -54,11 +54,12 @@ def test_a_note_is_saved_from_where_one_is_and_one_is_there_again(tess: Person, 
     address = at("observe", plan=plan.ref, outcome=outcome.ref)
     sent = {"text": "Told me at the sink.", "happened_on": "today", "whole": "yes", "back": "pupil"}
     assert "cannot be read as a date" in tess.browser.post(address, sent).content.decode()
-    sent |= {"happened_on": f"{ana.member.on:%d/%m/%Y}", "seen": "4", "tries": "5"}
+    sent |= {"happened_on": f"{ana.member.on:%d/%m/%Y}", "seen": "4", "tries": "5", "went": "-1"}
     answer = tess.browser.post(address, sent)
     assert answer["Location"] == f"{reverse('desk:pupil', args=['alder', mia.ref])}#o-{outcome.ref}"
     note = Note.objects.visible_to(tess.member).get()
-    assert (note.outcome_ref, note.count_said, note.recorded_by) == (outcome.ref, "4 of 5", "Tess Whitfield")
+    assert (note.outcome_ref, note.recorded_by) == (outcome.ref, "Tess Whitfield")
+    assert note.how_said(mia.school.scale) == "4 of 5, partly met"
 
 
 def test_a_note_on_an_outcome_of_no_pupil_of_ones_own_is_no_page(ben: Person, ana: Person, omar: Pupil) -> None:
@@ -89,6 +90,21 @@ def test_the_progress_of_an_outcome_goes_through_its_cycles(ana: Person, ben: Pe
         assert words in page
 
 
+def test_how_it_went_in_notes_and_reviews_is_one_picture(ana: Person, ben: Person, mia: Pupil) -> None:
+    plan = make_published(mia, ana.member)
+    outcome = first_outcome(plan)
+    see(ben, outcome, "Hid under the table.", went=-2)
+    assert progress_of(outcome, mia, ben.member).rated is None, "one point is no line"
+    see(ben, outcome, "Told two sentences.", went=-1)
+    make_reviewed(plan, ana.member)
+    found = progress_of(outcome, mia, ben.member)
+    assert found.rated is not None
+    assert [row[1] for row in found.rated.rows] == ["Not met", "Partly met", "Met"]
+    page = ben.browser.get(at("outcome", plan=plan.ref, outcome=outcome.ref)).content.decode()
+    assert "How it went, in notes and reviews" in page
+    assert page.count("Partly met</span>") > 0, "and in the table, by day"
+
+
 def test_a_parent_reads_the_ratings_of_an_outcome_and_no_note(
     ana: Person, ben: Person, pat: Person, mia: Pupil
 ) -> None:
@@ -105,13 +121,13 @@ def test_a_parent_reads_the_ratings_of_an_outcome_and_no_note(
 
 def test_what_was_seen_is_ticked_into_the_words_of_the_review(ana: Person, ben: Person, mia: Pupil) -> None:
     plan = make_published(mia, ana.member)
-    one = see(ben, first_outcome(plan), "At the sink.", seen=3, tries=5)
+    one = see(ben, first_outcome(plan), "At the sink.", seen=3, tries=5, went=0)
     see(ben, first_outcome(plan), "Not this one.")
     assert "At the sink." in ana.get("review", plan).content.decode()
     sent = {"version": "1", "do": "take-1", "take": one.ref, "outcome-1-what_we_saw": "Much better."}
     for _ in range(2):
         assert ana.post("review", plan, sent | {"version": _revision(plan)}).status_code == 302
-    said = f"{one.happened_on.day} {one.happened_on:%b %Y}: 3 of 5. At the sink."
+    said = f"{one.happened_on.day} {one.happened_on:%b %Y}: 3 of 5, met. At the sink."
     words = read_review(Review.objects.for_school(mia.school).get())["outcome-1-what_we_saw"]
     assert words == f"Much better.\n{said}"
 

@@ -91,7 +91,8 @@ def _taking_in(request: SchoolRequest, reading: PlanReading) -> Callable[[Mappin
     ticked = request.POST.getlist("take")
     seen = seen_of_child(reading.plan.pupil, request.member).get(outcome.row.ref, ())
     notes = [note for note in seen if note.ref in ticked]
-    return lambda data: make_form(taken_in(make_form(data).text, f"outcome-{position}-what_we_saw", notes))
+    name, scale = f"outcome-{position}-what_we_saw", request.member.school.scale
+    return lambda data: make_form(taken_in(make_form(data).text, name, notes, scale))
 
 
 def _then(request: SchoolRequest, plan: Plan, review: Review, form: ReviewForm) -> HttpResponse:
