@@ -27,6 +27,10 @@ MEANINGS: dict[str, str] = {
 }
 """Key and words of each meaning a column may have."""
 
+_STRATEGY = (
+    r"strateg|provision|support|intervention|what we (?:will )?do|action|how\b|resources?|materials|methods?|approach|"
+    r"help|contribution|at home"
+)
 # In the order they are tried: a heading of several words is known by the first that fits.
 _SIGNS: tuple[tuple[str, str], ...] = (
     ("review_on", r"review date|date of review|next review|review on|\breview by\b"),
@@ -37,10 +41,7 @@ _SIGNS: tuple[tuple[str, str], ...] = (
     ("impact", r"(?:expected|intended|anticipated|desired) (?:impact|difference)"),
     ("baseline", r"baseline|starting point|starts? from|current|now\b|entry|where (?:i|they) (?:am|are)"),
     ("result", r"result|outcome achieved|achieved|progress|review|evaluation|impact|comment|met\b|rag\b|exit"),
-    (
-        "strategy",
-        r"strateg|provision|support|intervention|what we (?:will )?do|action|how\b|resources?|materials|methods?|approach|help|contribution|at home",
-    ),
+    ("strategy", _STRATEGY),
     ("need", r"\bneeds?\b|area|difficult|barrier|concern|issue"),
     ("outcome", r"outcome|target|goal|focus|priorit|intention|objective|aim|i (?:will|can)|what .* will"),
 )

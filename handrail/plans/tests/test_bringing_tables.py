@@ -113,15 +113,16 @@ def test_a_table_becomes_the_text_of_a_draft() -> None:
 def test_needs_become_barriers_and_what_came_of_it_what_was_tried() -> None:
     """The headings of real plans, as `shared/data/forms` lists them."""
     draft = drafted(
-        "Area of need\tTarget\tInterventions and strategies\tKey person\tWhen/where/how often\tExpected impact\tProgress\n"
+        "Area of need\tTarget\tInterventions and strategies\tKey person\tWhen/where/how often\tExpected impact"
+        "\tProgress\n"
         "Cognition and learning\tReads 60 words\tFlash cards\tTess\tDaily\tReads with the class\tReads 40 now\n"
         "Finds it hard to follow long sentences\tFollows two steps\tGestures\tBen\tEach lesson\t\t\n"
         "Speech sounds: s and sh\tSays sh in words\t\t\t\t\tHeard in three words\n"
-        "Wears glasses and a patch, SLCN\tSits at the front\t\t\t\t\t\n"
+        "Late to put words together (SLCN)\tSits at the front\t\t\t\t\t\n"
     ).text
     assert {name: words for name, words in draft.items() if name.startswith(("barrier", "tried", "expected"))} == {
         "expected_impact": "Reads with the class",
-        "barrier-communication": "Speech sounds: s and sh\nWears glasses and a patch, SLCN",
+        "barrier-communication": "Speech sounds: s and sh\nLate to put words together (SLCN)",
         "tried-1-what": "Flash cards",
         "tried-1-result": "Reads 40 now",
         "tried-2-what": "Says sh in words",
