@@ -147,6 +147,9 @@ def test_a_line_is_looked_over_before_it_is_saved(cast: Cast) -> None:
     page = body(ana.post(address("add"), typed))
     assert "“TA support” in line 2" in page
     assert "“as needed” in line 2, how often" in page
+    assert 'how many, how long or how often <span class="soft">in line 1</span>' in body(
+        ana.post(address("add"), {"kind": "outcome", "lines": "Sits\nReads 20 words", "do": "look"})
+    )
     assert "‘TA support’ may be a hand on every page" in page, "with the reason"
     assert "Please look again" not in page
     assert "TA support staff as needed</textarea>" in page

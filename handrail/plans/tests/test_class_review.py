@@ -18,8 +18,9 @@ from handrail.plans.progress import progress_of
 from handrail.plans.tests.conftest import Person
 from handrail.plans.tests.factories import AGREEMENT, make_published, make_reviewed, outcome_text, publish, rated
 from handrail.plans.text import read_draft, read_review
-from handrail.plans.whose import Doer, Share, work_of
+from handrail.plans.whose import PARTS, Doer, PlanWork, Share, by_group, work_of
 from handrail.pupils.actions import Observed, add_note, put_in_group
+from handrail.pupils.line import ChildLine
 from handrail.pupils.models import Note, Pupil, PupilGroup
 from handrail.pupils.tests.factories import make_contact, make_group
 
@@ -321,10 +322,22 @@ def test_the_teachers_share_moves_when_a_teacher_reviews(
 
 
 def _share(who: Person, group: str, part: str) -> str:
-    from handrail.plans.whose import by_group
-
     found = {row.name: row for row in by_group(work_of(who.member, who.member.on))}
     return found[group].shares[part].said
+
+
+def test_the_classes_stand_by_age() -> None:
+    def work(year: str, group: str) -> PlanWork:
+        return PlanWork(Plan(), ChildLine("", "", "", year, group, "K", None), {part: [] for part in PARTS})
+
+    rows = [
+        work("Year 10", "10X"),
+        work("Year 1", "Apple"),
+        work("", ""),
+        work("Reception", "RA"),
+        work("Year 1", "1B"),
+    ]
+    assert [group.name for group in by_group(rows)] == ["RA", "1B", "Apple", "10X", "No class"]
 
 
 def test_a_share_is_hidden_where_either_side_is_small() -> None:
