@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from handrail.bank.models import HintChoice, OwnHint
-from handrail.rules.plan_hints import HINT_RULES, Hint, HintRule
+from handrail.rules.plan_hints import HINT_RULES, Hint, HintRule, hints
 from handrail.rules.plan_hints.rule import PROSE
 from handrail.rules.source import Source
 
@@ -78,10 +79,12 @@ def _chosen(rule: HintRule, choice: HintChoice | None) -> HintRule:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A hint as it is read: whose field it is about, what may help, why, and the same thing said two ways."""
+    """A hint as it is read: what may help, why, and the same thing said two ways. `where` names the field it is about,
+    empty where that is plain."""
 
     hint: Hint
     rule: HintRule
+    where: str = ""
 
     @property
     def helps(self) -> str:
@@ -93,7 +96,17 @@ class Note:
         return "" if self.hint.field == "by_when" else ", ".join(f"“{words}”" for words in self.hint.found)
 
 
-def notes_of(found: list[Hint], rules: tuple[HintRule, ...]) -> list[Note]:
-    """Each hint with its rule."""
+def unsaid(_: Hint) -> str:
+    """Where a hint is, when that is plain."""
+    return ""
+
+
+def notes_on(written: dict[str, Any], rules: Iterable[HintRule], where: Callable[[Hint], str] = unsaid) -> list[Note]:
+    """The notes on a plan, or on a part of one, in the shape of `rules.plan_hints.hints`."""
     by_key = {rule.key: rule for rule in rules}
-    return [Note(hint, by_key[hint.rule]) for hint in found]
+    return [Note(hint, by_key[hint.rule], where(hint)) for hint in hints(written, by_key.values())]
+
+
+def of_what_is_there(rules: Iterable[HintRule]) -> tuple[HintRule, ...]:
+    """The rules that speak of something written, for where what is lacking is not asked for or said already."""
+    return tuple(rule for rule in rules if not rule.is_lack)

@@ -31,6 +31,15 @@ MET = (
     ("By phone, from the bus. Mornings are calmer. Would like to know beforehand when a supply teacher comes.", 15),
     ("Brought a drawing for the wall and two questions. One we could answer; the other we find out by Friday.", 25),
 )
+TEAM = (
+    "We looked at the last two cycles together. Pictures before words help at home too, so everybody uses the same "
+    "four. Amara comes into class before the end of term and shows Tess the next step."
+)
+TEAM_CAME = (
+    Came("Amara Obi", "speech and language therapist"),
+    Came("Ana Ferreira", "SENCO"),
+    Came("Ben Adeyemi", "class teacher"),
+)
 RESTRICTED = (
     "Mum told me at the gate that they have left home and are staying with her sister. She has asked that only the two "
     "of us know for now. Mia may be tired; she knows she can come to the blue room."
@@ -46,6 +55,7 @@ def tell_days(school: School, people: dict[str, Member]) -> None:
     for place, pupil in enumerate(on_plan[:12]):
         _meet(pupil, stories.teacher_of(pupil, ana), place)
     mia = on_plan[0]
+    _meet_as_team(mia, ana)
     _review_half_way(plans[mia.pk][0], people["ben"])
     named = [User.objects.get(email="hal@demo.example")]
     on = ana.on - timedelta(days=6)
@@ -61,6 +71,14 @@ def _meet(pupil: Pupil, by: Member, place: int) -> None:
         on = _day(by.on, 40 - 22 * number)
         how = Meeting.How.PHONE if words.startswith("By phone") else Meeting.How.IN_PERSON
         hold_meeting(by=replace(by, on=on), pupil=pupil, details=MeetingDetails(on, minutes, how, words), who=[came])
+
+
+def _meet_as_team(pupil: Pupil, by: Member) -> None:
+    """With others around the child: beside those with the family, and not counted among them."""
+    on = _day(by.on, 12)
+    details = MeetingDetails(on, 45, Meeting.How.VIDEO, TEAM, Meeting.Kind.TEAM)
+    family = [Came(contact.name, contact.relationship) for contact in pupil.contacts.all()[:1]]
+    hold_meeting(by=replace(by, on=on), pupil=pupil, details=details, who=[*family, *TEAM_CAME])
 
 
 def _day(today: date, ago: int) -> date:

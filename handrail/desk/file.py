@@ -200,7 +200,8 @@ def _met(pupil: Pupil, entries: list[RegisterEntry], on: date) -> FamilyMeetings
     """How often the family was met this year, of a child on the register."""
     if not entries or not STATUSES[entries[-1].status].on_register:
         return None
-    return family_meetings((row.held_on for row in _meetings(pupil)), on, entries[-1].starts_on)
+    held = (row.held_on for row in _meetings(pupil) if row.kind == Meeting.Kind.FAMILY)
+    return family_meetings(held, on, entries[-1].starts_on)
 
 
 def _adults(pupil: Pupil, on: date) -> list[Link]:

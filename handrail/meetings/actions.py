@@ -1,4 +1,4 @@
-"""A meeting with a family is recorded, put right, taken out and put back."""
+"""A meeting about a child is recorded, put right, taken out and put back."""
 
 from __future__ import annotations
 
@@ -30,13 +30,14 @@ class MeetingDetails:
     length_minutes: int
     how: str = Meeting.How.IN_PERSON
     words: str = ""
+    kind: str = Meeting.Kind.FAMILY
 
 
 @transaction.atomic
 def hold_meeting(
     *, by: Member, pupil: Pupil, details: MeetingDetails, who: Sequence[Came], review_ref: str = ""
 ) -> Meeting:
-    """Record a meeting that was held with the family. The same meeting twice is one; so is a review's.
+    """Record a meeting that was held. The same meeting twice is one; so is a review's.
 
     Raises ValidationError for a day to come, a length that cannot be, and a meeting to which nobody came.
     """
@@ -131,6 +132,9 @@ def _refuse(by: Member, details: MeetingDetails, who: Sequence[Came]) -> None:
     if not 1 <= details.length_minutes <= MOST_MINUTES:
         faults["length_minutes"] = f"Write how many minutes it took, from 1 to {MOST_MINUTES}."
     if not who:
-        faults["who"] = "Say who came from the family."
+        is_family = details.kind == Meeting.Kind.FAMILY
+        faults["who"] = "Say who came from the family." if is_family else "Say who came."
+    if details.kind not in Meeting.Kind.values:
+        faults["kind"] = "Say which meeting it was."
     if faults:
         raise ValidationError(faults)

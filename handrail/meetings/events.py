@@ -3,9 +3,9 @@
 from handrail.core.registry import EventType, events
 
 for event_type in (
-    EventType("meeting.held", "recorded a meeting with a family", ("words", "who")),
-    EventType("meeting.corrected", "corrected a meeting with a family", ("words", "who")),
-    EventType("meeting.withdrawn", "took out a meeting with a family"),
-    EventType("meeting.restored", "put a meeting with a family back"),
+    EventType("meeting.held", "recorded a meeting", ("words", "who")),
+    EventType("meeting.corrected", "corrected a meeting", ("words", "who")),
+    EventType("meeting.withdrawn", "took out a meeting"),
+    EventType("meeting.restored", "put a meeting back"),
 ):
     events.add(event_type)

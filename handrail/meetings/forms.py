@@ -1,4 +1,4 @@
-"""What a person may type of a meeting with a family, and the words of each error."""
+"""What a person may type of a meeting about a child, and the words of each error."""
 
 from __future__ import annotations
 
@@ -21,6 +21,12 @@ class MeetingForm(DrawnForm, forms.Form):
 
     marks_optional = False
 
+    kind = RadioField(
+        label="Which meeting",
+        choices=Meeting.Kind.choices,
+        look="tri",
+        hint="Those with the family are counted: three a year. The others stand beside them.",
+    )
     held_on = DayField(label="When", is_past=True)
     length_minutes = NumberField(
         label="Minutes", min_value=1, max_value=MOST_MINUTES, missing="Write how many minutes it took, like 30."
@@ -32,7 +38,8 @@ class MeetingForm(DrawnForm, forms.Form):
         required=False,
         rows=2,
         max_length=2000,
-        hint="A person to a line: the name, a comma, who they are. Like Ben Adeyemi, class teacher.",
+        hint="A person to a line: the name, a comma, who they are. Like Ben Adeyemi, class teacher, or Dr Lee, "
+        "educational psychologist.",
     )
     words = TextArea(label="What was said and agreed", required=False, rows=5, max_length=LONGEST)
 
@@ -43,7 +50,7 @@ class MeetingForm(DrawnForm, forms.Form):
             self.fields["known"].choices = [(line, line) for line in dict.fromkeys(lines)]  # type: ignore[attr-defined]
         else:
             del self.fields["known"]
-            self.fields["who"].label = "Who came from the family, and anybody else"
+            self.fields["who"].label = "Who came, the family and others"
 
     def clean_who(self) -> list[Came]:
         try:
@@ -54,7 +61,7 @@ class MeetingForm(DrawnForm, forms.Form):
     def details(self) -> MeetingDetails:
         """For the actions."""
         said = self.cleaned_data
-        return MeetingDetails(**{name: said[name] for name in MeetingDetails.__dataclass_fields__})
+        return MeetingDetails(**{name: said[name] for name in MeetingDetails.__dataclass_fields__ if name in said})
 
 
 def first_said(meeting: Meeting, contacts: Iterable[Contact]) -> dict[str, Any]:

@@ -97,8 +97,8 @@ def _on_the_register(reader: Member) -> QuerySet[RegisterEntry, tuple[int, date 
 
 @made_once
 def _held_since(reader: Member) -> QuerySet[Meeting, tuple[int, date]]:
-    """Those that stand from `begun` until the day."""
-    stand = Meeting.objects.for_school(reader.school).filter(withdrawn_at=None)
+    """Those with the family that stand, from `begun` until the day: the Code counts no others (6.65)."""
+    stand = Meeting.objects.for_school(reader.school).filter(withdrawn_at=None, kind=Meeting.Kind.FAMILY)
     held = stand.filter(held_on__gte=Slot("begun", DateField()), held_on__lte=reader.on)
     return held.order_by("held_on").values_list("pupil", "held_on")
 

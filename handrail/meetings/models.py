@@ -1,4 +1,4 @@
-"""Meetings with a child's family: when, how long, who came, and what was said."""
+"""Meetings about a child: with the family or with others, when, how long, who came, and what was said."""
 
 from __future__ import annotations
 
@@ -28,10 +28,15 @@ class MeetingQuerySet(SchoolOwnedQuerySet["Meeting"]):
 
 
 class Meeting(SchoolOwned, Sourced):
-    """One meeting with the family of one child. One held at a review bears the review's ref, and is its only one."""
+    """One meeting about one child. Only those with the family are counted towards the three a year of the Code (6.65).
+
+    One held at a review bears the review's ref, and is its only one.
+    """
 
     class Kind(models.TextChoices):
         FAMILY = "family", "With the family"
+        TEAM = "team", "Team around the child"
+        SERVICE = "service", "With a specialist"
 
     class How(models.TextChoices):
         IN_PERSON = "in_person", "In person"

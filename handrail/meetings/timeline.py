@@ -12,6 +12,12 @@ from handrail.meetings.models import Meeting
 from handrail.pupils.models import Pupil
 from handrail.ui.addresses import url
 
+_TITLES: dict[str, str] = {
+    Meeting.Kind.FAMILY: "Met with the family",
+    Meeting.Kind.TEAM: "Met as the team around the child",
+    Meeting.Kind.SERVICE: "Met with a specialist",
+}
+
 
 @registry.timeline.add
 def meetings(member: Member, pupil: Pupil) -> Iterator[TimelineEntry]:
@@ -27,8 +33,8 @@ def meetings(member: Member, pupil: Pupil) -> Iterator[TimelineEntry]:
             )
             yield TimelineEntry(
                 on=row.held_on,
-                kind="family",
-                title="Met with the family",
+                kind="family" if row.kind == Meeting.Kind.FAMILY else "service",
+                title=_TITLES[row.kind],
                 detail=detail,
                 who=row.recorded_by,
                 url=_url(member, pupil, row) if member.may(Permission.MEETING_WRITE) else None,

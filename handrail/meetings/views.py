@@ -1,4 +1,4 @@
-"""Meetings with families: the list of who was met how often, and recording one."""
+"""Meetings: the list of who was met how often, and recording one."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def _query(shown: str, group: str) -> str:
 def add(request: SchoolRequest, pupil: str) -> HttpResponse:
     """Record a meeting that was held."""
     child = find_child(request, pupil)
-    initial = {"held_on": request.member.on, "how": Meeting.How.IN_PERSON}
+    initial = {"kind": Meeting.Kind.FAMILY, "held_on": request.member.on, "how": Meeting.How.IN_PERSON}
     form = MeetingForm(sent(request), initial=initial, contacts=child.contacts.all())
     held = done(
         lambda: hold_meeting(by=request.member, pupil=child, details=form.details(), who=form.cleaned_data["who"]), form
@@ -83,9 +83,7 @@ def add(request: SchoolRequest, pupil: str) -> HttpResponse:
     if held:
         messages.success(request, f"The meeting of {say_day(held.held_on)} is recorded.")
         return back_to(request, child)
-    return child_page(
-        request, "meetings/meeting.html", child, "Record a meeting with the family", form=form, meeting=None
-    )
+    return child_page(request, "meetings/meeting.html", child, "Record a meeting", form=form, meeting=None)
 
 
 @gate(Permission.MEETING_WRITE, shows="family meetings")
@@ -96,6 +94,8 @@ def meeting(request: SchoolRequest, pupil: str, meeting: str) -> HttpResponse:
     row = _find(request, child, meeting)
     contacts = list(child.contacts.all())
     form = MeetingForm(sent(request), initial=first_said(row, contacts), contacts=contacts)
+    if row.review_ref:
+        del form.fields["kind"]  # held with the family at the review of a plan, which says so
     saved = done(
         lambda: correct_meeting(by=request.member, meeting=row, details=form.details(), who=form.cleaned_data["who"]),
         form,

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from handrail.plans.models import Rating, Review
 from handrail.plans.rows import published_version
 from handrail.plans.text import LASTING_FIELDS, TRIES, fields_of, read_draft
-from handrail.plans.words import rating_word
 from handrail.pupils.models import Document
 from handrail.pupils.models.documents import About
 from handrail.rules.calendar import say_day, say_day_short
+from handrail.rules.impact import rating_word
 from handrail.rules.plan_kinds import kind_on
 
 if TYPE_CHECKING:

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
 from handrail.plans.models import Outcome, Plan, Rating
 from handrail.plans.reading import RatingReading, rating_reading
-from handrail.plans.words import rating_word
+from handrail.plans.words import rating_key
 from handrail.pupils.models import Note
 from handrail.rules.counts import Count, read_count
+from handrail.rules.impact import rating_word
 from handrail.ui.charts import LineChart, progress_line
 
 if TYPE_CHECKING:
     from handrail.access.member import Member
     from handrail.pupils.models import Pupil
+
+
+Scale = Mapping[int | None, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +63,9 @@ def progress_of(outcome: Outcome, pupil: Pupil, member: Member) -> Progress:
     starts = [(cycle.plan.published_on, cycle.outcome.baseline) for cycle in cycles]
     return Progress(
         cycles=cycles,
-        steps=_steps(cycles, notes),
+        steps=_steps(cycles, notes, member.school.scale),
         counted=counted_chart(cycles[-1].outcome, starts, notes),
-        rated=_rated_chart(cycles, member),
+        rated=_rated_chart(cycles, notes, member),
     )
 
 
@@ -131,25 +135,34 @@ def _counts(starts: Iterable[tuple[date | None, str]], notes: Iterable[Note]) ->
     return sorted(found, key=lambda point: point[0])
 
 
-def _rated_chart(cycles: Sequence[Cycle], member: Member) -> LineChart | None:
-    """The ratings of several cycles, each said in the school's word and never as a number."""
-    points = [
+def _rated_chart(cycles: Sequence[Cycle], notes: Iterable[Note], member: Member) -> LineChart | None:
+    """How it went at each review, and on each day of which a note says so, in the school's words and never as a number.
+
+    What somebody saw on a day and what a review came to are one line: both are said on the same scale.
+    """
+    reviewed = [
         (cycle.rating.on, float(cycle.rating.row.value))
         for cycle in cycles
         if cycle.rating and cycle.rating.on and cycle.rating.row.value is not None
     ]
-    if len(points) < 2:
+    noted = [(note.happened_on, float(note.went)) for note in notes if note.went is not None]
+    if len(reviewed) + len(noted) < 2:
         return None
     scale = member.school.scale
-    return progress_line("How each review rated it", points, top=2, say=lambda value: rating_word(round(value), scale))
+    title = "How it went, in notes and reviews" if noted else "How each review rated it"
+    return progress_line(title, noted + reviewed, top=2, say=lambda value: rating_word(round(value), scale))
 
 
-def _steps(cycles: Sequence[Cycle], notes: Iterable[Note]) -> list[Step]:
+def _steps(cycles: Sequence[Cycle], notes: Iterable[Note], scale: Scale) -> list[Step]:
     steps = [step for cycle in cycles for step in _steps_of(cycle)]
-    for note in notes:
-        kind = "Seen" if note.kind == Note.Kind.OBSERVATION else Note.Kind(note.kind).label
-        steps.append(Step(note.happened_on, kind, note.text, note.recorded_by, note.count_said, note=note))
+    steps += [_step_of(note, scale) for note in notes]
     return sorted(steps, key=lambda step: step.on or date.min)
+
+
+def _step_of(note: Note, scale: Scale) -> Step:
+    kind = "Seen" if note.kind == Note.Kind.OBSERVATION else Note.Kind(note.kind).label
+    key, word = ("", "") if note.went is None else (rating_key(note.went), rating_word(note.went, scale))
+    return Step(note.happened_on, kind, note.text, note.recorded_by, note.count_said, key, word, note)
 
 
 def _steps_of(cycle: Cycle) -> Iterable[Step]:
@@ -157,6 +170,6 @@ def _steps_of(cycle: Cycle) -> Iterable[Step]:
     yield Step(plan.published_on, f"Plan {plan.number} begins", f"From {said.baseline}, aiming for {said.target}")
     rating = cycle.rating
     if rating:
-        words = ". ".join(filter(None, (rating.row.what_we_saw, rating.next_step)))
+        words = ". ".join(filter(None, (rating.row.what_we_saw.rstrip(". "), rating.next_step)))
         who = rating.row.review.finished_by
         yield Step(rating.on, f"Plan {plan.number} reviewed", words, who, key=rating.key, word=rating.word)

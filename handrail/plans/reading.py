@@ -21,7 +21,8 @@ from handrail.plans.models import (
     Strategy,
     Voice,
 )
-from handrail.plans.words import compared, rating_key, rating_word
+from handrail.plans.words import compared, rating_key
+from handrail.rules.impact import rating_word
 from handrail.rules.plan_kinds import PlanKind
 from handrail.rules.register import AREAS
 

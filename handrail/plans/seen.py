@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from handrail.pupils.models import Note, Pupil
 
 Seen = Mapping[str, Sequence["Note"]]
+Scale = Mapping[int | None, str]
 
 
 def seen_of(outcomes: Iterable[Outcome], member: Member) -> Seen:
@@ -36,13 +37,13 @@ def seen_of_child(pupil: Pupil, member: Member) -> Seen:
     return {note.outcome_ref: shown.of_outcome(note.outcome_ref)[::-1] for note in shown.rows if note.outcome_ref}
 
 
-def in_words(note: Note) -> str:
-    """'5 Nov 2026: 3 of 5. Told the group four sentences.'"""
-    count = f"{note.count_said}. " if note.count_said else ""
-    return f"{say_day_short(note.happened_on)}: {count}{' '.join(note.text.split())}"
+def in_words(note: Note, scale: Scale) -> str:
+    """'5 Nov 2026: 3 of 5, partly met. Told the group four sentences.'"""
+    how = note.how_said(scale)
+    return f"{say_day_short(note.happened_on)}: {how}{'. ' if how else ''}{' '.join(note.text.split())}"
 
 
-def taken_in(text: Text, name: str, notes: Iterable[Note]) -> dict[str, str]:
+def taken_in(text: Text, name: str, notes: Iterable[Note], scale: Scale) -> dict[str, str]:
     """The text with the words of these notes at the end of one field, each once."""
-    lines = [text.get(name, "").strip(), *(in_words(note) for note in notes)]
+    lines = [text.get(name, "").strip(), *(in_words(note, scale) for note in notes)]
     return dict(text) | {name: "\n".join(dict.fromkeys(filter(None, lines)))}

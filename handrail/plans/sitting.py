@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Prefetch
 
 from handrail.access.permissions import Permission
-from handrail.plans.models import Outcome, Plan, PlanVersion, Rating, Review
+from handrail.plans.models import Outcome, Plan, PlanVersion, Rating, Review, Strategy
 from handrail.plans.readiness import missing_from_review
 from handrail.plans.reading import RatingReading, last_ratings
 from handrail.plans.seen import Seen, seen_of
@@ -28,10 +28,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One outcome of one child: its place in the review, how the one it was carried from went, what was seen since."""
+    """One outcome of one child: its place in the review, what was done for it, how the one it was carried from went,
+    what was seen since."""
 
     position: int
     row: Outcome
+    strategies: list[Strategy]
     last: RatingReading | None
     notes: list[Note]
 
@@ -122,11 +124,12 @@ def read_sitting(group: PupilGroup, member: Member) -> list[Part]:
 def _plans_of(pupils: list[Pupil], member: Member) -> list[Plan]:
     published = PlanVersion.objects.for_school(member.school).filter(published_at__isnull=False).order_by("-number")
     ratings = Rating.objects.for_school(member.school).select_related("outcome")
+    done = Prefetch("outcome__strategies", Strategy.objects.for_school(member.school))
     plans = Plan.objects.visible_to(member).current().filter(pupil__in=pupils).select_related("pupil", "review")
     return list(
         plans.prefetch_related(
-            Prefetch("versions", published.prefetch_related("outcomes")),
-            Prefetch("review__ratings", ratings),
+            Prefetch("versions", published.prefetch_related("outcomes__strategies")),
+            Prefetch("review__ratings", ratings.prefetch_related(done)),
             "review__voices",
         )
     )
@@ -154,7 +157,13 @@ def _part(
         plan=plan,
         child=line,
         outcomes=[
-            Asked(position, outcome, last.get(outcome.ref), list(seen.get(outcome.ref, [])))
+            Asked(
+                position,
+                outcome,
+                list(outcome.strategies.all()),
+                last.get(outcome.ref),
+                list(seen.get(outcome.ref, [])),
+            )
             for position, outcome in outcomes
         ],
         review=review,

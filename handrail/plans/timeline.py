@@ -10,7 +10,7 @@ from handrail.core import registry
 from handrail.core.registry import TimelineEntry
 from handrail.plans.models import Plan, PlanVersion, Review
 from handrail.plans.reading import agreed_in_a_line
-from handrail.plans.words import rating_word
+from handrail.rules.impact import rating_word
 from handrail.ui.addresses import url
 
 if TYPE_CHECKING:

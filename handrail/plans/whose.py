@@ -11,6 +11,7 @@ from handrail.access.models import Membership
 from handrail.plans.models import Hand, Outcome, Plan
 from handrail.pupils.line import ChildLine, lines_of
 from handrail.pupils.models import Note
+from handrail.pupils.years import YEARS, year_label
 from handrail.rules.suppression import suppress
 
 if TYPE_CHECKING:
@@ -114,8 +115,17 @@ def _share(done: list[list[Doer]]) -> Share:
 
 
 def by_group(rows: Iterable[PlanWork]) -> list[GroupShare]:
-    """By the class each child is in today."""
+    """By the class each child is in today, the youngest first."""
     found: dict[str, list[PlanWork]] = defaultdict(list)
     for row in rows:
         found[row.child.group].append(row)
-    return [GroupShare(name or "No class", shares_of(plans), plans) for name, plans in sorted(found.items())]
+    in_order = sorted(found.items(), key=lambda group: (min(_age_place(row.child) for row in group[1]), group[0]))
+    return [GroupShare(name or "No class", shares_of(plans), plans) for name, plans in in_order]
+
+
+_PLACES = {year_label(year): place for place, year in enumerate(YEARS)}
+
+
+def _age_place(child: ChildLine) -> int:
+    """Where a child's year stands among all years; after them where it is not known."""
+    return _PLACES.get(child.year, len(_PLACES))

@@ -4,22 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from handrail.rules.impact import DEFAULT_WORDS, SCALE, word_for
+from handrail.rules.impact import rating_word, steps_of
 
 _KEYS = {-2: "not_met", -1: "partly_met", 0: "met", 1: "exceeded", 2: "exceeded", None: "too_soon"}
 
 
-def rating_word(value: int | None, scale: Mapping[int | None, str]) -> str:
-    """The school's word for a rating, with a capital; the usual word where the school has none for it."""
-    words = {**scale, None: scale.get(None, DEFAULT_WORDS[None]), 0: scale.get(0, DEFAULT_WORDS[0])}
-    word = word_for(value, words)
-    return word[:1].upper() + word[1:]
-
-
 def rating_choices(scale: Mapping[int | None, str]) -> list[tuple[str, str]]:
     """What a review offers, lowest first and 'too soon to say' last, as (text value, word)."""
-    values = [value for value in SCALE if value in scale]
-    return [(str(value), rating_word(value, scale)) for value in values] + [("none", rating_word(None, scale))]
+    steps = [(str(value), word) for value, word in steps_of(scale)]
+    return [*steps, ("none", rating_word(None, scale))]
 
 
 def rating_key(value: int | None) -> str:

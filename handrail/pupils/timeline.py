@@ -5,7 +5,7 @@ Each source reads the rows of the child in hand, so that a page that has loaded 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -62,6 +62,7 @@ def profiles(member: Member, pupil: Pupil) -> Iterator[TimelineEntry]:
 @registry.timeline.add
 def notes(member: Member, pupil: Pupil) -> Iterator[TimelineEntry]:
     """The notes this member may read. One's own can be corrected."""
+    scale = member.school.scale
     for note in notes_of(member, pupil).rows:
         is_own = member.user_id is not None and note.recorded_by_id == member.user_id
         kind = Note.Kind(note.kind)
@@ -69,11 +70,13 @@ def notes(member: Member, pupil: Pupil) -> Iterator[TimelineEntry]:
         title = f"{label} (correction)" if note.corrects_id else label
         can_correct = is_own and member.may(Permission.NOTE_RESTRICT if note.is_restricted else Permission.NOTE_WRITE)
         address = _url("pupils:note_correct", member, pupil, note=note.ref) if can_correct else None
-        yield _entry(note, note.happened_on, _NOTE_KINDS.get(kind, "note"), title, _told(note), address)
+        yield _entry(note, note.happened_on, _NOTE_KINDS.get(kind, "note"), title, _told(note, scale), address)
 
 
-def _told(note: Note) -> str:
-    return f"{note.count_said}. {note.text}" if note.count_said else note.text
+def _told(note: Note, scale: Mapping[int | None, str]) -> str:
+    how = note.how_said(scale)
+    told = f"{how}. {note.text}" if how else note.text
+    return f"{told} (with a photo)" if note.photo_id else told
 
 
 @registry.timeline.add

@@ -28,3 +28,15 @@ def word_for(value: int | None, words: Mapping[int | None, str] = DEFAULT_WORDS)
     while value and value not in words:
         value += 1 if value < 0 else -1
     return words[value]
+
+
+def rating_word(value: int | None, scale: Mapping[int | None, str]) -> str:
+    """The school's word for a rating, with a capital; the usual word where the school has none for it."""
+    words = {**scale, None: scale.get(None, DEFAULT_WORDS[None]), 0: scale.get(0, DEFAULT_WORDS[0])}
+    word = word_for(value, words)
+    return word[:1].upper() + word[1:]
+
+
+def steps_of(scale: Mapping[int | None, str]) -> list[tuple[int, str]]:
+    """The steps a school has a word for, lowest first, without 'too soon to say'."""
+    return [(value, rating_word(value, scale)) for value in SCALE if value in scale]

@@ -238,6 +238,8 @@ def test_the_schools_list_and_its_hints(look: Onlooker) -> None:
     for path in ("bank/", "bank/?show=outcome&q=nothing+like+it", "bank/?retired=1", "bank/starter/"):
         look.opens(path)
     look.opens("bank/add/")
+    look.page.get_by_label("What to add").fill("TA support")
+    look.sends("See what may help")
     look.sends("Add")
     look.sees("Choose an area of need.")
     look.opens("bank/hints/own/")

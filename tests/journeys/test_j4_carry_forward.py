@@ -26,6 +26,9 @@ def test_an_outcome_is_reviewed_carried_forward_and_adapted(journey: Journey) ->
     journey.goes("button", re.compile("^Finish, and open plan"))
     carried = journey.page.get_by_role("group", name=re.compile("^Outcome 1 Carried forward"))
     expect(carried.get_by_label("Starts from")).to_have_value(SAW)
+    if journey.scripted:
+        journey.types("Target", "More words")
+        expect(carried.locator("..").get_by_text("put a figure in place of")).to_be_visible()  # as one writes
     journey.types("Target", TARGET)
     journey.goes("button", "Save draft")
 

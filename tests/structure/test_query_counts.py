@@ -95,7 +95,7 @@ COUNTS = {
     "concern": 12,
     "plans": 9,
     "outcome": 11,
-    "sitting": 12,
+    "sitting": 15,
     "compare": 8,
     "whose work": 11,
     "meetings": 10,

@@ -139,3 +139,26 @@ def test_a_teacher_adds_and_the_senco_retires(cast: Cast) -> None:
 )
 def test_bullets_and_numbers_are_taken_off_and_nothing_else(pasted: str, said: str) -> None:
     assert [line.text for line in read_lines(Kind.OTHER, "semh", pasted)] == [said]
+
+
+def test_a_line_is_looked_over_before_it_is_saved(cast: Cast) -> None:
+    ana = cast.client("ana")
+    typed = {"kind": "other", "lines": "Reads 20 words\nTA support\tstaff\tas needed", "do": "look"}
+    page = body(ana.post(address("add"), typed))
+    assert "“TA support” in line 2" in page
+    assert "“as needed” in line 2, how often" in page
+    assert 'how many, how long or how often <span class="soft">in line 1</span>' in body(
+        ana.post(address("add"), {"kind": "outcome", "lines": "Sits\nReads 20 words", "do": "look"})
+    )
+    assert "‘TA support’ may be a hand on every page" in page, "with the reason"
+    assert "Please look again" not in page
+    assert "TA support staff as needed</textarea>" in page
+    parts = ana.post(address("add"), typed, headers={"accept": "application/json"}).json()["parts"]
+    assert parts["notes-lines"].count("It may help to") == 3
+    assert not BankStrategy.objects.for_school(cast.schools["alder"]).exists()
+    row = make_strategy(cast.member("ana"), "Sits near the door")
+    where = address("line", line=row.ref)
+    assert "It may help to" not in body(ana.get(where))
+    assert "“weak”" in body(ana.post(where, {"text": "For weak readers", "do": "look"}))
+    row.refresh_from_db()
+    assert row.text == "Sits near the door"

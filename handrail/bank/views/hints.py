@@ -15,10 +15,10 @@ from handrail.access.permissions import Permission
 from handrail.bank import actions
 from handrail.bank.actions import OwnWords
 from handrail.bank.forms import ChoiceForm, OwnHintForm, TryForm
-from handrail.bank.hinting import Note, SchoolRule, notes_of, rule_of, school_rules
+from handrail.bank.hinting import Note, SchoolRule, notes_on, of_what_is_there, rule_of, school_rules
 from handrail.bank.models import HintChoice, OwnHint
 from handrail.pupils.views.child import sent
-from handrail.rules.plan_hints import RULES_BY_KEY, HintRule, hints
+from handrail.rules.plan_hints import RULES_BY_KEY, HintRule
 
 CHOSEN = ("added", "removed", "reason", "example", "better")
 
@@ -54,8 +54,7 @@ def _tried(form: TryForm, rules: tuple[HintRule, ...]) -> list[Note] | None:
     is_strategy = field in ("strategy", "who", "how_often")
     strategy = {"text" if field == "strategy" else field: text} if is_strategy else {}
     outcome: dict[str, Any] = {"strategies": [strategy]} if is_strategy else {field: text}
-    spoken = tuple(rule for rule in rules if not rule.is_lack)
-    return notes_of(hints({"outcomes": [outcome]}, spoken), spoken)
+    return notes_on({"outcomes": [outcome]}, of_what_is_there(rules))
 
 
 @gate(Permission.BANK_WRITE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,15 +15,18 @@ from handrail.access.gate import SchoolRequest, gate
 from handrail.access.permissions import Permission
 from handrail.bank import actions
 from handrail.bank.forms import AddForm, OutcomeForm, StrategyForm
-from handrail.bank.lines import KIND_WORDS, Kind, line_of
+from handrail.bank.lines import KIND_WORDS, Kind, Line, line_of, read_lines
 from handrail.bank.listing import bank_of, in_parts
 from handrail.bank.models import BankOutcome, BankStrategy
+from handrail.bank.places import Place
 from handrail.bank.starter import starter_lines
+from handrail.bank.views.looking import asks_itself, is_looked_over, notes_json, place_of
 from handrail.pupils.views.child import sent
 from handrail.ui.addresses import url
 from handrail.ui.environment import plural
 
 LONGEST_SEARCH = 100
+MOST_LOOKED_OVER = 20_000  # letters of a paste: what is longer is added first, and looked over line by line
 
 
 @gate(Permission.BANK_READ)
@@ -59,12 +63,27 @@ def add(request: SchoolRequest) -> HttpResponse:
     """Add one line, or paste many. The address may say what is already known: `?kind=`, `?area=`, `?lines=`."""
     known = {name: request.GET[name] for name in ("kind", "area", "lines") if name in request.GET}
     form = AddForm(sent(request), initial={"kind": Kind.UNIVERSAL, **known})
+    if is_looked_over(request):
+        return _look_over_many(request)
     if not form.is_valid():
-        return render(request, "bank/add.html", {"page_title": "Add to the school’s list", "form": form})
+        return _add_page(request, form, place_of((), request))
     read = form.read()
     added = actions.add_lines(lines=read, by=request.member)
     messages.success(request, _said_added(len(added), len(read)))
     return _to_list(request, Kind(form.cleaned_data["kind"]))
+
+
+def _look_over_many(request: SchoolRequest) -> HttpResponse:
+    """What may help in the lines as they are typed; nothing is saved."""
+    typed = request.POST.dict()
+    lines = read_lines(kind_of(typed.get("kind", "")), "", typed.get("lines", "")[:MOST_LOOKED_OVER])
+    place = place_of(lines, request)
+    return notes_json(place) if asks_itself(request) else _add_page(request, AddForm(initial=typed), place)
+
+
+def _add_page(request: SchoolRequest, form: AddForm, place: Place) -> HttpResponse:
+    context = {"page_title": "Add to the school’s list", "form": form, "place": place}
+    return render(request, "bank/add.html", context)
 
 
 def _said_added(added: int, read: int) -> str:
@@ -92,6 +111,8 @@ def starter(request: SchoolRequest) -> HttpResponse:
 def line(request: SchoolRequest, line: str) -> HttpResponse:
     """Say one line differently."""
     row = find_line(request, line)
+    if is_looked_over(request):
+        return _look_over(request, row)
     form = _form(row)(sent(request), initial=_initial(row))
     if form.is_valid():
         try:
@@ -101,7 +122,25 @@ def line(request: SchoolRequest, line: str) -> HttpResponse:
         else:
             messages.success(request, "Saved.")
             return _to_list(request, form.line().kind)
-    return render(request, "bank/line.html", {"page_title": "Change a line", "row": row, "form": form})
+    return _line_page(request, row, form, line_of(row))
+
+
+def _look_over(request: SchoolRequest, row: BankStrategy | BankOutcome) -> HttpResponse:
+    """What may help in the line as it is typed; nothing is saved."""
+    typed = request.POST.dict()
+    held = line_of(row)
+    words: dict[str, Any] = {name: typed.get(name, "") for name in held.words}
+    said = replace(held, **words)
+    if asks_itself(request):
+        return notes_json(place_of([said], request))
+    return _line_page(request, row, _form(row)(initial=typed), said)
+
+
+def _line_page(
+    request: SchoolRequest, row: BankStrategy | BankOutcome, form: StrategyForm | OutcomeForm, said: Line
+) -> HttpResponse:
+    context = {"page_title": "Change a line", "row": row, "form": form, "place": place_of([said], request)}
+    return render(request, "bank/line.html", context)
 
 
 @gate(Permission.BANK_WRITE)

@@ -13,8 +13,10 @@ from handrail.pupils.models import Pupil
 MUM = Came("Pat Kowalczyk", "Mum")
 
 
-def make_meeting(by: Member, pupil: Pupil, on: date | None = None, *, words: str = "", review_ref: str = "") -> Meeting:
-    details = MeetingDetails(on or by.on, 30, words=words)
+def make_meeting(
+    by: Member, pupil: Pupil, on: date | None = None, *, words: str = "", review_ref: str = "", kind: str = "family"
+) -> Meeting:
+    details = MeetingDetails(on or by.on, 30, words=words, kind=kind)
     return hold_meeting(by=by, pupil=pupil, details=details, who=[MUM], review_ref=review_ref)
 
 

@@ -39,6 +39,7 @@ def test_the_same_meeting_twice_is_one_and_a_reviews_is_its_only_one(cast: Cast)
         ({"length_minutes": 0}, [MUM], "length_minutes"),
         ({"length_minutes": 601}, [MUM], "length_minutes"),
         ({}, [], "who"),
+        ({"kind": "gathering"}, [MUM], "kind"),
     ],
 )
 def test_what_cannot_be_is_refused(cast: Cast, details: dict[str, object], who: list[Came], field: str) -> None:
@@ -63,13 +64,39 @@ def test_a_contact_is_known_among_those_who_came(cast: Cast) -> None:
 def test_a_teacher_records_one_by_ticking_who_came_and_it_is_counted(cast: Cast) -> None:
     ana, ben = cast.member("ana"), cast.client("ben")
     add_contact(by=ana, pupil=cast.pupils["mia"], details=ContactDetails("Pat Kowalczyk", "Mum"))
-    sent = {"held_on": f"{ana.on:%d/%m/%Y}", "how": "phone", "length_minutes": "", "known": ["Pat Kowalczyk, Mum"]}
+    sent = {"held_on": f"{ana.on:%d/%m/%Y}", "how": "phone", "length_minutes": "", "kind": "family"}
+    sent["known"] = "Pat Kowalczyk, Mum"
     answer = ben.post(address(cast, "add"), sent)
     assert "Write how many minutes it took" in answer.content.decode()
     page = ben.post(address(cast, "add"), sent | {"length_minutes": "15"}, follow=True).content.decode()
     assert "1 of 3 this year" in page
     assert "Pat Kowalczyk, Mum" in page
     assert [row.met.said for row in list_families(ana) if row.pupil.forename == "Mia"] == ["1 of 3"]
+
+
+def test_only_those_with_the_family_are_counted_and_the_others_stand_beside_them(cast: Cast) -> None:
+    ana, mia = cast.client("ana"), cast.pupils["mia"]
+    sent = {"held_on": f"{cast.member('ana').on:%d/%m/%Y}", "how": "video", "length_minutes": "50", "kind": "team"}
+    page = ana.post(address(cast, "add"), sent, follow=True).content.decode()
+    assert "Say who came." in page
+    who = "Dr Lee, educational psychologist\nPat Kowalczyk, Mum"
+    page = ana.post(address(cast, "add"), sent | {"who": who}, follow=True).content.decode()
+    assert "With the family 0 of 3 this year" in page
+    assert "50 minutes, by video. Team around the child" in page
+    assert "Dr Lee, educational psychologist; Pat Kowalczyk, Mum" in page
+    assert [row.met.said for row in list_families(cast.member("ana")) if row.pupil == mia] == ["0 of 3"]
+    story = ana.get(reverse("desk:timeline", args=["alder", mia.ref])).content.decode()
+    assert "Met as the team around the child" in story
+
+
+def test_the_meeting_of_a_review_stays_one_with_the_family(cast: Cast) -> None:
+    row = make_meeting(cast.member("ana"), cast.pupils["mia"], review_ref="r1")
+    where = address(cast, "meeting", meeting=row.ref)
+    assert "Which meeting" not in cast.client("ana").get(where).content.decode()
+    sent = {"held_on": f"{row.held_on:%d/%m/%Y}", "how": "phone", "length_minutes": "20", "who": "Pat", "kind": "team"}
+    cast.client("ana").post(where, sent)
+    row.refresh_from_db()
+    assert (row.kind, row.length_minutes) == ("family", 20)
 
 
 def test_one_taken_out_is_not_counted_and_comes_back(cast: Cast) -> None:

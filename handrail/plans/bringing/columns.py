@@ -20,12 +20,17 @@ MEANINGS: dict[str, str] = {
     "how_often": "How often",
     "by_when": "By when",
     "review_on": "Review date of the plan",
-    "need": "Need",
+    "need": "Need, or what gets in the way",
     "result": "How it went so far",
+    "impact": "Expected impact of the plan",
     LEFT_OUT: "Leave out",
 }
 """Key and words of each meaning a column may have."""
 
+_STRATEGY = (
+    r"strateg|provision|support|intervention|what we (?:will )?do|action|how\b|resources?|materials|methods?|approach|"
+    r"help|contribution|at home"
+)
 # In the order they are tried: a heading of several words is known by the first that fits.
 _SIGNS: tuple[tuple[str, str], ...] = (
     ("review_on", r"review date|date of review|next review|review on|\breview by\b"),
@@ -33,9 +38,10 @@ _SIGNS: tuple[tuple[str, str], ...] = (
     ("who", r"\bwho\b|by whom|staff|adult|responsible|person|led by|lead\b|delivered"),
     ("measure", r"success criteria|how (?:will )?we (?:will )?know|measure|evidence|criteria"),
     ("by_when", r"by when|target date|date|deadline|timescale|timeframe|\bwhen\b"),
+    ("impact", r"(?:expected|intended|anticipated|desired) (?:impact|difference)"),
     ("baseline", r"baseline|starting point|starts? from|current|now\b|entry|where (?:i|they) (?:am|are)"),
     ("result", r"result|outcome achieved|achieved|progress|review|evaluation|impact|comment|met\b|rag\b|exit"),
-    ("strategy", r"strateg|provision|support|intervention|what we (?:will )?do|action|how\b|resources?|approach|help"),
+    ("strategy", _STRATEGY),
     ("need", r"\bneeds?\b|area|difficult|barrier|concern|issue"),
     ("outcome", r"outcome|target|goal|focus|priorit|intention|objective|aim|i (?:will|can)|what .* will"),
 )

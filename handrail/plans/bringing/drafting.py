@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from handrail.plans.bringing.areas import area_of, is_only_an_area
 from handrail.plans.bringing.columns import LEFT_OUT
 from handrail.plans.bringing.tables import Rows
 from handrail.plans.forms import limit_of
 from handrail.plans.labels import label_of
 from handrail.plans.models.outcome import MOST_OUTCOMES
-from handrail.plans.text import STRATEGIES, tidied
+from handrail.plans.text import BARRIER_FIELDS, STRATEGIES, tidied
+
+_BESIDE = frozenset((*BARRIER_FIELDS, "expected_impact"))
 
 
 @dataclass
@@ -57,6 +60,7 @@ def draft_of(rows: Rows, meanings: Sequence[str], facts: Mapping[str, str]) -> D
         )
     for position, aim in enumerate(aims[:MOST_OUTCOMES], start=1):
         text |= _text_of(aim, f"outcome-{position}-")
+    text |= _of_the_child(aims[:MOST_OUTCOMES], text)
     text = {name: words for name, words in tidied(text).items() if words}
     return Drafted(text, problems + _too_long(text), len(aims))
 
@@ -90,22 +94,44 @@ def _said(row: Sequence[str], meanings: Sequence[str]) -> dict[str, str]:
 
 
 def _text_of(aim: Aim, at: str) -> dict[str, str]:
-    baseline = [aim.say("baseline")]
-    # A draft has no field for these; they stand where the child starts from, named, until a person moves them.
-    baseline += [f"Need: {words}" for words in aim.parts.get("need", [])]
-    baseline += [f"So far: {words}" for words in aim.parts.get("result", [])]
+    needs = aim.parts.get("need", [])
+    # A need of which nobody can say the area has no place among the barriers; it stands where the child starts from,
+    # named, until a person moves it.
+    unplaced = [f"Need: {words}" for words in needs if not area_of(words)]
     text = {
         f"{at}text": aim.say("outcome"),
-        f"{at}baseline": "\n".join(filter(None, baseline)),
+        f"{at}baseline": "\n".join(filter(None, [aim.say("baseline"), *unplaced])),
         f"{at}measure": _line(aim.say("measure")),
         f"{at}target": _line(aim.say("target")),
         f"{at}by_when": _line(aim.say("by_when")),
+        f"{at}area": next(filter(None, map(area_of, needs)), ""),
     }
     for n, strategy in enumerate(_strategies(aim.strategies), start=1):
         place = f"{at}strategy-{n}-"
         text[f"{place}text"] = strategy.get("strategy", "")
         text |= {f"{place}{part}": _line(strategy.get(part, "")) for part in ("who", "how_often")}
     return text
+
+
+def _of_the_child(aims: Sequence[Aim], text: Mapping[str, str]) -> dict[str, str]:
+    """What rows say that belongs beside the outcomes: needs as barriers, what came of it so far as tried before."""
+    found = {name: words for name, words in text.items() if name in _BESIDE}
+    for aim in aims:
+        for words in aim.parts.get("need", []):
+            if area_of(words) and not is_only_an_area(words):
+                _add_line(found, f"barrier-{area_of(words)}", words)
+        for words in aim.parts.get("impact", []):
+            _add_line(found, "expected_impact", words)
+    told = [aim for aim in aims if aim.say("result")]
+    for n, aim in enumerate(told, start=1):
+        done = "\n".join(filter(None, (strategy.get("strategy", "") for strategy in aim.strategies)))
+        found |= {f"tried-{n}-what": done or aim.say("outcome"), f"tried-{n}-result": aim.say("result")}
+    return found
+
+
+def _add_line(found: dict[str, str], name: str, words: str) -> None:
+    """Put words under a name, each once."""
+    found[name] = "\n".join(dict.fromkeys([*found.get(name, "").splitlines(), *words.splitlines()]))
 
 
 def _strategies(found: list[dict[str, str]]) -> list[dict[str, str]]:

@@ -125,6 +125,9 @@ def test_a_strategy_of_a_plan_is_kept_without_the_childs_name(mia: Pupil, ana: P
     assert "Explains it</textarea>" in page
     assert place("keep", plan) in ben.get("plan", plan).content.decode()
     said = {"keep-strategy-1": "on", "text-strategy-1": "Sit nearby", "text-outcome": "Explains it", "area": "semh"}
+    page = words(ben.browser.post(place("keep", plan), said | {"text-strategy-1": "TA support", "do": "look"}))
+    assert "“TA support” in line 2" in page
+    assert not BankStrategy.objects.for_school(mia.school).exists(), "looking it over keeps nothing"
     ben.browser.post(place("keep", plan), said)
     row = BankStrategy.objects.for_school(mia.school).get()
     assert (row.text, row.area, row.is_universal, row.how_often) == ("Sit nearby", "semh", False, "Tue and Thu, 20 min")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from handrail.plans.bringing.areas import area_of
 from handrail.plans.bringing.columns import LEFT_OUT, guess, guess_all, head_of
 from handrail.plans.bringing.drafting import Drafted, draft_of
 from handrail.plans.bringing.tables import read_table, write_table
@@ -63,6 +64,10 @@ def test_a_table_is_written_so_that_it_reads_back() -> None:
         ("Review date", "review_on"),
         ("Progress / review", "result"),
         ("Area of need", "need"),
+        ("Expected impact", "impact"),
+        ("Impact", "result"),
+        ("Parent contribution", "strategy"),
+        ("Materials and methods", "strategy"),
         ("", LEFT_OUT),
         ("Ref", LEFT_OUT),
     ],
@@ -105,16 +110,62 @@ def test_a_table_becomes_the_text_of_a_draft() -> None:
     }
 
 
+def test_needs_become_barriers_and_what_came_of_it_what_was_tried() -> None:
+    """The headings of real plans, as `shared/data/forms` lists them."""
+    draft = drafted(
+        "Area of need\tTarget\tInterventions and strategies\tKey person\tWhen/where/how often\tExpected impact"
+        "\tProgress\n"
+        "Cognition and learning\tReads 60 words\tFlash cards\tTess\tDaily\tReads with the class\tReads 40 now\n"
+        "Finds it hard to follow long sentences\tFollows two steps\tGestures\tBen\tEach lesson\t\t\n"
+        "Speech sounds: s and sh\tSays sh in words\t\t\t\t\tHeard in three words\n"
+        "Late to put words together (SLCN)\tSits at the front\t\t\t\t\t\n"
+    ).text
+    assert {name: words for name, words in draft.items() if name.startswith(("barrier", "tried", "expected"))} == {
+        "expected_impact": "Reads with the class",
+        "barrier-communication": "Speech sounds: s and sh\nLate to put words together (SLCN)",
+        "tried-1-what": "Flash cards",
+        "tried-1-result": "Reads 40 now",
+        "tried-2-what": "Says sh in words",
+        "tried-2-result": "Heard in three words",
+    }
+    assert draft["outcome-1-area"] == "cognition"
+    assert draft["outcome-3-area"] == "communication"
+    assert "outcome-1-baseline" not in draft
+    assert draft["outcome-2-baseline"] == "Need: Finds it hard to follow long sentences", "nobody can say which area"
+
+
+@pytest.mark.parametrize(
+    ("words", "area"),
+    [
+        ("Social, Emotional & Mental Health", "semh"),
+        ("Sensory and/or physical needs", "sensory"),
+        ("C&L", "cognition"),
+        ("ASC", "communication"),
+        ("Reading and spelling", "cognition"),
+        ("Anxiety at the start of the day", "semh"),
+        ("Handwriting, fine motor", "sensory"),
+        ("Receptive language", "communication"),
+        ("Writing and talking", ""),
+        ("Attendance", ""),
+        ("", ""),
+    ],
+)
+def test_the_area_of_a_need_is_known_by_its_words_or_not_at_all(words: str, area: str) -> None:
+    assert area_of(words) == area
+
+
 def test_what_a_draft_has_no_place_for_is_not_lost() -> None:
     draft = drafted(
         "Need\tOutcome\tStrategy\tWho\tHow often\tProgress\n"
-        "Speech\tSays three words\tOne\tTess\tDaily\tSaid two\n"
+        "Behind the class\tSays three words\tOne\tTess\tDaily\tSaid two\n"
         "\t\tTwo\tBen\t\t\n"
         "\t\tThree\t\tWeekly\t\n"
         "\t\tFour\t\t\t\n"
         "\t\tFive\t\t\t\n"
     )
-    assert draft.text["outcome-1-baseline"] == "Need: Speech\nSo far: Said two"
+    assert draft.text["outcome-1-baseline"] == "Need: Behind the class"
+    assert draft.text["tried-1-what"] == "One\nTwo\nThree\nFour\nFive"
+    assert draft.text["tried-1-result"] == "Said two"
     assert draft.text["outcome-1-strategy-1-text"] == "One (Tess, Daily)\nTwo (Ben)\nThree (Weekly)\nFour\nFive"
 
 

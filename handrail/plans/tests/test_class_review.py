@@ -18,8 +18,9 @@ from handrail.plans.progress import progress_of
 from handrail.plans.tests.conftest import Person
 from handrail.plans.tests.factories import AGREEMENT, make_published, make_reviewed, outcome_text, publish, rated
 from handrail.plans.text import read_draft, read_review
-from handrail.plans.whose import Doer, Share, work_of
+from handrail.plans.whose import PARTS, Doer, PlanWork, Share, by_group, work_of
 from handrail.pupils.actions import Observed, add_note, put_in_group
+from handrail.pupils.line import ChildLine
 from handrail.pupils.models import Note, Pupil, PupilGroup
 from handrail.pupils.tests.factories import make_contact, make_group
 
@@ -54,11 +55,12 @@ def test_a_note_is_saved_from_where_one_is_and_one_is_there_again(tess: Person, 
     address = at("observe", plan=plan.ref, outcome=outcome.ref)
     sent = {"text": "Told me at the sink.", "happened_on": "today", "whole": "yes", "back": "pupil"}
     assert "cannot be read as a date" in tess.browser.post(address, sent).content.decode()
-    sent |= {"happened_on": f"{ana.member.on:%d/%m/%Y}", "seen": "4", "tries": "5"}
+    sent |= {"happened_on": f"{ana.member.on:%d/%m/%Y}", "seen": "4", "tries": "5", "went": "-1"}
     answer = tess.browser.post(address, sent)
     assert answer["Location"] == f"{reverse('desk:pupil', args=['alder', mia.ref])}#o-{outcome.ref}"
     note = Note.objects.visible_to(tess.member).get()
-    assert (note.outcome_ref, note.count_said, note.recorded_by) == (outcome.ref, "4 of 5", "Tess Whitfield")
+    assert (note.outcome_ref, note.recorded_by) == (outcome.ref, "Tess Whitfield")
+    assert note.how_said(mia.school.scale) == "4 of 5, partly met"
 
 
 def test_a_note_on_an_outcome_of_no_pupil_of_ones_own_is_no_page(ben: Person, ana: Person, omar: Pupil) -> None:
@@ -89,6 +91,21 @@ def test_the_progress_of_an_outcome_goes_through_its_cycles(ana: Person, ben: Pe
         assert words in page
 
 
+def test_how_it_went_in_notes_and_reviews_is_one_picture(ana: Person, ben: Person, mia: Pupil) -> None:
+    plan = make_published(mia, ana.member)
+    outcome = first_outcome(plan)
+    see(ben, outcome, "Hid under the table.", went=-2)
+    assert progress_of(outcome, mia, ben.member).rated is None, "one point is no line"
+    see(ben, outcome, "Told two sentences.", went=-1)
+    make_reviewed(plan, ana.member)
+    found = progress_of(outcome, mia, ben.member)
+    assert found.rated is not None
+    assert [row[1] for row in found.rated.rows] == ["Not met", "Partly met", "Met"]
+    page = ben.browser.get(at("outcome", plan=plan.ref, outcome=outcome.ref)).content.decode()
+    assert "How it went, in notes and reviews" in page
+    assert page.count("Partly met</span>") > 0, "and in the table, by day"
+
+
 def test_a_parent_reads_the_ratings_of_an_outcome_and_no_note(
     ana: Person, ben: Person, pat: Person, mia: Pupil
 ) -> None:
@@ -105,13 +122,13 @@ def test_a_parent_reads_the_ratings_of_an_outcome_and_no_note(
 
 def test_what_was_seen_is_ticked_into_the_words_of_the_review(ana: Person, ben: Person, mia: Pupil) -> None:
     plan = make_published(mia, ana.member)
-    one = see(ben, first_outcome(plan), "At the sink.", seen=3, tries=5)
+    one = see(ben, first_outcome(plan), "At the sink.", seen=3, tries=5, went=0)
     see(ben, first_outcome(plan), "Not this one.")
     assert "At the sink." in ana.get("review", plan).content.decode()
     sent = {"version": "1", "do": "take-1", "take": one.ref, "outcome-1-what_we_saw": "Much better."}
     for _ in range(2):
         assert ana.post("review", plan, sent | {"version": _revision(plan)}).status_code == 302
-    said = f"{one.happened_on.day} {one.happened_on:%b %Y}: 3 of 5. At the sink."
+    said = f"{one.happened_on.day} {one.happened_on:%b %Y}: 3 of 5, met. At the sink."
     words = read_review(Review.objects.for_school(mia.school).get())["outcome-1-what_we_saw"]
     assert words == f"Much better.\n{said}"
 
@@ -233,7 +250,11 @@ def test_the_page_saves_by_itself_and_says_where_it_stands(
         answer = sit(ana, class_4b, sent | {"version": version}, accept="application/json")
         assert answer.status_code == 200
         version = answer.json()["version"]
-    assert _saw(two[0]) == "One. Two."
+    sent = of(two[0], {"outcome-1-what_we_saw": "He is lazy."})
+    parts = sit(ana, class_4b, sent | {"version": version}, accept="application/json").json()["parts"]
+    assert "“lazy” in what we saw" in parts[f"notes-{two[0].ref}-1"]
+    assert "may help to" not in parts[f"notes-{two[1].ref}-1"]
+    assert _saw(two[0]) == "He is lazy."
 
 
 def test_a_teacher_finishes_no_review_of_a_class(ben: Person, ana: Person, class_4b: PupilGroup, mia: Pupil) -> None:
@@ -301,10 +322,22 @@ def test_the_teachers_share_moves_when_a_teacher_reviews(
 
 
 def _share(who: Person, group: str, part: str) -> str:
-    from handrail.plans.whose import by_group
-
     found = {row.name: row for row in by_group(work_of(who.member, who.member.on))}
     return found[group].shares[part].said
+
+
+def test_the_classes_stand_by_age() -> None:
+    def work(year: str, group: str) -> PlanWork:
+        return PlanWork(Plan(), ChildLine("", "", "", year, group, "K", None), {part: [] for part in PARTS})
+
+    rows = [
+        work("Year 10", "10X"),
+        work("Year 1", "Apple"),
+        work("", ""),
+        work("Reception", "RA"),
+        work("Year 1", "1B"),
+    ]
+    assert [group.name for group in by_group(rows)] == ["RA", "1B", "Apple", "10X", "No class"]
 
 
 def test_a_share_is_hidden_where_either_side_is_small() -> None:

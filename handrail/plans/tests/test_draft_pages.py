@@ -112,6 +112,18 @@ def test_a_page_that_saves_by_itself_is_told_when_and_by_whom(mia: Pupil, ben: P
     assert "review_on" in said["problems"]
 
 
+def test_a_page_that_saves_by_itself_is_given_what_may_help_anew(mia: Pupil, ben: Person) -> None:
+    plan = make_draft(mia, ben.member)
+    form = filled({"outcome-2-text": "Improve her reading"}, plan)
+    parts = ben.post("edit", plan, form, accept="application/json").json()["parts"]
+    for said in ("It may help to say from what to what", "‘Improve’ is met by any change at all", "from 45 now"):
+        assert said in parts["notes-2"], "what may help, why, and a better example"
+    assert '<li class="is-todo">Has a target' in parts["there-2"]
+    assert "may help to" not in parts["notes-3"]
+    page = ben.get("edit", plan).content.decode()
+    assert all(parts[name].strip() in page for name in ("notes-2", "there-2", "notes-0"))
+
+
 def test_a_page_that_saves_by_itself_is_told_of_another_text(mia: Pupil, ben: Person, ana: Person) -> None:
     plan = make_draft(mia, ben.member)
     form = filled({"strengths": "Mine"}, plan)

@@ -8,9 +8,9 @@ from handrail.core import registry
 from handrail.plans import actions
 from handrail.plans.models import Plan
 from handrail.plans.reading import read_plan
-from handrail.plans.words import compared, rating_choices, rating_word
+from handrail.plans.words import compared, rating_choices
 from handrail.pupils.models import Pupil
-from handrail.rules.impact import DEFAULT_WORDS
+from handrail.rules.impact import DEFAULT_WORDS, rating_word
 
 from .conftest import Person
 from .factories import draft, make_draft, make_published, make_reviewed, plan_text, publish, rated

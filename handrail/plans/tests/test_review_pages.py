@@ -8,7 +8,7 @@ from handrail.plans.text import read_review
 from handrail.pupils.models import Pupil
 
 from .conftest import Person, address
-from .factories import make_draft, make_published, make_reviewed, plan_text, rated
+from .factories import make_draft, make_published, make_reviewed, outcome_text, plan_text, rated
 from .reading import filled, words
 
 
@@ -43,6 +43,23 @@ def test_finish_and_open_the_next_plan_is_one_step(mia: Pupil, ana: Person) -> N
     page = ana.get("edit", following).content.decode()
     assert "Carried forward" in page
     assert "Four sentences, no prompt</textarea>" in page
+
+
+def test_what_may_help_stands_where_the_next_plan_starts_from(mia: Pupil, ben: Person, ana: Person) -> None:
+    plan = make_published(mia, ana.member, **outcome_text(text="Improve her talking"))
+    said = rated("0", "continue", what_we_saw="Struggles with reading")
+    parts = ben.post("review", plan, reviewed(plan) | said, accept="application/json").json()["parts"]
+    assert "“Struggles” in what we saw" in parts["notes-1"], "what was seen is where the next plan starts"
+    assert "“Improve”" not in parts["notes-1"]
+    adapted = reviewed(plan, 2) | rated("0", "adapt", what_we_saw="Struggles with reading")
+    parts = ben.post("review", plan, adapted, accept="application/json").json()["parts"]
+    assert "Before it goes into the next plan" in parts["notes-1"]
+    assert "“Improve”" in parts["notes-1"], "an outcome to be adapted is read as a whole"
+    assert parts["notes-1"].strip() in ben.get("review", plan).content.decode()
+    ended = reviewed(plan, 3) | rated("0", "achieved", what_we_saw="Limited, and lazy")
+    parts = ben.post("review", plan, ended, accept="application/json").json()["parts"]
+    assert "“lazy”" in parts["notes-1"], "of what ends, only the words about the child"
+    assert "“Limited”" not in parts["notes-1"]
 
 
 def test_the_same_finish_twice_is_one_review_and_one_plan(mia: Pupil, ana: Person) -> None:

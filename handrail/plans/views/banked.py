@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -13,8 +15,11 @@ from django.views.decorators.http import require_http_methods
 from handrail.access.gate import SchoolRequest, gate
 from handrail.access.permissions import Permission
 from handrail.bank.actions import add_lines
+from handrail.bank.lines import Line
 from handrail.bank.listing import Part, bank_of, in_parts, says
+from handrail.bank.places import Place
 from handrail.bank.views.lines import LONGEST_SEARCH, find_line
+from handrail.bank.views.looking import asks_itself, is_looked_over, notes_json, place_of
 from handrail.plans import actions
 from handrail.plans.banked import lines_to_keep, put_in
 from handrail.plans.errors import StaleDraft
@@ -118,10 +123,25 @@ def keep(request: SchoolRequest, plan: str, position: int) -> HttpResponse:
     lines = lines_to_keep(read_draft(newest_version(row)), position, row.pupil)
     if not lines:
         raise Http404
+    if is_looked_over(request):
+        return _look_over(request, row, lines)
     form = KeepForm(sent(request), lines=lines)
     if form.is_valid():
         added = add_lines(lines=form.read(), by=request.member)
         said = "Kept. Everybody who writes plans can pick it now." if added else "The list has it already."
         messages.success(request, said)
         return to_plan(request, row)
-    return render(request, "plans/keep.html", {**about(request, row, "Keep from"), "form": form})
+    return _keep_page(request, row, form, place_of(list(lines.values()), request))
+
+
+def _look_over(request: SchoolRequest, plan: Plan, lines: Mapping[str, Line]) -> HttpResponse:
+    """What may help in the lines as they are typed; nothing is kept."""
+    typed = request.POST.dict()
+    place = place_of([replace(one, text=typed.get(f"text-{name}", "")) for name, one in lines.items()], request)
+    if asks_itself(request):
+        return notes_json(place)
+    return _keep_page(request, plan, KeepForm(initial=typed, lines=lines), place)
+
+
+def _keep_page(request: SchoolRequest, plan: Plan, form: KeepForm, place: Place) -> HttpResponse:
+    return render(request, "plans/keep.html", {**about(request, plan, "Keep from"), "form": form, "place": place})

@@ -9,13 +9,15 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.views.decorators.http import require_http_methods, require_POST
 
 from handrail.access.gate import SchoolRequest, gate
 from handrail.access.permissions import Permission
+from handrail.bank.places import drawn
 from handrail.core.loading import load_each
 from handrail.plans import actions
-from handrail.plans.advice import notes_on, where_is
+from handrail.plans.advice import notes_on, places_of
 from handrail.plans.errors import NotReady, Refused, StaleDraft
 from handrail.plans.forms import DraftForm, ReasonForm
 from handrail.plans.models import EHCOutcome, Plan, PlanVersion
@@ -93,7 +95,19 @@ def _save(request: SchoolRequest, plan: Plan, version: PlanVersion) -> HttpRespo
         ),
         page=lambda form: _edit_page(request, plan, version, form),
         then=lambda saved, form: _then(request, plan, saved, form),
+        parts=lambda text: _parts(request, plan, text),
     )
+
+
+def _parts(request: SchoolRequest, plan: Plan, text: Text) -> dict[str, str]:
+    """What stands beside each outcome, drawn anew for the text that is now saved."""
+    there = {
+        f"there-{position}": render_to_string(
+            "plans/there.html", {"position": position, "hints": hints_for_outcome(text, position)}
+        )
+        for position in OUTCOMES
+    }
+    return there | drawn(places_of(notes_on(text, plan.pupil, request.member)).values())
 
 
 def _then(request: SchoolRequest, plan: Plan, version: PlanVersion, form: DraftForm) -> HttpResponse:
@@ -156,8 +170,7 @@ def _edit_page(request: SchoolRequest, plan: Plan, version: PlanVersion, form: D
         "tries": [n for n in TRIES if any(text.get(f"tried-{n}-{part}") for part in TRIED_WORDS)],
         "reports": _reports(request, plan, text),
         "tests": tests_of(request.member, plan.pupil),
-        "notes": notes_on(text, plan.pupil, request.member),
-        "where_is": where_is,
+        "places": places_of(notes_on(text, plan.pupil, request.member)),
         "hints": {position: hints_for_outcome(text, position) for position in drawn},
         "carried": {outcome.position for outcome in version.outcomes.all() if outcome.carried_from_ref},
     }

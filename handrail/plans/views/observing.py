@@ -9,18 +9,15 @@ from django.urls import reverse
 
 from handrail.access.gate import SchoolRequest, gate
 from handrail.access.permissions import Permission
-from handrail.core.uploads import CUT_OFF, is_cut_off, takes_many_files
+from handrail.core.uploads import takes_many_files
 from handrail.plans.models import Outcome, Plan
 from handrail.plans.outcomes import find_outcome
 from handrail.plans.views.found import about, find_plan
 from handrail.pupils.actions import Observed, add_note
 from handrail.pupils.forms import ObservationForm
-from handrail.pupils.forms.documents import TOO_MUCH, is_too_much
-from handrail.pupils.intake import Paper, take_in
 from handrail.pupils.models import Note
-from handrail.pupils.papers.looking import Looker
-from handrail.pupils.papers.refusals import Refusal
 from handrail.pupils.views.child import asked_or_sent, done, sent
+from handrail.pupils.views.pictures import has_arrived, photo_of
 
 BACK = {"home": "desk:home", "pupil": "desk:pupil", "plan": "plans:plan", "outcome": "plans:outcome"}
 """Where one was when one began to write, and returns to."""
@@ -41,12 +38,9 @@ def observe(request: SchoolRequest, plan: str, outcome: str) -> HttpResponse:
     """Add what was seen of an outcome, and go back to where one was."""
     row = find_plan(request, plan)
     seen_of = outcome_of(request, row, outcome)
-    form = ObservationForm(sent(request), request.FILES or None, initial={"happened_on": request.member.on})
-    if is_too_much(request):
-        form.errors["photo"] = form.error_class([TOO_MUCH])
-    elif request.method == "POST" and is_cut_off(request):
-        form.errors["photo"] = form.error_class([CUT_OFF])
-    elif form.is_bound and form.is_valid() and _add(request, row, seen_of, form):
+    began = {"happened_on": request.member.on}
+    form = ObservationForm(sent(request), request.FILES or None, initial=began, scale=request.member.school.scale)
+    if _add(request, row, seen_of, form):
         messages.success(request, f"Your note about {row.pupil.name} is saved.")
         return _back(request, row, seen_of)
     context = {
@@ -60,31 +54,13 @@ def observe(request: SchoolRequest, plan: str, outcome: str) -> HttpResponse:
 
 
 def _add(request: SchoolRequest, plan: Plan, outcome: Outcome, form: ObservationForm) -> Note | None:
-    said = form.cleaned_data
-    try:
-        photo = _photo(form)
-    except Refusal as refusal:
-        form.add_error("photo", str(refusal))
-        return None
-    observed = Observed(outcome.ref, said["seen"], said["tries"], photo)
-    return done(
-        lambda: add_note(
-            by=request.member,
-            pupil=plan.pupil,
-            text=said["text"],
-            happened_on=said["happened_on"],
-            observed=observed,
-        ),
-        form,
-    )
+    def add() -> Note:
+        said = form.cleaned_data
+        observed = Observed(outcome.ref, said["seen"], said["tries"], photo_of(form), said["went"])
+        words = {"text": said["text"], "happened_on": said["happened_on"]}
+        return add_note(by=request.member, pupil=plan.pupil, observed=observed, **words)
 
-
-def _photo(form: ObservationForm) -> Paper | None:
-    file = form.cleaned_data["photo"]
-    if not file:
-        return None
-    with Looker() as looker:
-        return take_in(file.name, file.read(), looker, is_read=False)
+    return done(add, form) if has_arrived(request, form) else None
 
 
 def _where(request: SchoolRequest) -> str:

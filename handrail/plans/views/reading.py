@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from handrail.access.gate import SchoolRequest, gate, show
 from handrail.access.permissions import Permission
-from handrail.plans.advice import notes_on, where_is
+from handrail.plans.advice import notes_on
 from handrail.plans.errors import Missing
 from handrail.plans.listing import SHOWS, PlanRow, count_shows, list_plans
 from handrail.plans.models import Plan, PlanVersion
@@ -99,7 +99,7 @@ def _advice(request: SchoolRequest, plan: Plan, version: PlanVersion) -> dict[st
     if not version.is_draft:
         return {"notes": []}
     notes = notes_on(read_draft(version), plan.pupil, request.member)
-    return {"notes": sorted(notes.items(), key=lambda pair: pair[0] or len(OUTCOMES) + 1), "where_is": where_is}
+    return {"notes": sorted(notes.items(), key=lambda pair: pair[0] or len(OUTCOMES) + 1)}
 
 
 def _readers(request: SchoolRequest, reading: PlanReading) -> list[Reader]:

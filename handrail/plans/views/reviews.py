@@ -16,14 +16,16 @@ from django.views.decorators.http import require_http_methods, require_POST
 from handrail.access.gate import SchoolRequest, gate
 from handrail.access.member import Member
 from handrail.access.permissions import Permission
+from handrail.bank.places import Place, drawn
 from handrail.meetings.who import line_of
 from handrail.plans import actions
+from handrail.plans.advice import Reviewed, places_at_review, rules_at_review
 from handrail.plans.errors import NotReady, Refused
 from handrail.plans.forms import ReviewForm
 from handrail.plans.models import Plan, Review
 from handrail.plans.reading import PlanReading, read_plan
 from handrail.plans.seen import seen_of_child, taken_in
-from handrail.plans.text import first_text, read_review
+from handrail.plans.text import Text, first_text, read_review
 from handrail.plans.views.found import about, find_plan, to_draft, to_plan
 from handrail.plans.views.saving import answer_save, revision_of, said_saved
 from handrail.plans.words import rating_choices
@@ -70,7 +72,14 @@ def _save(request: SchoolRequest, plan: Plan) -> HttpResponse:
         ),
         page=lambda form: _review_page(request, reading, form),
         then=lambda saved, form: _then(request, plan, saved, form),
+        parts=lambda text: drawn(_places(request.member, reading, text).values()),
     )
+
+
+def _places(member: Member, reading: PlanReading, text: Text) -> dict[int, Place]:
+    """Where it stands what may help, by the place of the outcome in the review."""
+    reviewed = [Reviewed(one.position, one.row, one.strategies) for one in reading.outcomes]
+    return places_at_review(reviewed, text, reading.plan.pupil, rules_at_review(member), member.on)
 
 
 def _taking_in(request: SchoolRequest, reading: PlanReading) -> Callable[[Mapping[str, str]], ReviewForm]:
@@ -82,7 +91,8 @@ def _taking_in(request: SchoolRequest, reading: PlanReading) -> Callable[[Mappin
     ticked = request.POST.getlist("take")
     seen = seen_of_child(reading.plan.pupil, request.member).get(outcome.row.ref, ())
     notes = [note for note in seen if note.ref in ticked]
-    return lambda data: make_form(taken_in(make_form(data).text, f"outcome-{position}-what_we_saw", notes))
+    name, scale = f"outcome-{position}-what_we_saw", request.member.school.scale
+    return lambda data: make_form(taken_in(make_form(data).text, name, notes, scale))
 
 
 def _then(request: SchoolRequest, plan: Plan, review: Review, form: ReviewForm) -> HttpResponse:
@@ -128,6 +138,7 @@ def _review_page(request: SchoolRequest, reading: PlanReading, form: ReviewForm)
         "reading": reading,
         "form": form,
         "text": form.text,
+        "places": _places(request.member, reading, form.text),
         "seen": seen_of_child(reading.plan.pupil, request.member),
         **_family(request.member, reading.plan, form.text.get("came", "")),
         "saved": said_saved(reading.review) if reading.review else "",

@@ -13,7 +13,7 @@ from handrail.plans.conflict import Difference, differences_of, settle
 from handrail.plans.errors import StaleDraft
 from handrail.plans.forms import WrittenForm
 from handrail.plans.models import Plan, PlanVersion, Review
-from handrail.plans.text import differing, read_draft
+from handrail.plans.text import Text, differing, read_draft
 from handrail.plans.views.found import about
 from handrail.ui.environment import moment
 
@@ -31,11 +31,13 @@ def answer_save(
     save: Callable[[F], R],
     page: Callable[[F], HttpResponse],
     then: Callable[[R, F], HttpResponse],
+    parts: Callable[[Text], dict[str, str]],
 ) -> HttpResponse:
     """Save all of what was sent, or none of it.
 
     `page` shows a form that does not fit; `then` follows a save made by a button. A page that saves by itself
-    (`Accept: application/json`) is answered in JSON: 200, 409 with the other's text, 422 with what does not fit.
+    (`Accept: application/json`) is answered in JSON: 200 with the `parts` of the page that follow from the text, by id;
+    409 with the other's text, 422 with what does not fit.
     """
     asks_itself = "application/json" in request.headers.get("Accept", "")
     form = make_form(request.POST)
@@ -50,7 +52,7 @@ def answer_save(
         row = save(form)
     except StaleDraft as stale:
         return _stale_json(stale) if asks_itself else _stale_page(request, plan, stale, form)
-    return _saved_json(row, form) if asks_itself else then(row, form)
+    return _saved_json(row, form, parts) if asks_itself else then(row, form)
 
 
 def revision_of(request: SchoolRequest) -> int:
@@ -92,11 +94,12 @@ def _two_texts(
     return render(request, "plans/conflict.html", context)
 
 
-def _saved_json(row: PlanVersion | Review, form: WrittenForm) -> JsonResponse:
-    """When, by whom, and the number to name at the next save."""
+def _saved_json(row: PlanVersion | Review, form: WrittenForm, parts: Callable[[Text], dict[str, str]]) -> JsonResponse:
+    """When, by whom, the number to name at the next save, and what of the page follows from what is saved now."""
     form.say_days()
     theirs = put_in_by_others(row, form) if isinstance(row, PlanVersion) else {}
     said = {"saved": said_saved(row), "version": row.revision, "problems": _problems(form)}
+    said["parts"] = parts(form.text | theirs)
     return JsonResponse(said | ({"theirs": theirs} if theirs else {}))
 
 

@@ -11,8 +11,10 @@ from django.views.decorators.http import require_http_methods
 
 from handrail.access.gate import SchoolRequest, gate, show
 from handrail.access.permissions import Permission
+from handrail.bank.places import Place, drawn
 from handrail.core import clock
 from handrail.plans import actions
+from handrail.plans.advice import Reviewed, places_at_review, rules_at_review
 from handrail.plans.errors import NotReady, StaleDraft
 from handrail.plans.forms import SittingForm
 from handrail.plans.models import Review
@@ -86,7 +88,8 @@ def _json(request: SchoolRequest, parts: list[Part], *, is_stale: bool, is_unfit
         part.form_name(name): " ".join(map(str, errors)) for part in parts for name, errors in part.form.errors.items()
     }
     said = f"{moment(clock.now())} by {request.member.name}"
-    answer = {"saved": said, "version": _version(parts), "problems": problems}
+    places = [place for of_child in _places(request, parts).values() for place in of_child.values()]
+    answer = {"saved": said, "version": _version(parts), "problems": problems, "parts": drawn(places)}
     return JsonResponse(answer, status=UNFIT if is_unfit else 200)
 
 
@@ -128,6 +131,22 @@ def _back(request: SchoolRequest, group: PupilGroup) -> HttpResponse:
     return redirect(reverse("plans:sitting", kwargs={"school": request.member.school.slug, "group": group.ref}))
 
 
+def _places(request: SchoolRequest, parts: list[Part]) -> dict[str, dict[int, Place]]:
+    """Where it stands what may help, by the plan's ref and the place of the outcome in its review."""
+    rules, on = rules_at_review(request.member), request.member.on
+    return {
+        part.plan.ref: places_at_review(
+            [Reviewed(one.position, one.row, one.strategies) for one in part.outcomes],
+            part.text | part.form.text,
+            part.plan.pupil,
+            rules,
+            on,
+            at=f"notes-{part.plan.ref}",
+        )
+        for part in parts
+    }
+
+
 def _version(parts: list[Part]) -> str:
     return " ".join(part.token for part in parts)
 
@@ -137,6 +156,7 @@ def _page(request: SchoolRequest, group: PupilGroup, parts: list[Part]) -> HttpR
         "page_title": f"Review of {group.name}",
         "group": group,
         "parts": parts,
+        "places": _places(request, parts),
         "version": _version(parts),
         "complete": sum(part.is_complete(request.member) for part in parts),
         "has_problems": any(part.form.errors or part.stale for part in parts),

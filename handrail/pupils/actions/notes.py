@@ -21,18 +21,21 @@ from handrail.pupils.models.documents import About
 from handrail.pupils.models.source import typed_by
 from handrail.pupils.papers.kinds import PICTURES
 from handrail.rules.calendar import say_day
+from handrail.rules.impact import steps_of
 
 MOST_TRIES = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class Observed:
-    """What an observation says beside its words: of which outcome, how often it was seen, and a photo."""
+    """What an observation says beside its words: of which outcome, how often it was seen, a photo, and how it went (a
+    step of the school's scale)."""
 
     outcome_ref: str = ""
     seen: int | None = None
     tries: int | None = None
     photo: Paper | None = None
+    went: int | None = None
 
 
 @transaction.atomic
@@ -55,7 +58,8 @@ def add_note(
     told = observed or Observed()
     _refuse(by, text, happened_on, corrects)
     _refuse_count(told)
-    counted = {"outcome_ref": told.outcome_ref, "seen": told.seen, "tries": told.tries}
+    _refuse_step(by, told)
+    counted = {"outcome_ref": told.outcome_ref, "seen": told.seen, "tries": told.tries, "went": told.went}
     said = {"kind": kind, "happened_on": happened_on, "text": text, "corrects": corrects, **counted}
     own = pupil.notes.filter(recorded_by_id=by.user_id, recorded_by=by.name, is_restricted=False)
     same: Note | None = own.filter(**said).first()
@@ -112,6 +116,11 @@ def _refuse_count(told: Observed) -> None:
         raise ValidationError({"tries": f"Write a number from 1 to {MOST_TRIES:,}."})
     if told.seen is not None and told.tries is not None and not 0 <= told.seen <= told.tries:
         raise ValidationError({"seen": f"{told.seen} is more than the {told.tries} there were. Check both figures."})
+
+
+def _refuse_step(by: Member, told: Observed) -> None:
+    if told.went is not None and (told.went not in dict(steps_of(by.school.scale)) or not told.outcome_ref):
+        raise ValidationError({"went": "Choose one of the words shown, or none."})
 
 
 def _refuse_readers(by: Member, named: list[int]) -> None:

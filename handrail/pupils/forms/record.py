@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -10,15 +10,34 @@ from django import forms
 from handrail.pupils.actions.record import ProfileText
 from handrail.pupils.forms.watched import WatchedForm
 from handrail.pupils.models import Note
-from handrail.ui.fields import DayField, DrawnForm, NumberField, RadioField, TextArea, TicksField, UploadField
+from handrail.rules.impact import steps_of
+from handrail.ui.fields import (
+    DayField,
+    DrawnForm,
+    NumberField,
+    RadioField,
+    SelectField,
+    TextArea,
+    TicksField,
+    UploadField,
+)
 
 LONGEST = 10_000
 PICTURES_TAKEN = ".jpg,.jpeg,.png"
 _ONE_TO_A_LINE = "One to a line."
 
 
+def _photo_field() -> UploadField:
+    return UploadField(
+        label="A photo",
+        required=False,
+        accept=PICTURES_TAKEN,
+        hint="JPEG or PNG. Kept encrypted; where and when it was taken is removed from it.",
+    )
+
+
 class NoteForm(DrawnForm, forms.Form):
-    """One dated thing."""
+    """One dated thing, with a photo where there is one."""
 
     kind = RadioField(label="What it is", choices=Note.Kind.choices, look="tri")
     happened_on = DayField(label="When", is_past=True)
@@ -29,10 +48,14 @@ class NoteForm(DrawnForm, forms.Form):
         missing="Write what happened.",
         hint="What was seen and heard, in plain words. The family may one day read this.",
     )
+    photo = _photo_field()
 
 
 class ObservationForm(DrawnForm, forms.Form):
-    """What was seen of one outcome: the words first, then when, how often, and a photo."""
+    """What was seen of one outcome: the words first, then when, how often, how it went, and a photo.
+
+    `scale` is the school's, by stored value.
+    """
 
     text = TextArea(
         label="What you saw", rows=3, max_length=LONGEST, missing="Write what you saw.", attrs={"autofocus": ""}
@@ -40,12 +63,17 @@ class ObservationForm(DrawnForm, forms.Form):
     happened_on = DayField(label="When", is_past=True)
     seen = NumberField(label="Did it", required=False, min_value=0)
     tries = NumberField(label="out of", required=False, min_value=1)
-    photo = UploadField(
-        label="A photo",
-        required=False,
-        accept=PICTURES_TAKEN,
-        hint="JPEG or PNG. Kept encrypted; where and when it was taken is removed from it.",
-    )
+    went = SelectField(label="How it went", required=False)
+    photo = _photo_field()
+
+    def __init__(self, *args: Any, scale: Mapping[int | None, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        steps = [(str(value), word) for value, word in steps_of(scale)]
+        self.fields["went"].choices = [("", "Not said"), *steps]  # type: ignore[attr-defined]
+
+    def clean_went(self) -> int | None:
+        said = self.cleaned_data["went"]
+        return int(said) if said else None
 
 
 class RestrictedNoteForm(DrawnForm, forms.Form):

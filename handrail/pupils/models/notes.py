@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
@@ -14,6 +15,7 @@ from handrail.core.tenancy import SchoolOwned, SchoolOwnedQuerySet
 from handrail.pupils.models.documents import Document
 from handrail.pupils.models.pupil import Pupil
 from handrail.pupils.models.source import Sourced
+from handrail.rules.impact import rating_word
 
 if TYPE_CHECKING:
     from handrail.access.member import Member
@@ -38,8 +40,9 @@ class NoteQuerySet(SchoolOwnedQuerySet["Note"]):
 class Note(SchoolOwned, Sourced):
     """One dated thing somebody saw, said or was told. A correction is another note that names the first.
 
-    An observation of an outcome bears the outcome's ref, and may count how often the child did it. A restricted note is
-    read by who wrote it and by those it names (`NoteReader`), and by nobody else; it is words only.
+    An observation of an outcome bears the outcome's ref, and may count how often the child did it, or say on the scale
+    of reviews how it went. A restricted note is read by who wrote it and by those it names (`NoteReader`), and by
+    nobody else; it is words only.
     """
 
     append_only = True
@@ -59,6 +62,7 @@ class Note(SchoolOwned, Sourced):
     outcome_ref = models.CharField(max_length=22, blank=True, db_index=True)
     seen = models.PositiveSmallIntegerField(null=True, blank=True)  # so many times...
     tries = models.PositiveSmallIntegerField(null=True, blank=True)  # ...out of so many
+    went = models.SmallIntegerField(null=True, blank=True)  # how it went, on the scale of `rules.impact`
     photo = models.ForeignKey(Document, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     is_restricted = models.BooleanField(default=False)
 
@@ -76,6 +80,10 @@ class Note(SchoolOwned, Sourced):
                 name="pupils_note_restricted_is_words",
                 condition=Q(is_restricted=False) | Q(outcome_ref="", seen=None, photo=None),
             ),
+            models.CheckConstraint(
+                name="pupils_note_went_on_the_scale",
+                condition=Q(went=None) | (Q(went__gte=-2, went__lte=2) & ~Q(outcome_ref="")),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -85,6 +93,13 @@ class Note(SchoolOwned, Sourced):
     def count_said(self) -> str:
         """'3 of 5'; empty where nothing was counted."""
         return "" if self.tries is None else f"{self.seen} of {self.tries}"
+
+    def how_said(self, scale: Mapping[int | None, str]) -> str:
+        """'3 of 5, partly met', in the words of the school's scale; empty where neither is said."""
+        word = "" if self.went is None else rating_word(self.went, scale)
+        if not self.count_said or not word:
+            return self.count_said or word
+        return f"{self.count_said}, {word[:1].lower()}{word[1:]}"
 
 
 class NoteReaderQuerySet(SchoolOwnedQuerySet["NoteReader"]):

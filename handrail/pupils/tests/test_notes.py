@@ -17,6 +17,7 @@ from django.urls import reverse
 from handrail.audit.models import AuditDetail
 from handrail.pupils.actions import Observed, add_note, add_restricted_note
 from handrail.pupils.models import Document, Note, Pupil
+from handrail.pupils.models.source import typed_by
 from handrail.pupils.notes import notes_of
 from handrail.pupils.tests import samples
 from tests.cast import Cast
@@ -174,6 +175,44 @@ def test_a_photo_is_kept_encrypted_in_the_childs_file_without_its_place(cast: Ca
     assert content.startswith(b"\xff\xd8")
     assert b"GPS" not in content
     assert Document.objects.visible_to(by).count() == 1
+
+
+def test_a_note_about_a_child_takes_a_photo_as_one_on_an_outcome_does(cast: Cast, own_folder: Path) -> None:
+    mia, ben = cast.pupils["mia"], cast.client("ben")
+    where = reverse("pupils:note", args=["alder", mia.ref])
+    said = {"kind": "observation", "happened_on": f"{cast.member('ben').on:%d/%m/%Y}", "text": "Built a tower."}
+    cut = ben.post(where, said | {"photo": SimpleUploadedFile("tower.jpg", samples.photo())})
+    assert "cut off on the way" in cut.content.decode()
+    assert "Built a tower." in cut.content.decode()
+    broken = ben.post(where, said | {"whole": "yes", "photo": SimpleUploadedFile("tower.jpg", b"\xff\xd8\xff\xe0 no")})
+    assert "govuk-error-message" in broken.content.decode()
+    assert not Note.objects.visible_to(cast.member("ben")).exists()
+    ben.post(where, said | {"whole": "yes", "photo": SimpleUploadedFile("tower.jpg", samples.photo())})
+    note = Note.objects.visible_to(cast.member("ben")).get()
+    assert note.photo is not None
+    assert note.photo.about == "work"
+    (kept,) = [path for path in own_folder.rglob("*") if path.is_file()]
+    assert b"JFIF" not in kept.read_bytes()
+    photo = reverse("pupils:document_file", args=["alder", mia.ref, note.photo.ref])
+    assert b"GPS" not in b"".join(ben.get(photo).streaming_content)  # type: ignore[attr-defined]
+    assert cast.client("tess").get(photo).status_code == 403, "opened by whoever opens the child's documents"
+    ben.post(reverse("pupils:note_correct", args=["alder", mia.ref, note.ref]), said | {"text": "Two towers."})
+    assert Note.objects.visible_to(cast.member("ben")).get(corrects=note).photo == note.photo
+
+
+def test_how_it_went_is_said_in_the_words_of_the_schools_reviews(cast: Cast) -> None:
+    school = cast.schools["alder"]
+    note = observed(cast, seen=3, tries=5, went=-1)
+    assert note.how_said(school.scale) == "3 of 5, partly met"
+    assert observed(cast, went=0).how_said({0: "as hoped", -2: "not yet"}) == "As hoped"
+    assert observed(cast, seen=3, tries=5, went=-1) == note
+    for wrong in (2, 5):
+        with pytest.raises(ValidationError) as refused:
+            observed(cast, went=wrong)
+        assert refused.value.message_dict == {"went": ["Choose one of the words shown, or none."]}
+    general = {"school": school, "pupil": cast.pupils["mia"], "text": "x", "happened_on": note.happened_on}
+    with pytest.raises(DatabaseError, match="went_on_the_scale"), transaction.atomic():
+        Note.objects.create(went=0, **general, **typed_by(cast.member("ben")))
 
 
 def _photographed(cast: Cast, content: bytes) -> Note:

@@ -366,6 +366,7 @@ def test_an_assistant_writes_a_note_today(cast: Cast) -> None:
     assert 'value="19 Nov 2026"' in page
     assert "If a child may be at risk, tell" in page
     said = {"kind": "observation", "happened_on": "19 Nov 2026", "text": "Joined the game for ten minutes"}
+    said["whole"] = "yes"
     assert [cast.client("tess").post(address(cast, "note"), said).status_code for _ in range(2)] == [302, 302]
     note = Note.objects.visible_to(cast.member("tess")).get()
     assert (note.text, note.recorded_by) == ("Joined the game for ten minutes", "Tess Whitfield")
@@ -426,6 +427,7 @@ def test_every_writing_is_one_event(cast: Cast) -> None:
     before = AuditEvent.objects.count()
     send(cast, "ana", "register", {"status": "E", "starts_on": "4 Nov 2026", "reason": "Plan issued"})
     send(cast, "ana", "needs", {"need_1": "SEMH"})
-    cast.client("ana").post(address(cast, "note"), {"kind": "note", "happened_on": "1/11/2026", "text": "Called"})
+    note = {"kind": "note", "happened_on": "1/11/2026", "text": "Called", "whole": "yes"}
+    cast.client("ana").post(address(cast, "note"), note)
     send(cast, "ana", "contact_add", {"name": "Pat"})
     assert AuditEvent.objects.count() == before + 4

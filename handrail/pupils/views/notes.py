@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.forms import BaseForm
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
@@ -12,20 +13,30 @@ from handrail.access.gate import SchoolRequest, gate, show
 from handrail.access.member import Member
 from handrail.access.models import Membership, User
 from handrail.access.permissions import Permission
+from handrail.core.uploads import takes_many_files
 from handrail.pupils import actions
 from handrail.pupils.actions import Observed
 from handrail.pupils.forms import NoteForm, ObservationForm, RestrictedNoteForm
 from handrail.pupils.models import Note, Pupil
 from handrail.pupils.views.child import asked_or_sent, back_to, child_page, done, find_child, sent
+from handrail.pupils.views.pictures import has_arrived, photo_of
 
 
+@takes_many_files
 @gate(Permission.NOTE_WRITE, shows="notes")
 @asked_or_sent
 def note(request: SchoolRequest, pupil: str) -> HttpResponse:
-    """Add a dated note."""
+    """Add a dated note, with a photo where there is one."""
     child = find_child(request, pupil)
-    form = NoteForm(sent(request), initial={"kind": Note.Kind.OBSERVATION, "happened_on": request.member.on})
-    return _note_page(request, child, form)
+    began = {"kind": Note.Kind.OBSERVATION, "happened_on": request.member.on}
+    form = NoteForm(sent(request), request.FILES or None, initial=began)
+    added = done(lambda: _add(request.member, child, form), form) if has_arrived(request, form) else None
+    return _note_page(request, child, form, added)
+
+
+def _add(by: Member, child: Pupil, form: NoteForm) -> Note:
+    said = {name: form.cleaned_data[name] for name in ("kind", "happened_on", "text")}
+    return actions.add_note(by=by, pupil=child, observed=Observed(photo=photo_of(form)), **said)
 
 
 @gate(Permission.NOTE_WRITE, shows="notes")
@@ -38,44 +49,39 @@ def note_correct(request: SchoolRequest, pupil: str, note: str) -> HttpResponse:
         raise PermissionDenied
     if first.is_restricted:
         return _restricted_page(request, child, first)
+    form = _correcting(request, first)
+    added = done(lambda: _correct(request.member, child, first, form), form)
+    return _note_page(request, child, form, added, corrects=first)
+
+
+def _correcting(request: SchoolRequest, first: Note) -> NoteForm | ObservationForm:
+    """The form of the first note, as it says; its photo stays with its correction."""
+    form: NoteForm | ObservationForm
     if first.outcome_ref:
-        return _observation_page(request, child, first)
-    initial = {"kind": first.kind, "happened_on": first.happened_on, "text": first.text}
-    return _note_page(request, child, NoteForm(sent(request), initial=initial), corrects=first)
+        initial = {name: getattr(first, name) for name in ("text", "happened_on", "seen", "tries", "went")}
+        form = ObservationForm(sent(request), initial=initial, scale=request.member.school.scale)
+    else:
+        initial = {name: getattr(first, name) for name in ("kind", "happened_on", "text")}
+        form = NoteForm(sent(request), initial=initial)
+    del form.fields["photo"]
+    return form
 
 
-def _note_page(request: SchoolRequest, child: Pupil, form: NoteForm, corrects: Note | None = None) -> HttpResponse:
-    added = done(lambda: actions.add_note(by=request.member, pupil=child, corrects=corrects, **form.cleaned_data), form)
+def _correct(by: Member, child: Pupil, first: Note, form: NoteForm | ObservationForm) -> Note:
+    said = {"kind": first.kind} | form.cleaned_data
+    words = {name: said[name] for name in ("kind", "happened_on", "text")}
+    observed = Observed(first.outcome_ref, said.get("seen"), said.get("tries"), went=said.get("went"))
+    return actions.add_note(by=by, pupil=child, corrects=first, observed=observed, **words)
+
+
+def _note_page(
+    request: SchoolRequest, child: Pupil, form: BaseForm, added: Note | None, corrects: Note | None = None
+) -> HttpResponse:
     if added:
         messages.success(request, f"Your note about {child.name} is saved.")
         return back_to(request, child)
     title = "Correct a note" if corrects else "Add a note"
     return child_page(request, "pupils/note.html", child, title, form=form, corrects=corrects)
-
-
-def _observation_page(request: SchoolRequest, child: Pupil, first: Note) -> HttpResponse:
-    """The photo of the first stays with its correction."""
-    initial = {name: getattr(first, name) for name in ("text", "happened_on", "seen", "tries")}
-    form = ObservationForm(sent(request), initial=initial)
-    del form.fields["photo"]
-    added = done(lambda: _correct_observation(request.member, child, first, form), form)
-    if added:
-        messages.success(request, f"Your note about {child.name} is saved.")
-        return back_to(request, child)
-    return child_page(request, "pupils/note.html", child, "Correct a note", form=form, corrects=first)
-
-
-def _correct_observation(by: Member, child: Pupil, first: Note, form: ObservationForm) -> Note:
-    said = form.cleaned_data
-    return actions.add_note(
-        by=by,
-        pupil=child,
-        text=said["text"],
-        happened_on=said["happened_on"],
-        kind=first.kind,
-        corrects=first,
-        observed=Observed(first.outcome_ref, said["seen"], said["tries"]),
-    )
 
 
 @gate(Permission.NOTE_RESTRICT, shows="notes")

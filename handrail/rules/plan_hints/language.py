@@ -65,15 +65,15 @@ LANGUAGE_RULES: tuple[HintRule, ...] = (
         source=TO_PARENTS,
         looks_at=EVERYWHERE,
         words=listed(
-            "phoneme, grapheme, phoneme-grapheme, GPC, GPCs, SALT, SaLT, SLT, SLCN, SEMH, ASC, ASD, SpLD, "
-            "MLD, RWI, RWInc, ELS, ELSA, PECS, TEACCH, COP, QFT, APDR, ARE, WTS, GDS, EXS, CVC, CCVC, CPA, "
-            "LSA, HLTA, PEP, TAC, TAF, EHA, CPOMS, =Zones of Regulation, =Colourful Semantics, =Blank level, "
-            "=Blank levels, subitise, =executive function, =executive functioning, =proprioceptive, "
-            "=proprioception, =vestibular, co-regulate, self-regulate, =co-regulation, =self-regulation, "
-            "=dysregulated, =dysregulation, =receptive language, =expressive language, =pragmatics, "
-            "=morphology, =metacognition, =metacognitive, =manipulatives, =sensory diet, =precision teaching, "
-            "=emotional literacy, =auditory memory, =working memory, =phonological awareness, =attachment "
-            "needs, PDA, =social story, =social stories, =oracy, =digraph, =digraphs, =trigraph"
+            "phoneme, grapheme, phoneme-grapheme, GPC, GPCs, SALT, SaLT, SLT, SLCN, SEMH, ASC, ASD, SpLD, MLD, RWI, "
+            "RWInc, ELS, ELSA, PECS, TEACCH, COP, QFT, APDR, ARE, WTS, GDS, EXS, CVC, CCVC, CPA, LSA, HLTA, PEP, TAC, "
+            "TAF, EHA, CPOMS, =Zones of Regulation, =Colourful Semantics, =Blank level, =Blank levels, subitise, "
+            "=executive function, =executive functioning, =proprioceptive, =proprioception, =vestibular, co-regulate, "
+            "self-regulate, =co-regulation, =self-regulation, =dysregulated, =dysregulation, =receptive language, "
+            "=expressive language, =pragmatics, =morphology, =metacognition, =metacognitive, =manipulatives, =sensory "
+            "diet, =precision teaching, =emotional literacy, =auditory memory, =working memory, =phonological "
+            "awareness, =attachment needs, PDA, S&L, S+L, C&L, C&I, =Lego therapy, =Attention Autism, =social story, "
+            "=social stories, =oracy, =digraph, =digraphs, =trigraph"
         ),
         unless=("spelled_out",),
     ),

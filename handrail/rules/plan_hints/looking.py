@@ -155,7 +155,7 @@ EXCUSES: dict[str, Callable[[str, tuple[int, int], str], bool]] = {
     "from_to": lambda _, __, sentence: has_figure(sentence) and bool(_FROM_TO.search(sentence)),
     "counted": lambda text, span, sentence: bool(_COUNTED.search(sentence) or _NUMBER_NEXT.match(text[span[1] :])),
     "when": lambda text, span, _: bool(_WHEN.search(text[: span[0]])),
-    "full_stop": lambda text, span, _: text[: span[0]].lower().endswith(("full ", "bus ")),
+    "no_stop": lambda text, span, _: text[: span[0]].lower().endswith(("full ", "bus ", "without ")),
     "evidence": lambda text, _, __: bool(_EVIDENCE.search(text)),
     "instead": lambda _, __, sentence: bool(_INSTEAD.search(sentence)),
     "one_more": lambda text, span, _: bool(_NOT_MORE.search(text[: span[0]])),

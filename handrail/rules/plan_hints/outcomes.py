@@ -4,6 +4,13 @@ from __future__ import annotations
 
 from handrail.rules.plan_hints.rule import IMPACT, REVIEWED, HintRule, listed
 
+_WHOSE = ("his", "her", "their", "own", "his own", "her own", "their own")
+_INSIDE = ("anger", "anxiety", "behaviour", "emotion", "feeling", "frustration", "temper")
+_KEPT_IN_HAND = (
+    *(f"{verb} {whose} {what}" for verb in ("manage", "control", "handle") for whose in _WHOSE for what in _INSIDE),
+    *(f"{verb} {what}" for verb in ("manage", "control", "handle") for what in _INSIDE),
+)
+
 OUTCOMES_RULES: tuple[HintRule, ...] = (
     HintRule(
         "understands",
@@ -29,8 +36,10 @@ OUTCOMES_RULES: tuple[HintRule, ...] = (
         better="Leo reads 70 words a minute of a Year 3 text, from 45 now.",
         source=IMPACT,
         words=listed(
-            "improve, develop, increase, enhance, boost, strengthen, progress, make progress, build "
-            "confidence, build on, grow in, get better, further"
+            "improve, develop, increase, enhance, boost, strengthen, progress, make progress, build confidence, build "
+            "on, grow in, get better, further, =expand vocabulary, =expand vocab, =expand his vocabulary, =expand her "
+            "vocabulary, broaden, =raise self-esteem, =raise his self-esteem, =raise her self-esteem, =raise their "
+            "self-esteem, =gain independence, =gain confidence"
         ),
         unless=("from_to", "figure"),
     ),
@@ -56,7 +65,10 @@ OUTCOMES_RULES: tuple[HintRule, ...] = (
         "Anybody may say they tried. What counts is what was done.",
         example="Zara will try to join in at playtime.",
         better="Zara asks one child to play with her, three playtimes of five.",
-        words=listed("try, attempt, aim to, endeavour, have a go, hope to, do his best, do her best, do their best"),
+        words=listed(
+            "try, begin to, start to, attempt, aim to, endeavour, have a go, hope to, do his best, do her best, "
+            "do their best"
+        ),
         unless=("figure",),
     ),
     HintRule(
@@ -67,7 +79,8 @@ OUTCOMES_RULES: tuple[HintRule, ...] = (
         example="Ali will access the curriculum.",
         better="Ali begins written work within two minutes of the instruction, four lessons of five.",
         words=listed(
-            "access, engage, participate, be included, integrate, join in, interact, be involved, contribute, take part"
+            "access, engage, participate, be included, integrate, join in, interact, be involved, contribute, take "
+            "part, =stay on task, =remain on task, =be on task, =stay focused, =stay focussed, pay attention"
         ),
         unless=("rhythm", "shown"),
     ),
@@ -82,7 +95,9 @@ OUTCOMES_RULES: tuple[HintRule, ...] = (
         words=listed(
             "appropriate, appropriately, inappropriate, suitable, suitably, acceptable, good choice, right "
             "choice, sensible, sensibly, expected behaviour, positive behaviour, good behaviour, make good "
-            "decisions, behave"
+            "decisions, behave, nicely, =better choices, =positive choices, =positive way, "
+            "=positive relationships, =positive relationship, =good manners, "
+            "=positive attitude, =good attitude, =show respect, =be respectful"
         ),
     ),
     HintRule(
@@ -117,10 +132,12 @@ OUTCOMES_RULES: tuple[HintRule, ...] = (
         better="Sam invites another child to a game, twice a week.",
         source=IMPACT,
         words=listed(
-            "=be supported, =is supported, =will have support, =be given, =be provided, =be offered, =will "
-            "receive, =to receive, =receives, =be encouraged, =be helped, =be taught, =be exposed to, =be "
-            "reminded, =be prompted, =be allowed, =have access to, =has access to, =be shown, =be monitored, "
-            "=be assessed, =be referred, =is provided with, =is encouraged, =be enabled, =be facilitated"
+            "=be supported, =is supported, =will have support, =be given, =be provided, =be offered, =will receive, "
+            "=to receive, =receives, =be encouraged, =be helped, =be taught, =be exposed to, =be reminded, =be "
+            "prompted, =be allowed, =have access to, =has access to, =be shown, =be monitored, =be assessed, =be "
+            "referred, attend nurture, attend intervention, attend therapy, attend sessions, attend an intervention, "
+            "attend interventions, complete the programme, =is provided with, =is encouraged, =be enabled, =be "
+            "facilitated"
         ),
         unless=("when",),
     ),
@@ -149,6 +166,17 @@ OUTCOMES_RULES: tuple[HintRule, ...] = (
         unless=("figure", "shown"),
     ),
     HintRule(
+        "copes",
+        "Coping is not seen",
+        "say what the child does when it happens",
+        "‘Cope’, ‘manage’ and ‘control’ name what goes on inside. What is done instead can be seen, and taught.",
+        example="Josh will manage his anger.",
+        better="When he is cross, Josh goes to the quiet corner by himself, four times of five.",
+        source=IMPACT,
+        words=(*listed("cope, =deal with, regulate, self-regulate"), *_KEPT_IN_HAND),
+        unless=("shown",),
+    ),
+    HintRule(
         "stops",
         "What will not happen",
         "say what the child will do instead",
@@ -157,9 +185,9 @@ OUTCOMES_RULES: tuple[HintRule, ...] = (
         better="Jay puts up his hand and waits to be asked, four times of five.",
         words=listed(
             "=will not, =won't, =does not, =doesn't, =stop, =stops, =stopping, reduce, avoid, refrain, =no "
-            "longer, decrease, minimise, =not to, eliminate, cease"
+            "longer, decrease, minimise, =not to, eliminate, cease, lessen, diminish, cut down"
         ),
-        unless=("instead", "full_stop"),
+        unless=("instead", "no_stop"),
     ),
     HintRule(
         "two_in_one",
@@ -198,7 +226,8 @@ OUTCOMES_RULES: tuple[HintRule, ...] = (
             "narrow the gap, reach his potential, reach her potential, reach their potential, full potential, "
             "in line with peers, in line with his peers, in line with her peers, national average, fulfil his "
             "potential, fulfil her potential, be independent, become independent, become an independent "
-            "learner"
+            "learner, meet his targets, meet her targets, meet their targets, achieve his targets, achieve her "
+            "targets, achieve their targets"
         ),
     ),
     HintRule(
@@ -244,7 +273,7 @@ OUTCOMES_RULES: tuple[HintRule, ...] = (
         words=listed(
             "observation, teacher assessment, monitoring, staff feedback, ongoing, work scrutiny, teacher "
             "judgement, discussion, formative assessment, feedback, observe, monitor, professional judgement, "
-            "class work, classwork"
+            "class work, classwork, book look, book scrutiny, learning walk"
         ),
         unless=("rhythm",),
     ),

@@ -22,7 +22,7 @@ SUPPORT_RULES: tuple[HintRule, ...] = (
             "quality first teaching, qft, nurture, reminders, encouragement, intervention, interventions, "
             "prompts, adult prompts, praise, visuals, visual aids, resources, modelling, support from ta, "
             "support from an adult, support from adults, teacher support, classroom support, group work, 1:1 "
-            "work, positive reinforcement, lsa support, adult help, ta help, guided group"
+            "work, positive reinforcement, lsa support, adult help, ta help, guided group, reassurance, pre-teaching"
         ),
         is_whole=True,
     ),
@@ -43,6 +43,21 @@ SUPPORT_RULES: tuple[HintRule, ...] = (
         ),
     ),
     HintRule(
+        "encourages",
+        "How is that done?",
+        "say what the adult says, shows or does",
+        "Each adult encourages and supports in a way of their own. What is said or shown can be the same for all.",
+        example="Encourage him to use his strategies",
+        better="Tess taps the card, says nothing, and waits for ten seconds",
+        source=SUPPORT,
+        looks_at=("strategy",),
+        words=listed(
+            "encourage, ensure, facilitate, promote, =support him, =support her, =support them, =help him to, "
+            "=help her to, =help them to, =opportunities to, =opportunities for, =give support"
+        ),
+        unless=("shown",),
+    ),
+    HintRule(
         "when_needed",
         "When is that?",
         "name the lesson, the day or the number of times",
@@ -52,11 +67,11 @@ SUPPORT_RULES: tuple[HintRule, ...] = (
         source=SUPPORT,
         looks_at=("how_often", "strategy"),
         words=listed(
-            "=as needed, =as required, =as and when, =when needed, =when required, =when necessary, =if "
-            "needed, =if required, =if necessary, =as necessary, =when possible, =where possible, =where "
-            "appropriate, =when appropriate, =as appropriate, regularly, =regular basis, frequently, "
-            "=ongoing, =throughout, sometimes, occasionally, =as often as possible, often, =tbc, =various, "
-            "=when able, =on-going"
+            "=as needed, =as required, =as and when required, =as and when needed, =as and when, =when needed, =when "
+            "required, =when necessary, =if needed, =if required, =if necessary, =as necessary, =when possible, "
+            "=where possible, =where appropriate, =when appropriate, =as appropriate, regularly, =regular basis, "
+            "frequently, =ongoing, =throughout, sometimes, occasionally, =as often as possible, often, =tbc, "
+            "=various, =when able, =on-going"
         ),
         unless=("figure",),
     ),
@@ -70,11 +85,11 @@ SUPPORT_RULES: tuple[HintRule, ...] = (
         source=SUPPORT,
         looks_at=("who",),
         words=listed(
-            "staff, all staff, school, the school, all, everyone, everybody, adults, all adults, an adult, "
-            "adult, ta, tas, the ta, ta's, teachers, all teachers, subject teachers, support staff, school "
-            "staff, class team, class staff, team, home and school, tbc, various, n/a, school and home, "
-            "teaching staff, lsa, lsas, any adult, key adults, available adult, available ta, teacher and ta, "
-            "teacher/ta, ct/ta, ta/teacher, ct and ta"
+            "staff, all staff, school, the school, all, everyone, everybody, adults, all adults, an adult, adult, ta, "
+            "tas, the ta, ta's, teachers, all teachers, subject teachers, support staff, school staff, class team, "
+            "class staff, team, home and school, tbc, various, n/a, school and home, teaching staff, lsa, lsas, any "
+            "adult, key adults, available adult, available ta, teacher and ta, ct/ta, class teacher/ta, ta/class "
+            "teacher, teacher and ta, class teacher and ta, senco/ta, ta/senco, teacher, tutors"
         ),
         is_whole=True,
     ),

@@ -59,9 +59,10 @@ def spans(text: str, words: tuple[str, ...]) -> Iterator[tuple[int, int]]:
 
 
 def is_nothing_but(text: str, words: tuple[str, ...]) -> bool:
-    """Whether a text is one of the words and nothing else, full stops aside."""
-    said = " ".join(text.replace("’", "'").casefold().strip(" .,;:").split())
-    return said in {word.casefold() for word in words}
+    """Whether a text is one of the words and nothing else, or several of them: 'differentiation and TA support'."""
+    said = re.sub(r"\s*/\s*", "/", " ".join(text.replace("’", "'").casefold().strip(" .,;:").split()))
+    known = {word.casefold() for word in words}
+    return said in known or all(part in known for part in re.split(r"\s*[,;&+/]\s*|\s+and\s+", said))
 
 
 def sentence_of(text: str, span: tuple[int, int]) -> str:

@@ -134,7 +134,8 @@ function suggest(input) {
 }
 
 // ---- Drafts save themselves. <form data-autosave="address"> is posted there a moment after each change; the answer is
-// JSON: {saved: "10:42", version: 7, theirs: {name: text that somebody else saved}}, and goes into [data-saved] and the field "version". 409 answers {conflict: address}.
+// JSON: {saved: "10:42", version: 7, theirs: {name: text that somebody else saved}, parts: {id: HTML}}, and goes into [data-saved], the
+// field "version" and the parts of the page that follow from what was written. 409 answers {conflict: address}.
 
 const contact = new EventTarget(); // told whenever the server has heard from this person
 for (const form of $$("form[data-autosave]")) autosave(form);
@@ -167,6 +168,7 @@ function autosave(form) {
       if (form.elements.version && said.version !== undefined && all) form.elements.version.value = said.version;
       delay = 1500;
       contact.dispatchEvent(new Event("heard"));
+      renew(said.parts);
       say(false, `Saved ${said.saved}${said.theirs ? ". Somebody else wrote here too: their words are on this page now." : ""}`);
     } catch {
       isChanged = true;
@@ -213,6 +215,38 @@ function autosave(form) {
   document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && save());
   addEventListener("beforeunload", (event) => {
     if (isChanged && !isStopped) event.preventDefault();
+  });
+}
+
+// Parts of the page, each by its id, as the server draws them for what was written. What is open stays open, and whoever is reading one
+// stays in it.
+function renew(parts) {
+  for (const [id, html] of Object.entries(parts ?? {})) {
+    const part = document.getElementById(id);
+    const fresh = new DOMParser().parseFromString(html, "text/html").getElementById(id);
+    if (!part || !fresh) continue;
+    const again = (summary) => $$("summary", fresh).find((one) => one.textContent === summary?.textContent);
+    const reading = part.contains(document.activeElement) ? document.activeElement.closest("summary") : null;
+    for (const open of $$("details[open]", part)) again($("summary", open))?.parentElement.setAttribute("open", "");
+    if (part.isEqualNode(fresh)) continue;
+    const next = again(reading);
+    part.replaceWith(fresh);
+    next?.focus();
+  }
+}
+
+// ---- What may help, asked for as one writes: <form data-look> is posted to its own address with do=look; nothing is saved.
+
+for (const form of $$("form[data-look]")) {
+  let waiting;
+  form.addEventListener("input", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(async () => {
+      const words = wordsOf(form);
+      words.set("do", "look");
+      const answer = await fetch(form.action, { method: "POST", body: words, redirect: "error", headers: { Accept: "application/json" } }).catch(() => null);
+      if (answer?.ok) renew((await answer.json()).parts);
+    }, 900);
   });
 }
 
