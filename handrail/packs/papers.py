@@ -37,10 +37,14 @@ class Strategy(TypedDict):
 
 
 class PlanOutcome(TypedDict):
-    """One row of the outcomes table. `result` is a word of the school's scale, never a number; empty until reviewed."""
+    """One row of the outcomes table. `result` is a word of the school's scale, never a number; empty until reviewed.
+
+    `step` is the outcome of the EHC plan that this one is a step towards ('E2: Omar asks for help by himself').
+    """
 
     outcome: str
     area: str
+    step: str
     baseline: str
     target: str
     measure: str
@@ -61,18 +65,52 @@ class Voice(TypedDict):
 
 
 class Agreement(TypedDict):
-    """A line to sign. `how` ('in the meeting') and `on` are filled when the agreement is already recorded."""
+    """A line to sign. `how` ('in the meeting') and `on` are filled when the agreement is already recorded; `why` says
+    why somebody has not agreed yet."""
 
     name: str
     role: str
     how: str
     on: date | None
+    why: str
+
+
+class ScoreOnDay(TypedDict):
+    """A score as it was typed ('7;03'), the day of the test, and its form where it has one."""
+
+    score: str
+    on: date
+    form: str
+
+
+class Test(TypedDict):
+    """A test or screener with its last scores, newest first. `kind` says what is measured ('Scaled score')."""
+
+    name: str
+    kind: str
+    scores: list[ScoreOnDay]
+
+
+class Tried(TypedDict):
+    """What was tried before, when ('autumn term'), and what came of it."""
+
+    what: str
+    period: str
+    result: str
+
+
+class PlanSection(TypedDict):
+    """A section that the paper has: its key in `rules.plan_kinds`, and its heading."""
+
+    key: str
+    title: str
 
 
 class PlanPaper(TypedDict):
     """A plan. `plan` is the school's own name for it with its number ('Support plan 3').
 
-    `notice` is said at its head (that its kind is a proposal); `impact` is the expected impact of all of it.
+    `sections` are those that stand on the paper, in the order of its kind. `notice` is said at its head (that its kind
+    is a proposal); `impact` is the expected impact of all of it; `advice_from` the reports it draws on.
     """
 
     made_on: date
@@ -88,18 +126,23 @@ class PlanPaper(TypedDict):
     adults: list[Adult]
     begins: date | None
     review_on: date | None
+    sections: list[PlanSection]
     strengths: str
-    what_helps: str
     barriers: list[Barrier]
-    outcomes: list[PlanOutcome]
+    scores: list[Test]
     pupil_voice: Voice
     parents_voice: Voice
     teacher_voice: Voice
+    advice: str
+    advice_from: list[str]
+    tried: list[Tried]
+    outcomes: list[PlanOutcome]
+    what_helps: str
+    impact: str
     agreed_by: list[Agreement]
     next_date: date | None
     next_note: str
     notice: NotRequired[str]
-    impact: NotRequired[str]
 
 
 class ProfilePaper(TypedDict):

@@ -6,7 +6,7 @@ Real styles (Title, Heading 1, List Bullet), tables whose head is repeated, Brit
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, time
 from io import BytesIO
 from typing import Any
@@ -46,20 +46,9 @@ def plan_word(paper: papers.PlanPaper) -> bytes:
     if paper.get("notice"):
         _line(page, paper["notice"])
     _facts(page, paper)
-    _part(page, "Strengths", paper["strengths"])
-    _part(page, "What helps every day", paper["what_helps"])
-    page.add_heading("What gets in the way", 1)
-    for barrier in paper["barriers"]:
-        page.add_heading(plain(barrier["area"]), 2)
-        _lines(page, barrier["text"])
-    if not paper["barriers"]:
-        page.add_paragraph(NOT_YET)
-    page.add_heading("Outcomes", 1)
-    _outcomes(page, paper["outcomes"])
-    if paper.get("impact"):
-        _part(page, "Expected impact", paper["impact"])
-    _voices(page, paper)
-    _agreed(page, paper)
+    for section in paper["sections"]:
+        page.add_heading(section["title"], 1)
+        _SECTIONS[section["key"]](page, paper)
     return _saved(page, paper["made_on"])
 
 
@@ -174,18 +163,47 @@ def _facts(page: Any, paper: papers.PlanPaper) -> None:
     _table(page, [name for name, _ in held], [[value or "Not recorded" for _, value in held]])
 
 
-def _outcomes(page: Any, outcomes: Sequence[papers.PlanOutcome]) -> None:
+def _barriers(page: Any, paper: papers.PlanPaper) -> None:
+    for barrier in paper["barriers"]:
+        page.add_heading(plain(barrier["area"]), 2)
+        _lines(page, barrier["text"])
+
+
+def _scores(page: Any, paper: papers.PlanPaper) -> None:
+    rows = [
+        [test["name"], test["kind"], row["score"], _day(row["on"], short=True), row["form"]]
+        for test in paper["scores"]
+        for row in test["scores"]
+    ]
+    _table(page, ["Test or screener", "What it measures", "Score", "Date", "Form"], rows)
+
+
+def _advice(page: Any, paper: papers.PlanPaper) -> None:
+    if paper["advice"]:
+        _lines(page, paper["advice"])
+    if paper["advice_from"]:
+        _line(page, "From:")
+    for report in paper["advice_from"]:
+        _line(page, report, style="List Bullet")
+
+
+def _tried(page: Any, paper: papers.PlanPaper) -> None:
+    rows = [[row["what"], row["period"], row["result"]] for row in paper["tried"]]
+    _table(page, ["What", "When", "What came of it"], rows)
+
+
+def _outcomes(page: Any, paper: papers.PlanPaper) -> None:
     heads = ["Outcome", "Baseline (now)", "Target", "By when", "What we will do, who and how often", "Review"]
     rows = [
         [
-            one["outcome"] + (f"\n{one['area']}" if one["area"] else ""),
+            "\n".join(filter(None, (one["outcome"], one["area"], one["step"] and f"A step towards {one['step']}"))),
             one["baseline"],
             one["target"] + (f"\nHow we will know: {one['measure']}" if one["measure"] else ""),
             _day(one["by"], short=True),
             "\n".join(_strategy(step) for step in one["strategies"]),
             "\n".join(part for part in (one["result"], one["result_note"]) if part) or "Not reviewed yet",
         ]
-        for one in outcomes
+        for one in paper["outcomes"]
     ]
     if rows:
         _table(page, heads, rows)
@@ -230,26 +248,42 @@ def _voices(page: Any, paper: papers.PlanPaper) -> None:
         ("Parents’ or carers’ view", paper["parents_voice"]),
         ("Teacher’s view", paper["teacher_voice"]),
     ):
-        page.add_heading(plain(title), 1)
-        for line in plain(voice["text"]).split("\n") if voice["text"] else [NOT_YET]:
-            _line(page, line)
-        said = [voice["said_by"], voice["gathered"], _day(voice["on"], "")]
-        if voice["text"] and any(said):
-            _line(page, " · ".join(part for part in said if part))
+        if voice["text"]:
+            page.add_heading(plain(title), 2)
+            for line in plain(voice["text"]).split("\n"):
+                _line(page, line)
+            _line(page, " · ".join(filter(None, (voice["said_by"], voice["gathered"], _day(voice["on"], "")))))
 
 
 def _agreed(page: Any, paper: papers.PlanPaper) -> None:
-    page.add_heading("Agreed by", 1)
-    rows = [[one["name"], one["role"], one["how"], _day(one["on"], "")] for one in paper["agreed_by"]] or [
+    page.add_heading("Agreed by", 2)
+    rows = [
+        [one["name"], one["role"], f"Not yet: {one['why']}" if one["why"] else one["how"], _day(one["on"], "")]
+        for one in paper["agreed_by"]
+    ] or [
         ["", "Parent or carer", "", ""],
         [paper["child"], "Pupil", "", ""],
         *([adult["name"], adult["role"], "", ""] for adult in paper["adults"]),
     ]
     _table(page, ["Name", "Who", "Signed", "Date"], rows)
-    page.add_heading("When we meet next", 1)
+    page.add_heading("When we meet next", 2)
     _line(page, _day(paper["next_date"]))
     if paper["next_note"]:
         _line(page, paper["next_note"])
+
+
+_SECTIONS: dict[str, Callable[[Any, papers.PlanPaper], None]] = {
+    "strengths": lambda page, paper: _lines(page, paper["strengths"]),
+    "barriers": _barriers,
+    "scores": _scores,
+    "voices": _voices,
+    "advice": _advice,
+    "tried": _tried,
+    "outcomes": _outcomes,
+    "everyday_help": lambda page, paper: _lines(page, paper["what_helps"]),
+    "impact": lambda page, paper: _lines(page, paper["impact"]),
+    "agreement": _agreed,
+}
 
 
 def _day(day: date | None, none_yet: str = "Not set", *, short: bool = False) -> str:
