@@ -253,6 +253,10 @@ def _outcomes(page: Any, paper: papers.PlanPaper) -> None:
         page.add_paragraph("No outcomes written yet")
 
 
+def _towards(outcome: papers.PlanOutcome) -> str:
+    return f"A step towards {outcome['step']}" if outcome["step"] else ""
+
+
 def _strategy(step: papers.Strategy) -> str:
     who = ", ".join(part for part in (step["who"], step["how_often"]) if part)
     return f"{step['what']} ({who})" if who else step["what"]

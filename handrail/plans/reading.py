@@ -141,11 +141,6 @@ class PlanReading:
         return any(outcome.area or outcome.step for outcome in self.outcomes)
 
     @property
-    def titles(self) -> dict[str, str]:
-        """What its kind calls each section."""
-        return {section.key: section.title for section in self.kind.sections}
-
-    @property
     def agreements(self) -> list[Agreement]:
         """What is said of the parent's and the pupil's agreement; nothing in plans of before it was asked."""
         row = self.version
