@@ -10,7 +10,7 @@ from handrail.access.member import Member
 from handrail.access.models import Membership
 from handrail.core import clock
 from handrail.packs import papers
-from handrail.packs.evidence import Head, Traced, attached, say_moment, spaced
+from handrail.packs.evidence import Head, Traced, say_moment, spaced, timeline_evidence
 from handrail.packs.pictures import framed
 from handrail.plans.models import Plan, Rating, Voice
 from handrail.plans.reading import OutcomeReading, PlanReading, sections_held
@@ -255,8 +255,10 @@ def emergency_paper(
     }
 
 
-def timeline_paper(pupil: Pupil, traced: Sequence[Traced], member: Member, head: Head | None) -> papers.TimelinePaper:
-    """What the timeline's paper holds, oldest first, as evidence is read."""
+def timeline_paper(
+    pupil: Pupil, traced: Sequence[Traced], member: Member, head: Head | None, *, hidden: int = 0
+) -> papers.TimelinePaper:
+    """What the timeline's paper holds, oldest first, as evidence is read. `hidden` notes are restricted to others."""
     line = child_line(pupil, member.on)
     oldest_first = list(reversed(traced))
     days = [one.words.on for one in oldest_first]
@@ -272,8 +274,9 @@ def timeline_paper(pupil: Pupil, traced: Sequence[Traced], member: Member, head:
         "ends": max(days, default=None),
         "made_for": "",
         "entries": [_evidence(one) for one in oldest_first],
-        "hidden": 0,
-        "seal": None if head is None else _end_of_chain(head, attached(member, pupil, oldest_first, head)),
+        "hidden": hidden,
+        "seal": _end_of_chain(head) if head else None,
+        "evidence": timeline_evidence(member, pupil, oldest_first, head),
     }
 
 
@@ -290,10 +293,5 @@ def _evidence(one: Traced) -> papers.TimelineEntry:
     }
 
 
-def _end_of_chain(head: Head, goes_with_it: str) -> papers.TimelineSeal:
-    return {
-        "number": head.number,
-        "sealed": say_moment(head.sealed_at),
-        "code": spaced(head.chain_sha256, 24),
-        "attached": goes_with_it,
-    }
+def _end_of_chain(head: Head) -> papers.TimelineSeal:
+    return {"number": head.number, "sealed": say_moment(head.sealed_at), "code": spaced(head.chain_sha256, 24)}

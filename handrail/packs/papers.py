@@ -4,7 +4,7 @@ Each function takes `reading`: how its reader likes to read (`ui.reading.InPrint
 
 Every text is plain text: nothing in it is markup. Several lines in one text are shown as a list (`- ` or `• ` at the
 start of a line is dropped), except in voices, where they are paragraphs. An empty text is shown as 'Not written yet',
-a date of None as 'Not set'.
+a date of None as 'Not set'. `evidence` is JSON that goes with the file, so that it can be checked (`packs.evidence`).
 """
 
 from datetime import date
@@ -143,6 +143,7 @@ class PlanPaper(TypedDict):
     next_date: date | None
     next_note: str
     notice: NotRequired[str]
+    evidence: NotRequired[str]
 
 
 class ProfilePaper(TypedDict):
@@ -264,6 +265,7 @@ class ReviewPaper(TypedDict):
     pupil_voice: Voice
     next_date: date | None
     ask: str
+    evidence: NotRequired[str]
 
 
 class RegisterPaper(TypedDict):
@@ -322,16 +324,16 @@ class TimelineEntry(TypedDict):
 
 
 class TimelineSeal(TypedDict):
-    """The last entry of the audit trail when the paper was made; `attached` is the JSON that goes with the file."""
+    """The last sealed entry of the audit trail when the paper was made."""
 
     number: int
     sealed: str
     code: str
-    attached: str
 
 
 class TimelinePaper(TypedDict):
-    """A child's dated evidence, in the order given. `hidden` counts the entries the reader may not see."""
+    """A child's dated evidence, in the order given. `hidden` counts the notes that are restricted to other readers;
+    with `evidence` it says how it is checked, with `seal` where the chain ended."""
 
     made_on: date
     school: str
@@ -346,6 +348,7 @@ class TimelinePaper(TypedDict):
     entries: list[TimelineEntry]
     hidden: int
     seal: TimelineSeal | None
+    evidence: NotRequired[str]
 
 
 def plan_pdf(data: PlanPaper, reading: InPrint | None = None) -> Paper:

@@ -219,9 +219,10 @@ def test_a_timeline_lists_dated_things_in_the_order_given() -> None:
     assert text.index("24 Nov 2026 Plan") < text.index("16 Oct 2026 Advice") < text.index("14 Sep 2026 Concern")
 
 
-def test_a_timeline_counts_what_its_reader_may_not_see() -> None:
-    assert "3 more are not in this copy" in words(timeline_pdf(samples.timeline(hidden=3)))
-    assert "1 more is not in this copy" in words(timeline_pdf(samples.timeline(hidden=1)))
+def test_a_timeline_counts_the_notes_that_are_restricted() -> None:
+    three, one = (words(timeline_pdf(samples.timeline(hidden=hidden))) for hidden in (3, 1))
+    assert "3 notes are restricted to named readers, and not in this copy." in three
+    assert "1 note is restricted to named readers, and not in this copy." in one
     assert "not in this copy" not in words(timeline_pdf(samples.timeline()))
 
 
