@@ -97,6 +97,16 @@ class Checked:
         return not self.refusal and all(one.stands for one in self.findings if one.counts)
 
     @property
+    def what(self) -> str:
+        """'plan' of a plan paper."""
+        return self.paper.removesuffix(" paper")
+
+    @property
+    def printed(self) -> str:
+        """'22 November 2026, 10:42'; empty for no paper of ours."""
+        return say_moment(self.printed_at) if self.printed_at else ""
+
+    @property
     def about(self) -> str:
         """'Mia Kowalczyk', or how many it is about."""
         return self.pupils[0].name if len(self.pupils) == 1 else f"{len(self.pupils)} children"
@@ -198,7 +208,7 @@ def _compared(printed: Mapping[str, Any], now: Mapping[str, Any], act: Finding) 
             says = (OTHERWISE_NOW if act.stands else OTHER_THAN_NOW).format(now=after or NOTHING)
             words = Words(day, label, before or NOTHING, "")
             found.append(Finding(None, words, stands=act.stands, says=says, counts=not act.stands))
-    return found or [Finding(None, None, stands=True, says=EVERY_WORD)]
+    return found or [Finding(None, Words(day, "every word of it", "", ""), stands=True, says=EVERY_WORD)]
 
 
 _NOT_COMPARED = {"made_on", "sections", "evidence"}

@@ -8,7 +8,6 @@ from pathlib import Path
 from handrail.access.member import Member, command_member
 from handrail.audit.reading import record_reading
 from handrail.packs.checking import NOT_OURS, Checked, Finding, check_file, printing_of
-from handrail.packs.evidence import say_moment
 from handrail.schools.models import School
 
 
@@ -31,13 +30,13 @@ def verify_file(path: Path) -> int:
 
 
 def _say(checked: Checked, member: Member) -> None:
-    if checked.refusal or checked.printed_at is None:
+    if checked.refusal:
         print(f"It does not stand. {checked.refusal}")
         return
     refs = [pupil.ref for pupil in checked.pupils]
     record_reading(by=member, section="evidence check", pupil_refs=refs, path="handrail verify")
-    moment = say_moment(checked.printed_at)
-    print(f"{member.school.name}: {checked.paper} of {checked.about}, printed by {checked.printed_by} on {moment}.")
+    given = f"given to {checked.printed_by} on {checked.printed}"
+    print(f"{member.school.name}: {checked.what} of {checked.about}, {given}.")
     for one in checked.findings:
         print(f"  {_line(one)}")
     if not checked.findings:
@@ -46,5 +45,5 @@ def _say(checked: Checked, member: Member) -> None:
 
 
 def _line(one: Finding) -> str:
-    words = f"{one.words.on} {one.words.kind}: {one.words.what}. " if one.words else ""
+    words = " ".join(filter(None, (f"{one.words.on} {one.words.kind}:", one.words.what, ""))) if one.words else ""
     return f"No. {one.number or '–'}  {words}{one.says}"

@@ -92,7 +92,8 @@ def _agreed(reading: PlanReading) -> list[papers.Agreement]:
         }
         for one in reading.agreements
     ]
-    others = filter(None, map(str.strip, version.agreed_with.split(",")))
+    named = {line["name"] for line in lines}
+    others = [name for name in map(str.strip, version.agreed_with.split(",")) if name and name not in named]
     lines.extend({"name": name, "role": "", "how": "", "on": version.agreed_on, "why": ""} for name in others)
     return lines
 

@@ -37,6 +37,7 @@ ACTS: Mapping[str, tuple[str, ...]] = {
     "Document": ("document.added", "document.corrected"),
     "PlanVersion": ("plan_published",),
     "Review": ("review_finished",),
+    "Meeting": ("meeting.held", "meeting.corrected"),
 }
 BY_FILE = ("pupil_imported", "pupil_changed_by_file", "pupil.facts_brought", "documents.filed")
 # Where the row holds more than what was typed, the fields that were.

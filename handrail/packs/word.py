@@ -231,7 +231,7 @@ def _tried(page: Any, paper: papers.PlanPaper) -> None:
 
 
 def _outcomes(page: Any, paper: papers.PlanPaper) -> None:
-    heads = ["Outcome", "Baseline (now)", "Target", "By when", "What we will do, who and how often", "Review"]
+    heads = ["Outcome", "Starts from", "Target", "By when", "What we will do, who and how often", "Review"]
     rows = [
         [
             "\n".join(
