@@ -79,7 +79,7 @@ def build_parser() -> argparse.ArgumentParser:
     rules = command("rules", run_rules, "ask a rule: codes, checks and dates", RULES)
     rules.add_argument("name", metavar="NAME", nargs="?", help="the rule; without it, all of them are listed")
 
-    verify = command("verify", run_verify, "check a printed timeline", VERIFY)
+    verify = command("verify", run_verify, "check a plan, a review record or a timeline in PDF", VERIFY)
     verify.add_argument("file", metavar="FILE", help="the PDF, as it was saved when it was printed")
 
     worker = command("work", run_work, "do long work that was asked for (serve starts this by itself)", WORK)
@@ -109,8 +109,8 @@ Asks one of the rules Handrail works by. Reads a JSON object from standard input
 
 Without a name, lists the rules with their sources. Exit codes: 0 an answer; 2 no answer exists, with the reason."""
 VERIFY = """\
-Checks a timeline that was printed as evidence, entry by entry: whether the file is byte for byte the one that was made,
-whether the sealed audit trail still holds each entry as it did then, and whether the record still says the same.
+Checks a paper: whether the file is byte for byte one that was made here, and of a plan, a record of a review and a
+timeline, whether the sealed audit trail and the record still say every word or entry as they did then.
 
 Exit codes: 0 the paper stands; 1 it does not, or part of it does not; 2 the file cannot be read."""
 WORK = """\

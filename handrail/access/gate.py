@@ -7,6 +7,7 @@ again by the middleware when it is asked for.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import wraps
@@ -31,6 +32,7 @@ class SchoolRequest(HttpRequest):
     member: Member
     id: str
     pupils_shown: list[str] | None
+    file_sha256: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,11 @@ class ReadNotNamed(RuntimeError):
 def show(request: HttpRequest, refs: Iterable[str]) -> None:
     """Say which pupils this answer shows, so that the reading is written down before it is sent."""
     cast("SchoolRequest", request).pupils_shown = [*(getattr(request, "pupils_shown", None) or []), *refs]
+
+
+def mark(request: HttpRequest, content: bytes) -> None:
+    """Say which file this answer is: the reading then carries its mark, and the file is known again byte for byte."""
+    cast("SchoolRequest", request).file_sha256 = hashlib.sha256(content).hexdigest()
 
 
 View = Callable[Concatenate[SchoolRequest, Q], HttpResponseBase]
@@ -93,7 +100,8 @@ def _write_reading(request: SchoolRequest, member: Member, section: str, pupil: 
             raise ReadNotNamed(f"{request.path} shows pupils: call show(request, refs) in its view.")
         refs = [str(pupil)]
     if refs:
-        reading.record_reading(by=member, section=section, pupil_refs=refs, path=request.path)
+        digest = getattr(request, "file_sha256", "")
+        reading.record_reading(by=member, section=section, pupil_refs=refs, path=request.path, file_sha256=digest)
 
 
 def signed_in(view: PlainView[Q]) -> PlainView[Q]:

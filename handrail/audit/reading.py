@@ -12,9 +12,17 @@ from handrail.audit.models import AccessEvent
 from handrail.audit.writing import Actor
 from handrail.core import clock
 
+MARK = "#sha256="
+"""Between the address of a file and the mark of its bytes, in the path of a reading."""
+LONGEST_PATH = 300
 
-def record_reading(*, by: Actor, section: str, pupil_refs: Iterable[str], path: str) -> None:
-    """Write that `by` read `section` of these pupils' records at `path` (query strings are never kept)."""
+
+def record_reading(*, by: Actor, section: str, pupil_refs: Iterable[str], path: str, file_sha256: str = "") -> None:
+    """Write that `by` read `section` of these pupils' records at `path` (query strings are never kept).
+
+    `file_sha256` is the mark of the file they were given, by which it can be known again byte for byte.
+    """
+    mark = f"{MARK}{file_sha256}" if file_sha256 else ""
     event = AccessEvent(
         at=clock.now(),
         actor_id=by.user_id,
@@ -24,13 +32,18 @@ def record_reading(*, by: Actor, section: str, pupil_refs: Iterable[str], path: 
         via_id=by.via_id,
         school_id=by.school.pk,
         section=section,
-        path=path[:300],
+        path=f"{path[: LONGEST_PATH - len(mark)]}{mark}",
         pupil_refs=f" {' '.join(pupil_refs)} ",
         request_id=by.request_id,
     )
     sql, fields = _insertion()
     with connection.cursor() as cursor:
         cursor.execute(sql, [field.get_db_prep_save(getattr(event, field.attname), connection) for field in fields])
+
+
+def reading_of_file(file_sha256: str) -> AccessEvent | None:
+    """The reading by which a file of this mark was first given to anybody, in any school."""
+    return AccessEvent.objects.filter(path__endswith=f"{MARK}{file_sha256}").order_by("seq").first()
 
 
 @cache

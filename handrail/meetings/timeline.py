@@ -39,6 +39,7 @@ def meetings(member: Member, pupil: Pupil) -> Iterator[TimelineEntry]:
                 who=row.recorded_by,
                 url=_url(member, pupil, row) if member.may(Permission.MEETING_WRITE) else None,
                 sort_at=row.recorded_at,
+                row=row,
             )
 
 

@@ -1,4 +1,4 @@
-"""The verbs of packs and of evidence."""
+"""The verbs of packs."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from handrail.core.files import remove_file
 from handrail.core.jobs import ask_for
 from handrail.core.models import Job
 from handrail.packs.models import Pack
-from handrail.pupils.models import Pupil
 
 MAKE = "pack.make"
 
@@ -40,10 +39,3 @@ def remove_pack(*, by: Member, pack: Pack) -> None:
     if pack.file_id:
         remove_file(pack.file_id)
     Pack.objects.for_school(by.school).filter(pk=pack.pk).delete()
-
-
-@transaction.atomic
-def record_printing(*, by: Member, pupil: Pupil, pdf_sha256: str, entries: int, head: int) -> None:
-    """Write the mark of a printed timeline in the trail, so that the file can be known again byte for byte."""
-    changes = {"pdf_sha256": (None, pdf_sha256), "entries": (None, entries), "chain": (None, head)}
-    record("timeline.printed", by=by, pupil_ref=pupil.ref, subject_ref=pdf_sha256[:22], changes=changes)

@@ -1,4 +1,4 @@
-"""`handrail verify FILE.pdf`: check a printed timeline on the machine itself."""
+"""`handrail verify FILE.pdf`: check a paper on the machine itself."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from pathlib import Path
 
 from handrail.access.member import Member, command_member
 from handrail.audit.reading import record_reading
-from handrail.packs.checking import NOT_OURS, Checked, check_file, printing_of
-from handrail.packs.evidence import say_moment
+from handrail.packs.checking import NOT_OURS, Checked, Finding, check_file, printing_of
 from handrail.schools.models import School
 
 
@@ -19,8 +18,8 @@ def verify_file(path: Path) -> int:
     except OSError as error:
         print(f"{path} cannot be read: {error.strerror}.", file=sys.stderr)
         return 2
-    act = printing_of(content)
-    school = School.objects.filter(pk=act.school_id).first() if act and act.school_id else None
+    reading = printing_of(content)
+    school = School.objects.filter(pk=reading.school_id).first() if reading else None
     if school is None:
         print(f"It does not stand. {NOT_OURS}")
         return 1
@@ -31,11 +30,20 @@ def verify_file(path: Path) -> int:
 
 
 def _say(checked: Checked, member: Member) -> None:
-    if checked.refusal or checked.pupil is None or checked.printed_at is None:
+    if checked.refusal:
         print(f"It does not stand. {checked.refusal}")
         return
-    record_reading(by=member, section="evidence check", pupil_refs=[checked.pupil.ref], path="handrail verify")
-    print(f"{member.school.name}: printed by {checked.printed_by} on {say_moment(checked.printed_at)}.")
+    refs = [pupil.ref for pupil in checked.pupils]
+    record_reading(by=member, section="evidence check", pupil_refs=refs, path="handrail verify")
+    given = f"given to {checked.printed_by} on {checked.printed}"
+    print(f"{member.school.name}: {checked.what} of {checked.about}, {given}.")
     for one in checked.findings:
-        print(f"  No. {one.number or '–'}  {one.words.on if one.words else ''}  {one.says}")
+        print(f"  {_line(one)}")
+    if not checked.findings:
+        print("  The file is the one that was made. Its words were not compared with the record.")
     print("The paper stands." if checked.stands else "Part of the paper does not stand.")
+
+
+def _line(one: Finding) -> str:
+    words = " ".join(filter(None, (f"{one.words.on} {one.words.kind}:", one.words.what, ""))) if one.words else ""
+    return f"No. {one.number or '–'}  {words}{one.says}"

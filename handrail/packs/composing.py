@@ -10,10 +10,12 @@ from handrail.access.member import Member
 from handrail.access.models import Membership
 from handrail.core import clock
 from handrail.packs import papers
-from handrail.packs.evidence import Head, Traced, attached, say_moment, spaced
+from handrail.packs.evidence import Head, Traced, say_moment, spaced, timeline_evidence
 from handrail.packs.pictures import framed
 from handrail.plans.models import Plan, Rating, Voice
-from handrail.plans.reading import OutcomeReading, PlanReading
+from handrail.plans.reading import OutcomeReading, PlanReading, sections_held
+from handrail.plans.scores import scores_beside
+from handrail.pupils.facts import TestScores
 from handrail.pupils.line import ChildLine, child_line
 from handrail.pupils.models import EmergencyCard, Link, OnePageProfile, Photo, Pupil
 from handrail.pupils.models.dated import holds_on
@@ -28,6 +30,8 @@ def plan_paper(reading: PlanReading, member: Member) -> papers.PlanPaper:
     plan, version = reading.plan, reading.version
     line = child_line(plan.pupil, member.on)
     voices = {voice.whose: _voice(voice) for voice in reading.voices}
+    scores = scores_beside(plan, member)
+    held = sections_held(reading, scores)
     return {
         "made_on": member.on,
         "school": member.school.name,
@@ -42,21 +46,37 @@ def plan_paper(reading: PlanReading, member: Member) -> papers.PlanPaper:
         "adults": _adults(plan.pupil, member),
         "begins": version.starts_on or plan.published_on,
         "review_on": version.review_on,
+        "sections": [{"key": section.key, "title": section.title} for section in held],
         "strengths": "\n".join(
             filter(None, (version.strengths, *(f"{area}: {text}" for area, text in reading.strengths)))
         ),
-        "what_helps": version.everyday_help,
         "barriers": [{"area": area, "text": text} for area, text in reading.barriers],
-        "outcomes": [_outcome(outcome) for outcome in reading.outcomes],
+        "scores": [_test(test) for test in scores],
         "pupil_voice": voices.get(Voice.Whose.PUPIL, NO_VOICE),
         "parents_voice": voices.get(Voice.Whose.PARENT, NO_VOICE),
         "teacher_voice": voices.get(Voice.Whose.TEACHER, NO_VOICE),
+        "advice": version.advice,
+        "advice_from": reading.advice_from,
+        "tried": [_tried(row) for row in reading.tried],
+        "outcomes": [_outcome(outcome) for outcome in reading.outcomes],
+        "what_helps": version.everyday_help,
+        "impact": version.expected_impact,
         "agreed_by": _agreed(reading),
         "next_date": version.review_on,
         "next_note": "We look at this plan together again by then.",
         "notice": reading.kind.proposal,
-        "impact": version.expected_impact,
     }
+
+
+def _test(test: TestScores) -> papers.Test:
+    scores: list[papers.ScoreOnDay] = [
+        {"score": row.score, "on": row.taken_on, "form": row.form} for row in test.scores
+    ]
+    return {"name": test.name, "kind": test.kind, "scores": scores}
+
+
+def _tried(row: dict[str, str]) -> papers.Tried:
+    return {"what": row.get("what", ""), "period": row.get("period", ""), "result": row.get("result", "")}
 
 
 def _agreed(reading: PlanReading) -> list[papers.Agreement]:
@@ -68,11 +88,13 @@ def _agreed(reading: PlanReading) -> list[papers.Agreement]:
             "role": one.whose,
             "how": one.how_said if one.has_agreed else "",
             "on": one.on,
+            "why": one.why,
         }
         for one in reading.agreements
     ]
-    others = filter(None, map(str.strip, version.agreed_with.split(",")))
-    lines.extend({"name": name, "role": "", "how": "", "on": version.agreed_on} for name in others)
+    named = {line["name"] for line in lines}
+    others = [name for name in map(str.strip, version.agreed_with.split(",")) if name and name not in named]
+    lines.extend({"name": name, "role": "", "how": "", "on": version.agreed_on, "why": ""} for name in others)
     return lines
 
 
@@ -100,6 +122,7 @@ def _outcome(reading: OutcomeReading) -> papers.PlanOutcome:
     return {
         "outcome": outcome.text,
         "area": reading.area,
+        "step": reading.step,
         "baseline": outcome.baseline,
         "target": outcome.target,
         "measure": outcome.measure,
@@ -233,8 +256,10 @@ def emergency_paper(
     }
 
 
-def timeline_paper(pupil: Pupil, traced: Sequence[Traced], member: Member, head: Head | None) -> papers.TimelinePaper:
-    """What the timeline's paper holds, oldest first, as evidence is read."""
+def timeline_paper(
+    pupil: Pupil, traced: Sequence[Traced], member: Member, head: Head | None, *, hidden: int = 0
+) -> papers.TimelinePaper:
+    """What the timeline's paper holds, oldest first, as evidence is read. `hidden` notes are restricted to others."""
     line = child_line(pupil, member.on)
     oldest_first = list(reversed(traced))
     days = [one.words.on for one in oldest_first]
@@ -250,8 +275,9 @@ def timeline_paper(pupil: Pupil, traced: Sequence[Traced], member: Member, head:
         "ends": max(days, default=None),
         "made_for": "",
         "entries": [_evidence(one) for one in oldest_first],
-        "hidden": 0,
-        "seal": None if head is None else _end_of_chain(head, attached(member, pupil, oldest_first, head)),
+        "hidden": hidden,
+        "seal": _end_of_chain(head) if head else None,
+        "evidence": timeline_evidence(member, pupil, oldest_first, head),
     }
 
 
@@ -268,10 +294,5 @@ def _evidence(one: Traced) -> papers.TimelineEntry:
     }
 
 
-def _end_of_chain(head: Head, goes_with_it: str) -> papers.TimelineSeal:
-    return {
-        "number": head.number,
-        "sealed": say_moment(head.sealed_at),
-        "code": spaced(head.chain_sha256, 24),
-        "attached": goes_with_it,
-    }
+def _end_of_chain(head: Head) -> papers.TimelineSeal:
+    return {"number": head.number, "sealed": say_moment(head.sealed_at), "code": spaced(head.chain_sha256, 24)}

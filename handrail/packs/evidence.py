@@ -1,24 +1,27 @@
-"""A timeline as evidence: each entry with the act of the audit trail that wrote it, and what is needed to check it.
+"""Papers as evidence: what goes with a plan, a record of a review and a timeline, so that they can be checked.
 
 What is on such a paper can be shown to be what was recorded, by whom and when, and that neither the trail nor the
-record has been changed since. That it was true when it was written, nobody can show.
+record has been changed since. That it was true when it was written, nobody can show. Printing writes nothing but that
+it was read: the reading carries the mark of the file (docs/decisions/0014).
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from handrail.access.member import Member
-from handrail.audit.chain import seal
+from handrail.audit.chain import row_hash
 from handrail.audit.models import AuditDetail, AuditEvent, Seal
 from handrail.audit.writing import canonical, sha256
 from handrail.core import clock
 from handrail.core.registry import TimelineEntry
 from handrail.packs.typesetting import plain
+from handrail.plans.reading import PlanReading
+from handrail.plans.text import mark_of, read_draft, read_review
 from handrail.pupils.models import Pupil
 from handrail.pupils.story import TIMELINE_KINDS
 from handrail.rules.calendar import say_day, say_day_short
@@ -34,11 +37,18 @@ ACTS: Mapping[str, tuple[str, ...]] = {
     "Document": ("document.added", "document.corrected"),
     "PlanVersion": ("plan_published",),
     "Review": ("review_finished",),
+    "Meeting": ("meeting.held", "meeting.corrected"),
 }
 BY_FILE = ("pupil_imported", "pupil_changed_by_file", "pupil.facts_brought", "documents.filed")
 # Where the row holds more than what was typed, the fields that were.
 TYPED: Mapping[str, frozenset[str]] = {"Score": frozenset({"name", "taken_on", "score"})}
 CALLED_OTHERWISE = {("PlanVersion", "version"): "number"}
+WHOLE_TEXT = "text_sha256"
+# What the trail keeps a mark of, worked out again from the rows as they are now.
+WORKED_OUT: Mapping[tuple[str, str], Callable[[Any], str]] = {
+    ("PlanVersion", WHOLE_TEXT): lambda row: mark_of(read_draft(row)),
+    ("Review", WHOLE_TEXT): lambda row: mark_of(read_review(row)),
+}
 AT_ONCE = timedelta(seconds=10)
 """How far apart the row and its act may have been written: they share a transaction, but not a moment."""
 
@@ -56,7 +66,7 @@ class Words:
 @dataclass(frozen=True, slots=True)
 class Traced:
     """An entry with the act that wrote it. `acts` are that one and later corrections of the same row, oldest first;
-    empty where the entry cannot be traced. `seal` is that of the first."""
+    empty where the entry cannot be traced. `seal` is that of the first, once the trail is sealed that far."""
 
     entry: TimelineEntry
     words: Words
@@ -65,12 +75,17 @@ class Traced:
 
     @property
     def number(self) -> int | None:
-        return self.acts[0].seq if self.acts and self.seal else None
+        return self.acts[0].seq if self.acts else None
+
+    @property
+    def row_sha256(self) -> str:
+        """The mark of the act itself, sealed or not: on paper in other hands it cannot be changed with the trail."""
+        return row_hash(self.acts[0]) if self.acts else ""
 
     @property
     def code(self) -> str:
-        """What the entry is checked by: the words as printed, bound to the sealed act."""
-        return code_of(self.words, self.acts[0].seq, self.seal.row_sha256) if self.acts and self.seal else ""
+        """What the entry is checked by: the words as printed, bound to the act."""
+        return code_of(self.words, self.acts[0].seq, self.row_sha256) if self.acts else ""
 
 
 def words_of(entry: TimelineEntry) -> Words:
@@ -149,12 +164,16 @@ def unlike(traced: Traced, details: Mapping[int, Mapping[str, Any]]) -> list[str
     acts = [act for act in traced.acts if act.type not in BY_FILE]
     said = {field: pair[1] for act in acts for field, pair in details.get(act.seq, {}).items()}
     typed = TYPED.get(name, said.keys())
-    held = {field: CALLED_OTHERWISE.get((name, field), field) for field in said if field in typed}
-    return [
-        field
-        for field, attribute in held.items()
-        if hasattr(row, attribute) and _plainly(getattr(row, attribute)) != _plainly(said[field])
-    ]
+    held = {field: _held(row, name, field) for field in said if field in typed}
+    return [field for field, now in held.items() if now is not None and now != _plainly(said[field])]
+
+
+def _held(row: Any, name: str, field: str) -> str | None:
+    """What the row says of a field as the act names it; None where the row has no such field."""
+    if work_out := WORKED_OUT.get((name, field)):
+        return work_out(row)
+    attribute = CALLED_OTHERWISE.get((name, field), field)
+    return _plainly(getattr(row, attribute)) if hasattr(row, attribute) else None
 
 
 def _plainly(value: Any) -> str:
@@ -166,22 +185,21 @@ def _plainly(value: Any) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The end of the chain when the paper was made."""
+    """The end of the chain when the paper was made: what is after it is chained in the coming night."""
 
     number: int
     sealed_at: datetime
     chain_sha256: str
 
 
-def seal_up() -> Head | None:
-    """Seal what is open, so that nothing on the paper is; the end of the chain then, if there is one."""
-    seal(["event"])
+def end_of_chain() -> Head | None:
+    """The end of the chain as it is, if anything is sealed yet."""
     last = Seal.objects.filter(trail="event").order_by("-id").first()
     return Head(last.row_seq, last.sealed_at, last.chain_sha256) if last else None
 
 
-def attached(member: Member, pupil: Pupil, traced: Sequence[Traced], head: Head) -> str:
-    """What goes with the file as JSON: every entry as printed, with the seal of its act."""
+def timeline_evidence(member: Member, pupil: Pupil, traced: Sequence[Traced], head: Head | None) -> str:
+    """What goes with a timeline: every entry as printed, with the mark of its act."""
     entries = [
         {
             "on": one.words.on.isoformat(),
@@ -190,14 +208,27 @@ def attached(member: Member, pupil: Pupil, traced: Sequence[Traced], head: Head)
             "who": one.words.who,
             "number": one.number,
             "code": one.code,
-            "row_sha256": one.seal.row_sha256 if one.seal else "",
+            "row_sha256": one.row_sha256,
             "chain_sha256": one.seal.chain_sha256 if one.seal else "",
         }
         for one in traced
     ]
-    end = {"number": head.number, "sealed_at": head.sealed_at.astimezone(UTC).isoformat(), "sha256": head.chain_sha256}
-    whole = {"made_by": "Handrail", "form": 1, "school": member.school.slug, "pupil": pupil.ref}
-    return json.dumps(whole | {"chain": end, "entries": entries})
+    end = head and {
+        "number": head.number,
+        "sealed_at": head.sealed_at.astimezone(UTC).isoformat(),
+        "sha256": head.chain_sha256,
+    }
+    return json.dumps({**_made_by(member, pupil, "timeline"), "chain": end, "entries": entries})
+
+
+def plan_evidence(member: Member, reading: PlanReading, paper: str, data: Mapping[str, object]) -> str:
+    """What goes with a plan or the record of its review (`paper` says which): every word of it."""
+    named = {"plan": reading.plan.ref, "version": reading.version.number}
+    return json.dumps({**_made_by(member, reading.plan.pupil, paper), **named, "data": data}, default=date.isoformat)
+
+
+def _made_by(member: Member, pupil: Pupil, paper: str) -> dict[str, object]:
+    return {"made_by": "Handrail", "form": 2, "paper": paper, "school": member.school.slug, "pupil": pupil.ref}
 
 
 def say_moment(moment: datetime, *, short: bool = False) -> str:

@@ -1,4 +1,4 @@
-"""What may be asked of packs and of a printed timeline."""
+"""What may be asked of packs and of the check of a paper."""
 
 from __future__ import annotations
 
@@ -35,14 +35,14 @@ class PackForm(DrawnForm, forms.Form):
 
 
 class FileForm(DrawnForm, forms.Form):
-    """The file of a printed timeline, as it was saved."""
+    """The file of a paper, as it was saved."""
 
     file = UploadField(label="The PDF", hint="The file as it was saved or sent, up to 2 MB.", accept=".pdf")
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
         if file.size > 2 * 1024 * 1024:
-            raise forms.ValidationError("This is larger than any timeline we print. Choose the file as it was saved.")
+            raise forms.ValidationError("This is larger than any paper we check. Choose the file as it was saved.")
         return file
 
 

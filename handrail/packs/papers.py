@@ -4,7 +4,7 @@ Each function takes `reading`: how its reader likes to read (`ui.reading.InPrint
 
 Every text is plain text: nothing in it is markup. Several lines in one text are shown as a list (`- ` or `• ` at the
 start of a line is dropped), except in voices, where they are paragraphs. An empty text is shown as 'Not written yet',
-a date of None as 'Not set'.
+a date of None as 'Not set'. `evidence` is JSON that goes with the file, so that it can be checked (`packs.evidence`).
 """
 
 from datetime import date
@@ -37,10 +37,14 @@ class Strategy(TypedDict):
 
 
 class PlanOutcome(TypedDict):
-    """One row of the outcomes table. `result` is a word of the school's scale, never a number; empty until reviewed."""
+    """One row of the outcomes table. `result` is a word of the school's scale, never a number; empty until reviewed.
+
+    `step` is the outcome of the EHC plan that this one is a step towards ('E2: Omar asks for help by himself').
+    """
 
     outcome: str
     area: str
+    step: str
     baseline: str
     target: str
     measure: str
@@ -61,18 +65,52 @@ class Voice(TypedDict):
 
 
 class Agreement(TypedDict):
-    """A line to sign. `how` ('in the meeting') and `on` are filled when the agreement is already recorded."""
+    """A line to sign. `how` ('in the meeting') and `on` are filled when the agreement is already recorded; `why` says
+    why somebody has not agreed yet."""
 
     name: str
     role: str
     how: str
     on: date | None
+    why: str
+
+
+class ScoreOnDay(TypedDict):
+    """A score as it was typed ('7;03'), the day of the test, and its form where it has one."""
+
+    score: str
+    on: date
+    form: str
+
+
+class Test(TypedDict):
+    """A test or screener with its last scores, newest first. `kind` says what is measured ('Scaled score')."""
+
+    name: str
+    kind: str
+    scores: list[ScoreOnDay]
+
+
+class Tried(TypedDict):
+    """What was tried before, when ('autumn term'), and what came of it."""
+
+    what: str
+    period: str
+    result: str
+
+
+class PlanSection(TypedDict):
+    """A section that the paper has: its key in `rules.plan_kinds`, and its heading."""
+
+    key: str
+    title: str
 
 
 class PlanPaper(TypedDict):
     """A plan. `plan` is the school's own name for it with its number ('Support plan 3').
 
-    `notice` is said at its head (that its kind is a proposal); `impact` is the expected impact of all of it.
+    `sections` are those that stand on the paper, in the order of its kind. `notice` is said at its head (that its kind
+    is a proposal); `impact` is the expected impact of all of it; `advice_from` the reports it draws on.
     """
 
     made_on: date
@@ -88,18 +126,24 @@ class PlanPaper(TypedDict):
     adults: list[Adult]
     begins: date | None
     review_on: date | None
+    sections: list[PlanSection]
     strengths: str
-    what_helps: str
     barriers: list[Barrier]
-    outcomes: list[PlanOutcome]
+    scores: list[Test]
     pupil_voice: Voice
     parents_voice: Voice
     teacher_voice: Voice
+    advice: str
+    advice_from: list[str]
+    tried: list[Tried]
+    outcomes: list[PlanOutcome]
+    what_helps: str
+    impact: str
     agreed_by: list[Agreement]
     next_date: date | None
     next_note: str
     notice: NotRequired[str]
-    impact: NotRequired[str]
+    evidence: NotRequired[str]
 
 
 class ProfilePaper(TypedDict):
@@ -221,6 +265,7 @@ class ReviewPaper(TypedDict):
     pupil_voice: Voice
     next_date: date | None
     ask: str
+    evidence: NotRequired[str]
 
 
 class RegisterPaper(TypedDict):
@@ -279,16 +324,16 @@ class TimelineEntry(TypedDict):
 
 
 class TimelineSeal(TypedDict):
-    """The last entry of the audit trail when the paper was made; `attached` is the JSON that goes with the file."""
+    """The last sealed entry of the audit trail when the paper was made."""
 
     number: int
     sealed: str
     code: str
-    attached: str
 
 
 class TimelinePaper(TypedDict):
-    """A child's dated evidence, in the order given. `hidden` counts the entries the reader may not see."""
+    """A child's dated evidence, in the order given. `hidden` counts the notes that are restricted to other readers;
+    with `evidence` it says how it is checked, with `seal` where the chain ended."""
 
     made_on: date
     school: str
@@ -303,6 +348,7 @@ class TimelinePaper(TypedDict):
     entries: list[TimelineEntry]
     hidden: int
     seal: TimelineSeal | None
+    evidence: NotRequired[str]
 
 
 def plan_pdf(data: PlanPaper, reading: InPrint | None = None) -> Paper:

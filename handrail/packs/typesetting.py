@@ -19,6 +19,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import content_disposition_header
 
+from handrail.access.gate import mark
 from handrail.ui.reading import InPrint, in_print
 
 HERE = Path(__file__).parent
@@ -127,13 +128,14 @@ def liked_by(request: HttpRequest) -> InPrint:
 
 
 def as_pdf(request: HttpRequest, paper: Paper, name: str) -> HttpResponse:
-    """A paper as the answer of a view, shown under `name`.pdf. Where some of it cannot be printed as it is written, a
-    page says so first; `?anyway=1` prints it."""
+    """A paper as the answer of a view, shown under `name`.pdf, and marked so that it is known again. Where some of it
+    cannot be printed as it is written, a page says so first; `?anyway=1` prints it."""
     if paper.notice and "anyway" not in request.GET:
         query = request.GET.copy()
         query["anyway"] = "1"
         context = {"page_title": "Before you print", "notice": paper.notice, "anyway": f"?{query.urlencode()}"}
         return render(request, "packs/lacking.html", context)
+    mark(request, paper.pdf)
     response = HttpResponse(paper.pdf, content_type="application/pdf")
     response["Content-Disposition"] = str(content_disposition_header(False, f"{name}.pdf"))
     return response

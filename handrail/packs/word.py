@@ -6,7 +6,7 @@ Real styles (Title, Heading 1, List Bullet), tables whose head is repeated, Brit
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, time
 from io import BytesIO
 from typing import Any
@@ -15,6 +15,8 @@ from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 from docx import Document
 from docx.enum.section import WD_ORIENT
+from docx.enum.style import WD_STYLE_TYPE
+from docx.enum.text import WD_TAB_ALIGNMENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
@@ -25,6 +27,7 @@ from handrail.rules.calendar import say_day, say_day_short
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 TEAL = RGBColor(0x0B, 0x5A, 0x5C)
+SOFT = RGBColor(0x54, 0x4D, 0x43)
 NOT_YET = "Not written yet"
 A4 = (Cm(21), Cm(29.7))
 
@@ -46,26 +49,15 @@ def plan_word(paper: papers.PlanPaper) -> bytes:
     if paper.get("notice"):
         _line(page, paper["notice"])
     _facts(page, paper)
-    _part(page, "Strengths", paper["strengths"])
-    _part(page, "What helps every day", paper["what_helps"])
-    page.add_heading("What gets in the way", 1)
-    for barrier in paper["barriers"]:
-        page.add_heading(plain(barrier["area"]), 2)
-        _lines(page, barrier["text"])
-    if not paper["barriers"]:
-        page.add_paragraph(NOT_YET)
-    page.add_heading("Outcomes", 1)
-    _outcomes(page, paper["outcomes"])
-    if paper.get("impact"):
-        _part(page, "Expected impact", paper["impact"])
-    _voices(page, paper)
-    _agreed(page, paper)
+    for section in paper["sections"]:
+        page.add_heading(section["title"], 1)
+        _SECTIONS[section["key"]](page, paper)
     return _saved(page, paper["made_on"])
 
 
 def profile_word(paper: papers.ProfilePaper, photo: bytes | None = None) -> bytes:
     """A one-page profile: portrait A4, with the photo and its words."""
-    page = _page(f"{paper['title']}: {paper['child']}", paper, is_wide=False)
+    page = _page(f"{paper['title']}: {paper['child']}", paper, is_wide=False, larger=1.2)
     if photo:
         shape = page.add_picture(BytesIO(photo), height=Cm(4))
         shape._inline.docPr.set("descr", f"Photo of {plain(paper['child'])}")
@@ -80,51 +72,81 @@ def profile_word(paper: papers.ProfilePaper, photo: bytes | None = None) -> byte
     ):
         _part(page, title, text)
     written_on = f", {say_day(paper['written_on'])}" if paper["written_on"] else ""
-    _line(page, f"Written down by {paper['written_by']}{written_on}")
+    _line(page, f"Written down by {paper['written_by']}{written_on}", "Quiet")
     return _saved(page, paper["made_on"])
 
 
-def _page(title: str, paper: Any, *, is_wide: bool) -> Any:
+def _page(title: str, paper: Any, *, is_wide: bool, larger: float = 1) -> Any:
     page = Document()
     section = page.sections[0]
     wide, high = A4[::-1] if is_wide else A4
     section.orientation = WD_ORIENT.LANDSCAPE if is_wide else WD_ORIENT.PORTRAIT
     section.page_width, section.page_height = wide, high
     section.left_margin = section.right_margin = Cm(1.8)
-    section.top_margin = section.bottom_margin = Cm(1.7)
-    _styles(page)
+    section.top_margin = section.bottom_margin = Cm(2.1)
+    section.header_distance = section.footer_distance = Cm(1)
+    _styles(page, larger)
     page.core_properties.title, page.core_properties.language = plain(title), "en-GB"
     page.core_properties.author = plain(paper["school"])
-    section.header.paragraphs[0].text = f"{plain(paper['school'])}\tConfidential"
-    _foot(section.footer.paragraphs[0], f"{plain(title)} · Made on {say_day(paper['made_on'])} · Page ")
+    end = section.page_width - section.left_margin - section.right_margin
+    _at_both_ends(section.header.paragraphs[0], paper["school"], end).add_run("Confidential").bold = True
+    _foot(_at_both_ends(section.footer.paragraphs[0], f"{title} · Made on {say_day(paper['made_on'])}", end))
     _line(page, title, style="Title")
     return page
 
 
-def _styles(page: Any) -> None:
+_LOOKS: tuple[tuple[str, float, float, float], ...] = (
+    ("Normal", 10, 0, 3),
+    ("Title", 20, 0, 4),
+    ("Heading 1", 13, 12, 3),
+    ("Heading 2", 10.5, 6, 1),
+    ("Quote", 13, 3, 6),
+    ("List Bullet", 10, 0, 1),
+    ("Header", 9, 0, 0),
+    ("Footer", 8.5, 0, 0),
+    ("Quiet", 8.5, 0, 4),
+)
+"""The styles by name: the size of the letters, and the room above and below, in points."""
+
+
+def _styles(page: Any, larger: float) -> None:
     """One plain typeface everywhere, the house's teal for headings, and the language for whoever reads it aloud."""
-    for name, size in (("Normal", 10), ("Title", 20), ("Heading 1", 13), ("Heading 2", 11), ("Quote", 13)):
+    page.styles.add_style("Quiet", WD_STYLE_TYPE.PARAGRAPH).font.color.rgb = SOFT
+    for name, size, above, below in _LOOKS:
         style = page.styles[name]
-        style.font.name, style.font.size = "Arial", Pt(size)
+        style.font.name, style.font.size = "Arial", Pt(size * larger)
+        style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(above), Pt(below)
+        style.paragraph_format.line_spacing = 1.1
         fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
         for key in list(fonts.attrib):
             if key.endswith("Theme"):
                 del fonts.attrib[key]
         for script in ("w:ascii", "w:hAnsi", "w:cs", "w:eastAsia"):
             fonts.set(qn(script), "Arial")
-        if name != "Normal":
+        if name.startswith(("Title", "Heading", "Quote")):
             style.font.color.rgb = TEAL
     spoken = OxmlElement("w:lang")
     for key in ("w:val", "w:eastAsia", "w:bidi"):
         spoken.set(qn(key), "en-GB")
     properties = page.styles["Normal"].element.get_or_add_rPr()
     properties.append(spoken)
+    for line in page.styles["Title"].element.xpath(".//w:pBdr/*"):
+        line.set(qn("w:color"), str(TEAL))
     for old in page.styles.element.xpath("w:docDefaults//w:lang"):
         old.set(qn("w:val"), "en-GB")
 
 
-def _foot(paragraph: Any, words: str) -> None:
-    paragraph.add_run(words)
+def _at_both_ends(paragraph: Any, words: str, end: int) -> Any:
+    """A line of the head or foot with these words, and a stop at its other end for what follows."""
+    paragraph.style.paragraph_format.tab_stops.clear_all()
+    paragraph.paragraph_format.tab_stops.add_tab_stop(end, WD_TAB_ALIGNMENT.RIGHT)
+    paragraph.add_run(f"{plain(words)}\t")
+    return paragraph
+
+
+def _foot(paragraph: Any) -> None:
+    paragraph.add_run("Confidential").bold = True
+    paragraph.add_run(" · Page ")
     _field(paragraph, "PAGE")
     paragraph.add_run(" of ")
     _field(paragraph, "NUMPAGES")
@@ -140,9 +162,14 @@ def _field(paragraph: Any, name: str) -> None:
 
 def _line(page: Any, text: str, style: str | None = None) -> Any:
     """One paragraph; set from the right where its first letter is written so."""
-    paragraph = page.add_paragraph(plain(text), style=style)
+    return _turned(page.add_paragraph(plain(text), style=style), text)
+
+
+def _turned(paragraph: Any, text: str, *, is_name: bool = False) -> Any:
+    """Words written from the right, set from the right; a name in a cell stays at its beginning."""
     if _RIGHT_TO_LEFT.match(text):
-        paragraph._p.get_or_add_pPr().append(OxmlElement("w:bidi"))
+        if not is_name:
+            paragraph._p.get_or_add_pPr().append(OxmlElement("w:bidi"))
         for run in paragraph.runs:
             run._r.get_or_add_rPr().append(OxmlElement("w:rtl"))
     return paragraph
@@ -174,23 +201,60 @@ def _facts(page: Any, paper: papers.PlanPaper) -> None:
     _table(page, [name for name, _ in held], [[value or "Not recorded" for _, value in held]])
 
 
-def _outcomes(page: Any, outcomes: Sequence[papers.PlanOutcome]) -> None:
-    heads = ["Outcome", "Baseline (now)", "Target", "By when", "What we will do, who and how often", "Review"]
+def _barriers(page: Any, paper: papers.PlanPaper) -> None:
+    for barrier in paper["barriers"]:
+        page.add_heading(plain(barrier["area"]), 2)
+        _lines(page, barrier["text"])
+
+
+def _scores(page: Any, paper: papers.PlanPaper) -> None:
+    rows = [
+        [test["name"], test["kind"], row["score"], _day(row["on"], short=True), row["form"]]
+        for test in paper["scores"]
+        for row in test["scores"]
+    ]
+    _table(page, ["Test or screener", "What it measures", "Score", "Date", "Form"], rows, (6, 5, 2, 2, 1))
+
+
+def _advice(page: Any, paper: papers.PlanPaper) -> None:
+    if paper["advice"]:
+        _lines(page, paper["advice"])
+    if paper["advice_from"]:
+        _line(page, "From:")
+    for report in paper["advice_from"]:
+        _line(page, report, style="List Bullet")
+
+
+def _tried(page: Any, paper: papers.PlanPaper) -> None:
+    rows = [[row["what"], row["period"], row["result"]] for row in paper["tried"]]
+    _table(page, ["What", "When", "What came of it"], rows, (5, 2, 6))
+
+
+def _outcomes(page: Any, paper: papers.PlanPaper) -> None:
+    heads = ["Outcome", "Starts from", "Target", "By when", "What we will do, who and how often", "Review"]
     rows = [
         [
-            one["outcome"] + (f"\n{one['area']}" if one["area"] else ""),
+            "\n".join(
+                filter(
+                    None, (f"{place}. {one['outcome']}", one["area"], one["step"] and f"A step towards {one['step']}")
+                )
+            ),
             one["baseline"],
             one["target"] + (f"\nHow we will know: {one['measure']}" if one["measure"] else ""),
             _day(one["by"], short=True),
             "\n".join(_strategy(step) for step in one["strategies"]),
             "\n".join(part for part in (one["result"], one["result_note"]) if part) or "Not reviewed yet",
         ]
-        for one in outcomes
+        for place, one in enumerate(paper["outcomes"], start=1)
     ]
     if rows:
-        _table(page, heads, rows)
+        _table(page, heads, rows, (27, 16, 20, 10, 30, 13))
     else:
         page.add_paragraph("No outcomes written yet")
+
+
+def _towards(outcome: papers.PlanOutcome) -> str:
+    return f"A step towards {outcome['step']}" if outcome["step"] else ""
 
 
 def _strategy(step: papers.Strategy) -> str:
@@ -198,25 +262,64 @@ def _strategy(step: papers.Strategy) -> str:
     return f"{step['what']} ({who})" if who else step["what"]
 
 
-def _table(page: Any, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """A table whose head is repeated on every page, and of which no row is torn in two."""
+def _table(
+    page: Any, heads: Sequence[str], rows: Sequence[Sequence[str]], shares: Sequence[int] = (), high: float = 0
+) -> None:
+    """A table whose head is repeated on every page, and of which no row is torn in two. `shares` are those of the line
+    that each column takes; rows are `high` centimetres or more, to be signed."""
     table = page.add_table(rows=1, cols=len(heads), style="Table Grid")
+    _ruled(table)
     for cell, words in zip(table.rows[0].cells, heads, strict=True):
         cell.paragraphs[0].add_run(plain(words)).bold = True
     _mark(table.rows[0], "w:tblHeader")
     for row in rows:
         added = table.add_row()
         _mark(added, "w:cantSplit")
+        added.height = Cm(high) if high else None
         for cell, words in zip(added.cells, row, strict=True):
             _fill(cell, words)
-    page.add_paragraph()
+    if shares:
+        _widen(page, table, shares)
+
+
+def _ruled(table: Any) -> None:
+    """Thin lines between the rows and none between the columns, and room around the words."""
+    lines = OxmlElement("w:tblBorders")
+    for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
+        line = OxmlElement(f"w:{side}")
+        is_drawn = side in {"top", "bottom", "insideH"}
+        for key, value in (("val", "single" if is_drawn else "nil"), ("sz", "4"), ("space", "0"), ("color", "B9B1A3")):
+            line.set(qn(f"w:{key}"), value)
+        lines.append(line)
+    margins = OxmlElement("w:tblCellMar")
+    for side, twips in (("top", "50"), ("left", "0"), ("bottom", "50"), ("right", "140")):
+        margin = OxmlElement(f"w:{side}")
+        margin.set(qn("w:w"), twips)
+        margin.set(qn("w:type"), "dxa")
+        margins.append(margin)
+    table._tbl.tblPr.append(lines)
+    table._tbl.tblPr.append(margins)
+
+
+def _widen(page: Any, table: Any, shares: Sequence[int]) -> None:
+    section = page.sections[0]
+    whole = section.page_width - section.left_margin - section.right_margin
+    table.autofit = False
+    for place, share in enumerate(shares):
+        table.columns[place].width = whole * share // sum(shares)
+        for cell in table.columns[place].cells:
+            cell.width = table.columns[place].width
 
 
 def _fill(cell: Any, words: str) -> None:
+    """Words of one cell, a paragraph to a line."""
     first, *rest = plain(words).split("\n") if words else [""]
     cell.paragraphs[0].text = first
+    _turned(cell.paragraphs[0], first, is_name=len(first) < 40 and not rest)
     for line in rest:
         _line(cell, line)
+    for paragraph in cell.paragraphs:
+        paragraph.paragraph_format.space_after = Pt(1)
 
 
 def _mark(row: Any, name: str) -> None:
@@ -230,26 +333,42 @@ def _voices(page: Any, paper: papers.PlanPaper) -> None:
         ("Parents’ or carers’ view", paper["parents_voice"]),
         ("Teacher’s view", paper["teacher_voice"]),
     ):
-        page.add_heading(plain(title), 1)
-        for line in plain(voice["text"]).split("\n") if voice["text"] else [NOT_YET]:
-            _line(page, line)
-        said = [voice["said_by"], voice["gathered"], _day(voice["on"], "")]
-        if voice["text"] and any(said):
-            _line(page, " · ".join(part for part in said if part))
+        if voice["text"]:
+            page.add_heading(plain(title), 2)
+            for line in plain(voice["text"]).split("\n"):
+                _line(page, line).paragraph_format.keep_with_next = True
+            _line(page, " · ".join(filter(None, (voice["said_by"], voice["gathered"], _day(voice["on"], "")))), "Quiet")
 
 
 def _agreed(page: Any, paper: papers.PlanPaper) -> None:
-    page.add_heading("Agreed by", 1)
-    rows = [[one["name"], one["role"], one["how"], _day(one["on"], "")] for one in paper["agreed_by"]] or [
+    page.add_heading("Agreed by", 2)
+    rows = [
+        [one["name"], one["role"], f"Not yet: {one['why']}" if one["why"] else one["how"], _day(one["on"], "")]
+        for one in paper["agreed_by"]
+    ] or [
         ["", "Parent or carer", "", ""],
         [paper["child"], "Pupil", "", ""],
         *([adult["name"], adult["role"], "", ""] for adult in paper["adults"]),
     ]
-    _table(page, ["Name", "Who", "Signed", "Date"], rows)
-    page.add_heading("When we meet next", 1)
+    _table(page, ["Name", "Who", "Signed or agreed", "Date"], rows, (5, 4, 6, 3), high=0.9)
+    page.add_heading("When we meet next", 2)
     _line(page, _day(paper["next_date"]))
     if paper["next_note"]:
-        _line(page, paper["next_note"])
+        _line(page, paper["next_note"], "Quiet")
+
+
+_SECTIONS: dict[str, Callable[[Any, papers.PlanPaper], None]] = {
+    "strengths": lambda page, paper: _lines(page, paper["strengths"]),
+    "barriers": _barriers,
+    "scores": _scores,
+    "voices": _voices,
+    "advice": _advice,
+    "tried": _tried,
+    "outcomes": _outcomes,
+    "everyday_help": lambda page, paper: _lines(page, paper["what_helps"]),
+    "impact": lambda page, paper: _lines(page, paper["impact"]),
+    "agreement": _agreed,
+}
 
 
 def _day(day: date | None, none_yet: str = "Not set", *, short: bool = False) -> str:

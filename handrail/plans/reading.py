@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -23,7 +24,7 @@ from handrail.plans.models import (
 )
 from handrail.plans.words import compared, rating_key
 from handrail.rules.impact import rating_word
-from handrail.rules.plan_kinds import PlanKind
+from handrail.rules.plan_kinds import PlanKind, Section
 from handrail.rules.register import AREAS
 
 if TYPE_CHECKING:
@@ -141,11 +142,6 @@ class PlanReading:
         return any(outcome.area or outcome.step for outcome in self.outcomes)
 
     @property
-    def titles(self) -> dict[str, str]:
-        """What its kind calls each section."""
-        return {section.key: section.title for section in self.kind.sections}
-
-    @property
     def agreements(self) -> list[Agreement]:
         """What is said of the parent's and the pupil's agreement; nothing in plans of before it was asked."""
         row = self.version
@@ -170,6 +166,25 @@ class PlanReading:
     def tried(self) -> list[dict[str, str]]:
         """What was tried before, with 'what', 'period' and 'result'."""
         return [row for row in self.version.tried if any(row.values())]
+
+
+def sections_held(reading: PlanReading, scores: Sequence[object]) -> list[Section]:
+    """The sections of its kind that say something, and those no plan is without; in the order of its kind. The page,
+    the paper and the Word document all follow it."""
+    version = reading.version
+    says = {
+        "strengths": version.strengths or reading.strengths,
+        "barriers": reading.barriers,
+        "scores": scores,
+        "voices": any(voice.text for voice in reading.voices),
+        "advice": version.advice or reading.advice_from,
+        "tried": reading.tried,
+        "outcomes": True,
+        "everyday_help": version.everyday_help,
+        "impact": version.expected_impact,
+        "agreement": True,
+    }
+    return [section for section in reading.kind.sections if says[section.key]]
 
 
 def agreed_in_a_line(version: PlanVersion) -> str:

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
+from handrail.audit.writing import canonical, sha256
 from handrail.core import clock
 from handrail.meetings.models import Meeting
 from handrail.plans.models import PlanVersion, Rating, Review, Voice
@@ -162,6 +163,14 @@ def put_together(base: Text, mine: Text, theirs: Text) -> tuple[dict[str, str], 
 def unreadable_days(text: Text) -> dict[str, str]:
     """What is typed where a date belongs and is none."""
     return {name: typed for name, typed in text.items() if is_day(name) and day_problem(typed)}
+
+
+def mark_of(text: Text) -> str:
+    """SHA-256 of all that is written: what the audit trail keeps of the text of a published plan and a finished review.
+
+    A name under which nothing stands counts as not there, so that a field added later changes no mark.
+    """
+    return sha256(canonical({name: words for name, words in text.items() if words}))
 
 
 def read_draft(version: PlanVersion) -> dict[str, str]:

@@ -90,7 +90,7 @@ COUNTS = {
     "register": 14,
     "pupil": 15,
     "timeline": 15,
-    "plan": 14,
+    "plan": 15,
     "concerns": 9,
     "concern": 12,
     "plans": 9,

@@ -7,12 +7,14 @@ from handrail.packs.papers import (
     Agreement,
     PlanOutcome,
     PlanPaper,
+    PlanSection,
     ProfilePaper,
     Strategy,
     TimelineEntry,
     TimelinePaper,
     Voice,
 )
+from handrail.rules.plan_kinds import SUPPORT_PLAN, kind_on
 
 MADE_ON = date(2026, 11, 24)
 
@@ -21,6 +23,7 @@ def outcome(**changes: object) -> PlanOutcome:
     row: PlanOutcome = {
         "outcome": "Explains a problem to an adult in three linked sentences, without a prompt, in 4 out of 5 chances.",
         "area": "Communication and interaction",
+        "step": "",
         "baseline": "3 of 5 chances, with one prompt (November).",
         "target": "4 of 5 chances, no prompt.",
         "measure": "A tally by Tess, five chances a week.",
@@ -45,7 +48,13 @@ def voice(text: str, said_by: str, gathered: str = "") -> Voice:
 
 
 def signature(name: str, role: str) -> Agreement:
-    return {"name": name, "role": role, "how": "", "on": None}
+    return {"name": name, "role": role, "how": "", "on": None, "why": ""}
+
+
+def sections(*keys: str) -> list[PlanSection]:
+    """Those of the usual kind of plan, in its order; of these keys alone where any are given."""
+    kind = kind_on(SUPPORT_PLAN, MADE_ON)
+    return [{"key": row.key, "title": row.title} for row in kind.sections if not keys or row.key in keys]
 
 
 def plan(**changes: object) -> PlanPaper:
@@ -63,6 +72,12 @@ def plan(**changes: object) -> PlanPaper:
         "adults": [{"role": "Class teacher", "name": "Ben Adeyemi"}, {"role": "SENCO", "name": "Ana Ferreira"}],
         "begins": date(2026, 11, 24),
         "review_on": date(2027, 3, 23),
+        "sections": sections("strengths", "barriers", "voices", "outcomes", "everyday_help", "agreement"),
+        "scores": [],
+        "advice": "",
+        "advice_from": [],
+        "tried": [],
+        "impact": "",
         "strengths": "Notices when a friend is sad and goes to them.\nRemembers every step of a game once shown.\n"
         "Draws maps that others can follow.",
         "what_helps": "Ten seconds before anyone speaks again.\nA picture beside each new word.\n"
@@ -116,6 +131,44 @@ def plan(**changes: object) -> PlanPaper:
     return cast("PlanPaper", whole | changes)
 
 
+def full_plan(**changes: object) -> PlanPaper:
+    """A plan in which every section says something, with an outcome that is a step towards one of section E."""
+    towards = "E2: By the end of Year 6 Mia will ask for help by herself."
+    return plan(
+        **{
+            "sections": sections(),
+            "scores": [
+                {
+                    "name": "Single Word Reading Test",
+                    "kind": "Standardised score",
+                    "scores": [
+                        {"score": "87", "on": date(2026, 9, 18), "form": "B"},
+                        {"score": "82", "on": date(2026, 1, 22), "form": "A"},
+                    ],
+                },
+                {
+                    "name": "Spelling screener",
+                    "kind": "Age (years and months)",
+                    "scores": [{"score": "7;03", "on": date(2026, 9, 18), "form": ""}],
+                },
+            ],
+            "advice": "Wait ten seconds. Word-finding group twice a week (Priya Raman, speech and language therapist).",
+            "advice_from": ["Speech and language therapy report, 16 October 2026"],
+            "tried": [
+                {
+                    "what": "Reading buddy from Year 6",
+                    "period": "spring 2026",
+                    "result": "She read more at home and no faster.",
+                },
+                {"what": "Word mat on the desk", "period": "", "result": "Not used after the second week."},
+            ],
+            "outcomes": [outcome(step=towards), outcome(outcome="Reads 60 of the first 80 common words at sight.")],
+            "impact": "She starts her own sentences in lessons and at play.",
+            **changes,
+        }
+    )
+
+
 def empty_plan() -> PlanPaper:
     said_nothing: Voice = {"text": "", "said_by": "", "gathered": "", "on": None}
     return plan(
@@ -124,6 +177,7 @@ def empty_plan() -> PlanPaper:
         status="",
         begins=None,
         review_on=None,
+        sections=sections("outcomes", "agreement"),
         strengths="",
         what_helps="",
         barriers=[],

@@ -1,4 +1,4 @@
-"""A printed timeline stands while paper, record and trail agree; whatever is changed of one of them shows."""
+"""A paper stands while it, the record and the trail agree; whatever is changed of one of them shows."""
 
 from __future__ import annotations
 
@@ -10,17 +10,21 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from pypdf import PdfReader
 
 from handrail.audit.chain import seal, verify
-from handrail.audit.models import AuditDetail, AuditEvent, Seal
+from handrail.audit.models import AccessEvent, AuditDetail, AuditEvent
+from handrail.audit.writing import canonical, sha256
 from handrail.core import triggers
 from handrail.packs import checking
 from handrail.packs.checking import Checked, check_code, check_file
 from handrail.packs.command import verify_file
-from handrail.pupils.actions import ScoreDetails, add_note, add_score, correct_score
+from handrail.plans.models import Plan
+from handrail.plans.tests.factories import make_reviewed
+from handrail.pupils.actions import ScoreDetails, add_note, add_restricted_note, add_score, correct_score
 from handrail.pupils.models import Score
 from handrail.pupils.tests.factories import make_contact, make_document, make_needs, make_note, make_profile
 from tests.cast import Cast
@@ -51,6 +55,10 @@ def checked(cast: Cast, paper: bytes) -> Checked:
     return check_file(paper, cast.member("ana"))
 
 
+def mia(cast: Cast) -> str:
+    return cast.pupils["mia"].ref
+
+
 def entry_of(paper: bytes, what: str) -> dict[str, str]:
     entries = json.loads(PdfReader(BytesIO(paper)).attachments["evidence.json"][0])["entries"]
     found: dict[str, str] = next(entry for entry in entries if what in entry["what"])
@@ -67,14 +75,13 @@ def tamper(sql: str, *values: str | int) -> None:
         cursor.execute(sql, values)
 
 
-def test_every_entry_of_a_paper_is_traced_sealed_and_stands(cast: Cast, paper: bytes) -> None:
+def test_every_entry_of_a_paper_is_traced_and_stands(cast: Cast, paper: bytes) -> None:
     found = checked(cast, paper)
     assert found.stands
     assert found.printed_by == "Ana Ferreira"
     assert len(found.findings) >= 9
     assert {one.says for one in found.findings} == {checking.STANDS}
     note = entry_of(paper, SAID)
-    assert Seal.objects.filter(trail="event", row_seq=note["number"]).exists()
     text = " ".join(" ".join(page.extract_text() for page in PdfReader(BytesIO(paper)).pages).split())
     assert f"No. {note['number']}" in text
     assert note["code"] in text
@@ -94,6 +101,7 @@ def changes_detail(number: int) -> None:
 
 def chains_anew(number: int) -> None:
     """Whoever rewrites the act and the whole chain has not rewritten the paper."""
+    seal()
     tamper("UPDATE audit_auditevent SET actor_name = 'Somebody Else' WHERE seq = %s", number)
     tamper("DELETE FROM audit_seal")
     seal()
@@ -107,7 +115,12 @@ def differs(field: str) -> str:
 TAMPERED: list[tuple[Callable[[int], None], str, str]] = [
     (lambda _: tamper("UPDATE pupils_note SET text = %s", OTHER), SAID, differs("text")),
     (lambda _: tamper("UPDATE pupils_note SET happened_on = '2026-01-05'"), SAID, differs("happened on")),
-    (lambda _: tamper("UPDATE plans_planversion SET review_on = '2026-01-05'"), "published", differs("review on")),
+    (
+        lambda _: tamper("UPDATE plans_planversion SET review_on = '2026-01-05'"),
+        "published",
+        differs("review on, its text"),
+    ),
+    (lambda _: tamper("UPDATE plans_strategy SET text = 'Something else'"), "published", differs("its text")),
     (lambda _: tamper("DELETE FROM pupils_note"), SAID, checking.GONE),
     (lambda n: tamper("UPDATE audit_auditevent SET at = '2026-01-05' WHERE seq = %s", n), SAID, checking.TRAIL_CHANGED),
     (changes_detail, SAID, checking.DETAIL_CHANGED),
@@ -137,10 +150,21 @@ def test_a_printing_that_was_changed_to_another_file_vouches_for_nothing(cast: C
     forged = paper + b"\n"
     digest = hashlib.sha256(forged).hexdigest()
     seal()
-    act = AuditEvent.objects.get(type=checking.PRINTED)
-    AuditDetail.objects.filter(seq=act.seq).update(content={"pdf_sha256": [None, digest]})
-    tamper("UPDATE audit_auditevent SET subject_ref = %s WHERE seq = %s", digest[:22], act.seq)
+    path = AccessEvent.objects.get(section="timeline paper").path.partition("#")[0]
+    tamper("UPDATE audit_accessevent SET path = %s WHERE section = 'timeline paper'", f"{path}#sha256={digest}")
     assert checked(cast, forged).refusal == checking.NOT_OURS
+
+
+def test_to_print_changes_nothing_but_the_log_of_readings(cast: Cast, paper: bytes) -> None:
+    def counted() -> dict[str, list[object]]:
+        return {model._meta.label: list(model._base_manager.order_by("pk").values()) for model in apps.get_models()}
+
+    client, plan, ref = cast.client("ana"), Plan.objects.for_school(cast.schools["alder"]).get().ref, mia(cast)
+    for path in (f"plans/{plan}/plan.pdf", f"plans/{plan}/plan.docx", f"pupils/{ref}/timeline.pdf"):
+        client.get(f"/s/alder/{path}")
+        before = counted()
+        assert client.get(f"/s/alder/{path}").status_code == 200
+        assert {name for name, rows in counted().items() if rows != before[name]} == {"audit.AccessEvent"}
 
 
 def test_a_correction_through_the_product_is_told_as_one(cast: Cast, paper: bytes) -> None:
@@ -197,3 +221,101 @@ def test_the_command_says_the_same_and_ends_otherwise(
     file.write_bytes(paper + b" ")
     assert verify_file(file) == 1
     assert verify_file(tmp_path / "none.pdf") == 2
+
+
+@pytest.fixture
+def plan(cast: Cast) -> Plan:
+    """Mia's plan, published and reviewed."""
+    return make_reviewed(published_plan(cast, "mia"), cast.member("ana")).plan
+
+
+def given(cast: Cast, plan: Plan, name: str = "plan") -> bytes:
+    return cast.client("ana").get(f"/s/alder/plans/{plan.ref}/{name}.pdf").content
+
+
+@pytest.mark.parametrize("name", ["plan", "review"])
+def test_every_word_of_a_plan_and_of_a_review_is_proved(cast: Cast, plan: Plan, name: str) -> None:
+    found = checked(cast, given(cast, plan, name))
+    assert found.stands
+    assert [one.says for one in found.findings] == [checking.STANDS, checking.EVERY_WORD]
+    assert found.about == "Mia Kowalczyk"
+    seal()
+    assert checked(cast, given(cast, plan, name)).stands
+
+
+CHANGED = [
+    ("plan", "UPDATE plans_planversion SET strengths = 'Other'", "strengths"),
+    ("plan", "UPDATE plans_outcome SET baseline = 'Other' WHERE position = 1", "outcomes 1, baseline"),
+    ("plan", "UPDATE plans_strategy SET who = 'Other' WHERE position = 1", "outcomes 1, strategies 1, who"),
+    ("plan", "UPDATE plans_planversion SET parent_agreed_how = 'signed', parent_agreed_name = 'Other'", "agreed by"),
+    ("review", "UPDATE plans_rating SET what_we_saw = 'Other' WHERE position = 1", "outcomes 1, what we saw"),
+    ("review", "UPDATE plans_review SET with_whom = 'Other'", "with whom"),
+]
+
+
+def test_a_word_that_was_changed_in_the_record_is_named(cast: Cast, plan: Plan) -> None:
+    made = {name: given(cast, plan, name) for name in ("plan", "review")}
+    for name, sql, label in CHANGED:
+        with transaction.atomic():
+            tamper(sql)
+            found = checked(cast, made[name])
+            assert not found.stands
+            first, *words = found.findings
+            assert first.says == differs("its text")
+            assert any(one.words and label in one.words.kind and not one.stands for one in words), (label, words)
+            transaction.set_rollback(True)
+        assert checked(cast, made[name]).stands
+
+
+def test_a_word_that_was_changed_on_the_paper_makes_it_another_file(cast: Cast, plan: Plan) -> None:
+    made = given(cast, plan)
+    assert checked(cast, made.replace(b"baseline", b"bassline", 1)[:-1]).refusal == checking.NOT_OURS
+
+
+def test_what_stands_around_the_text_may_change_and_is_said(cast: Cast, plan: Plan) -> None:
+    made = given(cast, plan)
+    school = cast.schools["alder"]
+    school.name = "Alder Academy"
+    school.save()
+    found = checked(cast, made)
+    assert found.stands
+    (said,) = [one for one in found.findings if one.words and one.words.kind == "school"]
+    assert "Alder Academy" in said.says
+
+
+def test_a_plan_of_before_its_words_were_kept_says_how_far_it_stands(cast: Cast, plan: Plan) -> None:
+    made = given(cast, plan)
+    act = AuditEvent.objects.get(type="plan_published")
+    detail = AuditDetail.objects.get(seq=act.seq)
+    del detail.content["text_sha256"]
+    detail.save()
+    tamper("UPDATE audit_auditevent SET detail_sha256 = %s WHERE seq = %s", sha256(canonical(detail.content)), act.seq)
+    found = checked(cast, made)
+    assert [one.says for one in found.findings] == [checking.NO_TEXT_KEPT, checking.EVERY_WORD]
+    tamper("UPDATE plans_planversion SET strengths = 'Other'")
+    assert not checked(cast, made).stands
+
+
+def test_any_other_paper_is_known_by_its_file_alone(cast: Cast) -> None:
+    make_profile(cast.member("ana"), cast.pupils["mia"])
+    made = cast.client("ana").get(f"/s/alder/pupils/{mia(cast)}/profile.pdf").content
+    found = checked(cast, made)
+    assert found.stands
+    assert (found.paper, found.findings) == ("profile paper", ())
+    assert checked(cast, made + b" ").refusal == checking.NOT_OURS
+    page = cast.client("ana").post("/s/alder/verify/", {"file": SimpleUploadedFile("profile.pdf", made)})
+    assert "This is the file that was made." in page.content.decode()
+
+
+def test_a_timeline_says_how_many_notes_are_restricted(cast: Cast) -> None:
+    ana = cast.member("ana")
+    make_note(ana, cast.pupils["mia"], SAID)
+    add_restricted_note(by=ana, pupil=cast.pupils["mia"], text="For Hal.", happened_on=ana.on, readers=[])
+    text = " ".join(
+        PdfReader(BytesIO(cast.client("ben").get(f"/s/alder/pupils/{mia(cast)}/timeline.pdf").content))
+        .pages[0]
+        .extract_text()
+        .split()
+    )
+    assert "1 note is restricted to named readers, and not in this copy." in text
+    assert "For Hal." not in text

@@ -19,6 +19,7 @@ from handrail.packs.tests import samples
 from handrail.packs.tests.reading import alternatives, lefts, pages, reader, structure, words
 from handrail.packs.typesetting import Paper
 from handrail.pupils.tests.samples import photo
+from handrail.rules.plan_kinds import ISP, kind_on
 
 LONG = (
     "When the class works in pairs she is given the question on a card a minute beforehand, so that she can rehearse "
@@ -73,11 +74,49 @@ def test_a_review_is_shown_in_the_words_of_the_school() -> None:
     assert text.count("Not reviewed yet") == 1
 
 
-def test_an_empty_plan_says_what_is_not_written_yet() -> None:
+def test_everything_a_plan_says_is_printed_in_the_order_of_its_kind() -> None:
+    text = words(plan_pdf(samples.full_plan()))
+    in_order = (
+        "Strengths",
+        "What gets in the way",
+        "Scores and screeners Single Word Reading Test Standardised score 87 18 Sep 2026 · form B 82 22 Jan 2026",
+        "Spelling screener Age (years and months) 7;03 18 Sep 2026",
+        "Voices Mia’s view",
+        "Advice received Wait ten seconds.",
+        "Speech and language therapy report, 16 October 2026",
+        "What was tried before Reading buddy from Year 6 spring 2026 She read more at home and no faster.",
+        "Outcomes",
+        "A step towards E2: By the end of Year 6 Mia will ask for help by herself.",
+        "What helps every day",
+        "Expected impact She starts her own sentences",
+        "Review and agreement",
+    )
+    places = [text.find(part) for part in in_order]
+    assert -1 not in places
+    assert places == sorted(places)
+
+
+def test_the_sections_follow_another_kind_where_the_plan_is_of_it() -> None:
+    kind = kind_on(ISP, samples.MADE_ON)
+    text = words(plan_pdf(samples.full_plan(sections=[{"key": s.key, "title": s.title} for s in kind.sections])))
+    places = [text.find(section.title) for section in kind.sections]
+    assert -1 not in places
+    assert places == sorted(places)
+    assert "What was tried before" not in text
+
+
+def test_who_has_not_agreed_yet_is_printed_with_the_reason_and_a_line_to_sign() -> None:
+    not_yet = samples.signature("Pat Kowalczyk", "Parent or carer") | {"why": "Away that week; we ring on Monday."}
+    text = words(plan_pdf(samples.plan(agreed_by=[not_yet])))
+    assert "Pat Kowalczyk Parent or carer Date Not yet: Away that week; we ring on Monday." in text
+
+
+def test_what_is_empty_takes_no_room_but_the_outcomes() -> None:
     paper = plan_pdf(samples.empty_plan())
     text = words(paper)
     assert paper.tagged
-    assert text.count("Not written yet") == 6
+    for part in ("Not written yet", "Strengths", "Voices", "Scores", "Advice", "tried before"):
+        assert part not in text
     assert "No outcomes written yet" in text
     assert "Born Not recorded" in text
     assert "Review on Not set" in text
@@ -96,7 +135,7 @@ def test_four_long_outcomes_repeat_the_head_of_the_table_and_never_split_a_row()
     texts = pages(plan_pdf(samples.plan(outcomes=outcomes)))
     assert len(texts) == 2
     for text in texts:
-        assert "Baseline (now)" in text
+        assert "Starts from" in text
     for number in range(1, 5):
         held = [text for text in texts if f"Start {number}." in text]
         assert len(held) == 1
@@ -180,9 +219,10 @@ def test_a_timeline_lists_dated_things_in_the_order_given() -> None:
     assert text.index("24 Nov 2026 Plan") < text.index("16 Oct 2026 Advice") < text.index("14 Sep 2026 Concern")
 
 
-def test_a_timeline_counts_what_its_reader_may_not_see() -> None:
-    assert "3 more are not in this copy" in words(timeline_pdf(samples.timeline(hidden=3)))
-    assert "1 more is not in this copy" in words(timeline_pdf(samples.timeline(hidden=1)))
+def test_a_timeline_counts_the_notes_that_are_restricted() -> None:
+    three, one = (words(timeline_pdf(samples.timeline(hidden=hidden))) for hidden in (3, 1))
+    assert "3 notes are restricted to named readers, and not in this copy." in three
+    assert "1 note is restricted to named readers, and not in this copy." in one
     assert "not in this copy" not in words(timeline_pdf(samples.timeline()))
 
 

@@ -70,7 +70,21 @@ def test_a_profile_in_word_carries_the_photo_with_words_for_it() -> None:
 def test_a_draft_and_an_empty_plan_say_so() -> None:
     text = "\n".join(paragraph.text for paragraph in opened(plan_word(samples.empty_plan())).paragraphs)
     assert "draft, not yet agreed" in text
-    assert text.count("Not written yet") == 6
+    assert "Not written yet" not in text
+    assert "No outcomes written yet" in text
+
+
+def test_word_holds_all_that_the_paper_holds_under_the_same_headings_in_the_same_order() -> None:
+    paper = samples.full_plan()
+    page = opened(plan_word(paper))
+    headings = [row.text for row in page.paragraphs if row.style.name == "Heading 1"]
+    assert headings == [section["title"] for section in paper["sections"]]
+    cells = [cell.text for table in page.tables for row in table.rows for cell in row.cells]
+    for part in ("7;03", "18 Sep 2026", "She read more at home and no faster."):
+        assert part in cells
+    assert any("A step towards E2: By the end of Year 6" in cell for cell in cells)
+    text = "\n".join(row.text for row in page.paragraphs)
+    assert "Speech and language therapy report, 16 October 2026" in text
 
 
 def test_a_reader_of_the_plan_gets_it_as_word(cast: Cast) -> None:

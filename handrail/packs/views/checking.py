@@ -15,18 +15,18 @@ from handrail.packs.forms import CodeForm, FileForm
 @gate(Permission.AUDIT_READ, shows="evidence check")
 @require_http_methods(["GET", "POST"])
 def verify(request: SchoolRequest) -> HttpResponse:
-    """Check a printed timeline: the whole file, or one entry by its number and code."""
+    """Check a paper: the whole file, or one entry of a timeline by its number and code."""
     is_code = "number" in request.POST
     file_form = FileForm(None if is_code or request.method == "GET" else request.POST, request.FILES or None)
     code_form = CodeForm(request.POST if is_code else None)
     show(request, [])
-    context = {"page_title": "Check a printed timeline", "file_form": file_form, "code_form": code_form}
+    context = {"page_title": "Check a paper", "file_form": file_form, "code_form": code_form}
     if is_code and code_form.is_valid():
         pupil, findings = check_code(member=request.member, **code_form.cleaned_data)
         show(request, [pupil.ref] if pupil else [])
         context |= {"findings": findings, "pupil": pupil}
     elif not is_code and file_form.is_valid():
         checked = check_file(file_form.cleaned_data["file"].read(), request.member)
-        show(request, [checked.pupil.ref] if checked.pupil else [])
-        context |= {"checked": checked, "findings": checked.findings, "pupil": checked.pupil}
+        show(request, [pupil.ref for pupil in checked.pupils])
+        context |= {"checked": checked, "findings": checked.findings}
     return render(request, "packs/verify.html", context)

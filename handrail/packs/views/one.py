@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET
@@ -12,14 +10,14 @@ from handrail.access.gate import SchoolRequest, gate, show
 from handrail.access.permissions import Permission
 from handrail.core import registry
 from handrail.packs import papers
-from handrail.packs.actions import record_printing
 from handrail.packs.composing import newest_profiles, photos_of, plan_paper, profile_paper, review_paper, timeline_paper
-from handrail.packs.evidence import seal_up, trace
+from handrail.packs.evidence import end_of_chain, plan_evidence, trace
 from handrail.packs.typesetting import as_pdf, liked_by
 from handrail.packs.word import as_word, plan_word, profile_word
 from handrail.plans.models import Plan
 from handrail.plans.reading import PlanReading, read_plan
 from handrail.pupils.models import Photo, Pupil
+from handrail.pupils.notes import notes_of
 from handrail.pupils.one import find_pupil
 from handrail.pupils.photos import photo_bytes
 
@@ -40,9 +38,9 @@ def _read(request: SchoolRequest, ref: str) -> PlanReading:
 def plan_pdf(request: SchoolRequest, plan: str) -> HttpResponse:
     """The plan as landscape A4."""
     reading = _read(request, plan)
-    return as_pdf(
-        request, papers.plan_pdf(plan_paper(reading, request.member), liked_by(request)), f"plan-{reading.plan.number}"
-    )
+    paper = plan_paper(reading, request.member)
+    paper["evidence"] = plan_evidence(request.member, reading, "plan", paper)
+    return as_pdf(request, papers.plan_pdf(paper, liked_by(request)), f"plan-{reading.plan.number}")
 
 
 @gate(Permission.PLAN_READ, shows="plan in Word")
@@ -61,6 +59,7 @@ def review_pdf(request: SchoolRequest, plan: str) -> HttpResponse:
     paper = review_paper(reading, request.member)
     if paper is None:
         raise Http404
+    paper["evidence"] = plan_evidence(request.member, reading, "review", paper)
     return as_pdf(request, papers.review_pdf(paper, liked_by(request)), f"review-of-plan-{reading.plan.number}")
 
 
@@ -100,14 +99,12 @@ def profile_docx(request: SchoolRequest, pupil: str) -> HttpResponse:
 @gate(Permission.PUPIL_READ, shows="timeline paper")
 @require_GET
 def timeline_pdf(request: SchoolRequest, pupil: str) -> HttpResponse:
-    """The timeline as dated evidence, sealed and known again; `?kind=` for one kind of entry."""
+    """The timeline as dated evidence, to be checked entry by entry; `?kind=` for one kind of entry."""
     member = request.member
     child = find_pupil(member, pupil)
     entries = registry.timeline_of(member, child)
     kind = request.GET.get("kind", "")
-    kept = [entry for entry in entries if entry.kind == kind] or entries
-    head = seal_up()
-    paper = papers.timeline_pdf(timeline_paper(child, trace(child, kept), member, head))
-    digest = hashlib.sha256(paper.pdf).hexdigest()
-    record_printing(by=member, pupil=child, pdf_sha256=digest, entries=len(kept), head=head.number if head else 0)
-    return as_pdf(request, paper, "timeline")
+    asked = [entry for entry in entries if entry.kind == kind]
+    hidden = notes_of(member, child).restricted if kind == "note" or not asked else 0
+    paper = timeline_paper(child, trace(child, asked or entries), member, end_of_chain(), hidden=hidden)
+    return as_pdf(request, papers.timeline_pdf(paper), "timeline")

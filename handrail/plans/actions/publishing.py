@@ -12,7 +12,7 @@ from handrail.plans.errors import NotReady, Refused
 from handrail.plans.models import Plan, PlanVersion, Rating, Review
 from handrail.plans.readiness import missing_from_plan
 from handrail.plans.rows import draft_of, hold_pupil, hold_version, new_version, published_version, stale
-from handrail.plans.text import read_draft
+from handrail.plans.text import mark_of, read_draft
 from handrail.rules.plan_kinds import kind_on
 
 if TYPE_CHECKING:
@@ -33,7 +33,8 @@ def publish_plan(*, version: PlanVersion, revision: int, by: Member) -> Plan:
         raise stale(row, {}, {})
     if row.plan.closed_on:
         raise Refused(f"{row.plan.closed_by} has closed this plan. Open it again first.")
-    missing = missing_from_plan(read_draft(row), kind_on(row.plan.kind, by.on), by.on)
+    text = read_draft(row)
+    missing = missing_from_plan(text, kind_on(row.plan.kind, by.on), by.on)
     if missing:
         raise NotReady(missing)
     row.saves.all().delete()
@@ -41,7 +42,11 @@ def publish_plan(*, version: PlanVersion, revision: int, by: Member) -> Plan:
     row.save()
     plan = _copy_dates(row, by)
     _follow_in_review(plan, row)
-    changes = {"version": (None, row.number), "review_on": (None, row.review_on)}
+    changes = {
+        "version": (None, row.number),
+        "review_on": (None, row.review_on),
+        "text_sha256": (None, mark_of(text)),
+    }
     record("plan_published", by=by, pupil_ref=plan.pupil.ref, subject_ref=plan.ref, changes=changes)
     return plan
 

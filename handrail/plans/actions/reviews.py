@@ -33,6 +33,7 @@ from handrail.plans.text import (
     VOICE_FIELDS,
     Text,
     differing,
+    mark_of,
     outcome_fields,
     read_draft,
     read_review,
@@ -118,7 +119,8 @@ def finish_review(*, review: Review, revision: int, by: Member) -> Review:
     if row.revision != revision:
         raise stale(row, {}, {})
     positions = [rating.position for rating in row.ratings.all()]
-    missing = missing_from_review(read_review(row), positions, by.on)
+    text = read_review(row)
+    missing = missing_from_review(text, positions, by.on)
     if missing:
         raise NotReady(missing)
     row.finished_at, row.finished_by = clock.now(), by.name
@@ -126,7 +128,7 @@ def finish_review(*, review: Review, revision: int, by: Member) -> Review:
     row.plan.reviewed_on = row.held_on
     row.plan.save(update_fields=["reviewed_on"])
     _meet_family(row, by)
-    changes = {"held_on": (None, row.held_on)}
+    changes = {"held_on": (None, row.held_on), "text_sha256": (None, mark_of(text))}
     record("review_finished", by=by, pupil_ref=row.plan.pupil.ref, subject_ref=row.ref, changes=changes)
     return row
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.urls import reverse
 
 from handrail.core.registry import due_items
 from handrail.plans import actions
+from handrail.plans.scores import scores_beside
 from handrail.plans.text import read_draft
 from handrail.pupils.actions import ScoreDetails, add_score
 from handrail.pupils.models import Pupil
@@ -40,9 +43,19 @@ def test_several_ticks_are_kept_as_lines(mia: Pupil, ana: Person) -> None:
 
 def test_scores_stand_beside_and_are_never_typed_again(mia: Pupil, ana: Person) -> None:
     add_score(by=ana.member, pupil=mia, details=ScoreDetails("Reading test", ana.member.on, "96"))
-    page = words(ana.get("edit", make_draft(mia, ana.member)))
-    assert "Reading test" in page
-    assert "96" in page
+    plan = make_draft(mia, ana.member)
+    for where in ("edit", "plan"):
+        assert "Reading test : 96" in words(ana.get(where, plan)).replace("test:", "test :")
+
+
+def test_a_plan_that_has_ended_shows_no_later_score(mia: Pupil, ana: Person) -> None:
+    day = ana.member.on
+    for on, score in ((day, "96"), (day - timedelta(days=90), "81")):
+        add_score(by=ana.member, pupil=mia, details=ScoreDetails("Reading test", on, score))
+    plan = make_published(mia, ana.member)
+    plan.reviewed_on = day - timedelta(days=1)
+    (test,) = scores_beside(plan, ana.member)
+    assert [row.score for row in test.scores] == ["81"]
 
 
 def test_the_page_draws_what_is_written_and_one_empty_place(mia: Pupil, ana: Person) -> None:

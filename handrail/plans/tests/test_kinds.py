@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -66,6 +68,17 @@ def test_each_kind_asks_for_its_own_sections(mia: Pupil, ana: Person) -> None:
     support = words(ana.get("edit", make_draft(mia, ana.member)))
     assert "What was tried before" in support
     assert "Day-to-day support" not in support
+
+
+def test_the_page_has_the_sections_that_say_something_in_the_order_of_their_kind(mia: Pupil, ana: Person) -> None:
+    tries_isp(ana)
+    for plan in (make_isp(mia, ana), make_draft(mia, ana.member, plan_text(**{"barrier-cognition": "Reading"}))):
+        page = ana.get("plan", plan).content.decode()
+        shown = re.findall(r"<h2[^>]*>([^<]+)</h2>", page)
+        titles = [section.title for section in plan.rules.sections if section.title in shown]
+        assert [title for title in shown if title in titles] == titles
+        assert {"Outcomes", "Review and agreement"} < set(titles)
+        assert "Advice received" not in shown
 
 
 @pytest.mark.parametrize(

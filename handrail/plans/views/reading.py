@@ -16,7 +16,8 @@ from handrail.plans.listing import SHOWS, PlanRow, count_shows, list_plans
 from handrail.plans.models import Plan, PlanVersion
 from handrail.plans.progress import counted_chart
 from handrail.plans.readers import Reader, note_reading, readers_of
-from handrail.plans.reading import PlanReading, read_plan
+from handrail.plans.reading import PlanReading, read_plan, sections_held
+from handrail.plans.scores import scores_beside
 from handrail.plans.seen import seen_of_child
 from handrail.plans.text import OUTCOMES, read_draft
 from handrail.plans.views.found import about, find_plan
@@ -73,10 +74,12 @@ def read_page(
     if reading is None:
         raise Http404
     note_reading(reading.version, request.member)
-    seen = seen_of_child(plan.pupil, request.member)
+    seen, scores = seen_of_child(plan.pupil, request.member), scores_beside(plan, request.member)
     context: dict[str, Any] = {
         **about(request, plan),
         "reading": reading,
+        "sections": sections_held(reading, scores),
+        "scores": scores,
         "missing": missing or [],
         "has_problems": bool(missing),
         "next_plan": _next_plan(request, plan) if plan.reviewed_on else None,
