@@ -24,9 +24,9 @@ STOPS = """() => {
   });
 }"""
 
-# How many Tabs it is from where the focus is to here, backwards too, or by the link that skips to the page; whether this
-# only sends what was written; and how many labels, hints and headings stand in this part of the page, which somebody new
-# to it reads once.
+# How many Tabs it is from where the focus is to here, backwards too, or by the link that skips to the page; whether it
+# only sends what was written; and how many labels, hints and headings stand in this part of the page, which somebody
+# new to it reads once.
 REACH = f"""(at) => {{
   const stops = ({STOPS})();
   const place = (one) => stops.findIndex((stop) => stop === one || (one.type === "radio" && stop.name === one.name));

@@ -1,4 +1,4 @@
-"""J2: add a dated note or observation, from Home or from a child’s page. Budget: 4 steps, 20 seconds, 60 the first time.
+"""J2: add a dated note or observation. Budget: 4 steps, 20 seconds, 60 the first time, from Home or a child's page.
 
 The words are a line, as one writes them between two lessons: each ten letters more take an expert two seconds more.
 """
