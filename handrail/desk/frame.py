@@ -117,19 +117,19 @@ def _school_frame(member: Member, path: str) -> dict[str, Any]:
 
 
 def _menu(member: Member, path: str) -> dict[str, Any]:
-    """`menu`, the entries, and `beside`, the pages beside this one: each with label, url and what `current` it is."""
+    """`menu`, the entries, and `beneath`, the pages beside this one: each with label, url and what `current` it is."""
     entries = [(label, pages) for label, all_pages in MENU if (pages := _open_to(member, all_pages))]
     home = url("desk:home", school=member.school.slug)
     under = [at for _, pages in entries for _, at in pages if path.startswith(at) and at != home]
     here = path if path == home else max(under, key=len, default="")
-    menu, beside = [], []
+    menu, beneath = [], []
     for label, pages in entries:
         first = pages[0][1]
         current = "page" if path == first else "true" if any(at == here for _, at in pages) else ""
         menu.append({"label": label, "url": first, "current": current})
         if path == here and current and len(pages) > 1:
-            beside = [{"label": name, "url": at, "current": "page" if at == here else ""} for name, at in pages]
-    return {"menu": menu, "beside": beside}
+            beneath = [{"label": name, "url": at, "current": "page" if at == here else ""} for name, at in pages]
+    return {"menu": menu, "beneath": beneath}
 
 
 def _open_to(member: Member, pages: tuple[Page, ...]) -> list[tuple[str, str]]:
