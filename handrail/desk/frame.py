@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache, partial
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.template.backends.utils import csrf_input
+from django.urls import get_script_prefix
 from django.utils.functional import SimpleLazyObject
 
 from handrail.access.member import Member
@@ -118,7 +120,7 @@ def _school_frame(member: Member, path: str) -> dict[str, Any]:
 
 def _menu(member: Member, path: str) -> dict[str, Any]:
     """`menu`, the entries, and `beneath`, the pages beside this one: each with label, url and what `current` it is."""
-    entries = [(label, pages) for label, all_pages in MENU if (pages := _open_to(member, all_pages))]
+    entries = _entries(member.school.slug, member.permissions, member.reach, get_script_prefix())
     home = url("desk:home", school=member.school.slug)
     under = [at for _, pages in entries for _, at in pages if path.startswith(at) and at != home]
     here = path if path == home else max(under, key=len, default="")
@@ -132,15 +134,18 @@ def _menu(member: Member, path: str) -> dict[str, Any]:
     return {"menu": menu, "beneath": beneath}
 
 
-def _open_to(member: Member, pages: tuple[Page, ...]) -> list[tuple[str, str]]:
-    """(label, address) of the pages that are this person's; none where the first is not."""
-    if pages[0][2] not in member.permissions or _is_elsewhere(pages[0][1], member):
-        return []
-    return [
-        (label, url(name, school=member.school.slug)) for label, name, needs in pages if needs in member.permissions
-    ]
+@lru_cache(maxsize=1000)
+def _entries(
+    slug: str, permissions: frozenset[Permission], reach: Reach, script_prefix: str
+) -> tuple[tuple[str, list[tuple[str, str]]], ...]:
+    """(label, its pages as (label, address)) of what is in somebody's menu; where the program is mounted is in each."""
+    shown = [(label, pages) for label, pages in MENU if pages[0][2] in permissions and not _is_elsewhere(label, reach)]
+    return tuple(
+        (label, [(name, url(page, school=slug)) for name, page, needs in pages if needs in permissions])
+        for label, pages in shown
+    )
 
 
-def _is_elsewhere(name: str, member: Member) -> bool:
+def _is_elsewhere(label: str, reach: Reach) -> bool:
     """Whether Home is the place from which it is reached: the pupils of somebody who reaches more than their own."""
-    return name == "desk:mine" and member.reach is not Reach.OWN
+    return label == "My pupils" and reach is not Reach.OWN
