@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.template.backends.utils import csrf_input
+from django.urls import get_script_prefix
 from django.utils.functional import SimpleLazyObject
 
 from handrail.access.member import Member
@@ -17,31 +18,66 @@ from handrail.core import clock
 from handrail.ui.addresses import url
 from handrail.ui.reading import classes
 
-# Label, URL name, and what one must be allowed to do for it to be there.
-MENU: tuple[tuple[str, str, Permission], ...] = (
-    ("Home", "desk:home", Permission.HOME_READ),
-    ("My pupils", "desk:mine", Permission.NOTE_WRITE),
-    ("SEN register", "reports:register", Permission.REGISTER_READ),
-    ("Plans", "plans:list", Permission.PLAN_READ),
-    ("Concerns", "concerns:list", Permission.CONCERN_RAISE),
-    ("Strategies", "bank:list", Permission.BANK_READ),
-    ("Meetings", "meetings:list", Permission.MEETING_READ),
-    ("Papers", "packs:home", Permission.PACK_MAKE),
-    ("Overview", "desk:overview", Permission.OVERVIEW_READ),
-    ("Files", "exchange:list", Permission.IMPORT_WRITE),
-    ("Classes", "desk:groups", Permission.PEOPLE_WRITE),
-    ("People", "access:people", Permission.PEOPLE_READ),
-    ("Settings", "access:settings", Permission.SETTINGS_WRITE),
-)
+# A page as the menu names it: its label, its URL name, and what one must be allowed to do to open it.
+Page = tuple[str, str, Permission]
 
-# The same for the pages on which something is brought in: they stand beside each other.
-BRING_IN: tuple[tuple[str, str, Permission], ...] = (
-    ("Files of pupils", "exchange:list", Permission.IMPORT_WRITE),
-    ("Attendance and other facts", "facts:start", Permission.FACT_WRITE),
-    ("Test scores", "facts:scores", Permission.SCORE_WRITE),
-    ("Group lists", "facts:groups", Permission.PUPIL_WRITE),
-    ("Documents", "pupils:documents_start", Permission.DOCUMENT_WRITE),
-    ("Plans", "plans:bring_in_many", Permission.PLAN_BRING_IN),
+# The menu: what an entry is called, and its pages. It leads to the first, which one must be allowed to open for the
+# entry to be there; on each of its pages the others stand beside each other below the menu.
+MENU: tuple[tuple[str, tuple[Page, ...]], ...] = (
+    ("Home", (("Home", "desk:home", Permission.HOME_READ),)),
+    ("My pupils", (("My pupils", "desk:mine", Permission.NOTE_WRITE),)),
+    ("SEN register", (("SEN register", "reports:register", Permission.REGISTER_READ),)),
+    (
+        "Plans",
+        (
+            ("Plans", "plans:list", Permission.PLAN_READ),
+            ("Strategies and outcomes", "bank:list", Permission.BANK_READ),
+            ("Hints on plans", "bank:hints", Permission.BANK_READ),
+        ),
+    ),
+    ("Concerns", (("Concerns", "concerns:list", Permission.CONCERN_RAISE),)),
+    ("Meetings", (("Meetings", "meetings:list", Permission.MEETING_READ),)),
+    (
+        "Reports",
+        (
+            ("Papers", "packs:home", Permission.PACK_MAKE),
+            ("Emergency cards", "pupils:emergency_cards", Permission.EMERGENCY_LIST),
+            ("Overview", "desk:overview", Permission.OVERVIEW_READ),
+            ("Whose work", "plans:whose_work", Permission.OVERVIEW_READ),
+            ("Census", "reports:census", Permission.REGISTER_EXPORT),
+            ("For the office", "exchange:office", Permission.REGISTER_EXPORT),
+            ("Leavers", "reports:leavers", Permission.REGISTER_READ),
+        ),
+    ),
+    (
+        "Files",
+        (
+            ("Files of pupils", "exchange:list", Permission.IMPORT_WRITE),
+            ("Attendance and other facts", "facts:start", Permission.FACT_WRITE),
+            ("Test scores", "facts:scores", Permission.SCORE_WRITE),
+            ("Group lists", "facts:groups", Permission.PUPIL_WRITE),
+            ("Documents", "pupils:documents_start", Permission.DOCUMENT_WRITE),
+            ("Plans", "plans:bring_in_many", Permission.PLAN_BRING_IN),
+        ),
+    ),
+    (
+        "People",
+        (
+            ("People", "access:people", Permission.PEOPLE_READ),
+            ("Classes and groups", "desk:groups", Permission.PEOPLE_WRITE),
+            ("Cover", "desk:cover", Permission.PEOPLE_WRITE),
+            ("The new school year", "newyear:home", Permission.PUPIL_WRITE),
+        ),
+    ),
+    (
+        "Settings",
+        (
+            ("Settings", "access:settings", Permission.SETTINGS_WRITE),
+            ("The school year", "setting_up:years", Permission.SETTINGS_WRITE),
+            ("Outgoing mail", "setting_up:mail", Permission.SETTINGS_WRITE),
+            ("Setting up", "setting_up:tasks", Permission.SETTINGS_WRITE),
+        ),
+    ),
 )
 
 
@@ -73,30 +109,43 @@ def lands_on_figures(member: Member) -> bool:
 def _school_frame(member: Member, path: str) -> dict[str, Any]:
     slug = member.school.slug
     finds = member.reach is not Reach.NONE
-    menu = []
-    for label, name, permission in MENU:
-        if permission in member.permissions and not _is_elsewhere(name, member):
-            address = url(name, school=slug)
-            is_current = path == address if name == "desk:home" else path.startswith(address)
-            menu.append({"label": label, "url": address, "current": is_current})
     return {
         "can": member.can,
-        "menu": menu,
-        "bring_in_pages": partial(_bring_in_pages, member, path),
+        **_menu(member, path),
         "home_url": url("desk:home", school=slug),
         "search_url": url("desk:find", school=slug) if finds else "",
         "suggest_url": url("desk:suggest", school=slug) if finds else "",
     }
 
 
-def _is_elsewhere(name: str, member: Member) -> bool:
-    """Whether Home says it already, or is the place from which it is reached."""
-    if name == "desk:overview":
-        return lands_on_figures(member)
-    return name == "desk:mine" and member.reach is not Reach.OWN
+def _menu(member: Member, path: str) -> dict[str, Any]:
+    """`menu`, the entries, and `beneath`, the pages beside this one: each with label, url and what `current` it is."""
+    entries = _entries(member.school.slug, member.permissions, member.reach, get_script_prefix())
+    home = url("desk:home", school=member.school.slug)
+    under = [at for _, pages in entries for _, at in pages if path.startswith(at) and at != home]
+    here = path if path == home else max(under, key=len, default="")
+    menu, beneath = [], []
+    for label, pages in entries:
+        first = pages[0][1]
+        current = "page" if path == first else "true" if any(at == here for _, at in pages) else ""
+        menu.append({"label": label, "url": first, "current": current})
+        if path == here and current and len(pages) > 1:
+            beneath = [{"label": name, "url": at, "current": "page" if at == here else ""} for name, at in pages]
+    return {"menu": menu, "beneath": beneath}
 
 
-def _bring_in_pages(member: Member, path: str) -> list[tuple[str, str, bool]]:
-    """(label, address, whether it is this page); nothing where a person may bring in only one sort of thing."""
-    pages = [(label, url(name, school=member.school.slug)) for label, name, may in BRING_IN if member.may(may)]
-    return [(label, address, path == address) for label, address in pages] if len(pages) > 1 else []
+@lru_cache(maxsize=1000)
+def _entries(
+    slug: str, permissions: frozenset[Permission], reach: Reach, script_prefix: str
+) -> tuple[tuple[str, list[tuple[str, str]]], ...]:
+    """(label, its pages as (label, address)) of what is in somebody's menu; where the program is mounted is in each."""
+    shown = [(label, pages) for label, pages in MENU if pages[0][2] in permissions and not _is_elsewhere(label, reach)]
+    return tuple(
+        (label, [(name, url(page, school=slug)) for name, page, needs in pages if needs in permissions])
+        for label, pages in shown
+    )
+
+
+def _is_elsewhere(label: str, reach: Reach) -> bool:
+    """Whether Home is the place from which it is reached: the pupils of somebody who reaches more than their own."""
+    return label == "My pupils" and reach is not Reach.OWN

@@ -170,6 +170,11 @@ def _steps_of(cycle: Cycle) -> Iterable[Step]:
     yield Step(plan.published_on, f"Plan {plan.number} begins", f"From {said.baseline}, aiming for {said.target}")
     rating = cycle.rating
     if rating:
-        words = ". ".join(filter(None, (rating.row.what_we_saw.rstrip(". "), rating.next_step)))
+        words = " ".join(filter(None, (_ended(rating.row.what_we_saw), rating.next_step)))
         who = rating.row.review.finished_by
         yield Step(rating.on, f"Plan {plan.number} reviewed", words, who, key=rating.key, word=rating.word)
+
+
+def _ended(words: str) -> str:
+    """Somebody's words with a stop, where they wrote none."""
+    return f"{words}." if words and words[-1] not in ".!?…’”" else words

@@ -20,7 +20,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Playwright, expect, sync_playwright
+
+from tests.journeys.pace import REACH, Pace
 
 pytestmark = pytest.mark.journey
 
@@ -164,6 +166,7 @@ class Journey:
         self.page: Page = context.new_page()
         self.page.set_default_timeout(SLOW)
         self.steps = 0
+        self.pace = Pace()
         self.faults: list[str] = []
         self.page.on("console", self._note)
         self.page.on("request", self._refuse_strangers)
@@ -179,6 +182,21 @@ class Journey:
 
     def _count_load(self, _: object) -> None:
         self.steps += 1
+        self.pace.loads += 1
+
+    def _counts_from_here(self) -> None:
+        self.steps, self.pace = 0, Pace()
+
+    def _reaches(self, target: Locator) -> None:
+        """Go to a part of the page by Tab, reading what stands round it."""
+        self.pace.adds(**target.evaluate(REACH))
+        target.focus()
+
+    def keeps(self, steps: int, expert: int, first: int) -> None:
+        """Within the budget of the design: steps, and seconds for an expert and the first time."""
+        assert self.steps <= steps
+        assert self.pace.seconds() <= expert, self.pace
+        assert self.pace.seconds(first_time=True) <= first, self.pace
 
     @property
     def scripted(self) -> bool:
@@ -187,7 +205,7 @@ class Journey:
     def begins(self) -> None:
         """Go home, from where the steps are counted."""
         self.page.goto(f"{self.site}/s/alder/")
-        self.steps = 0
+        self._counts_from_here()
 
     def signs_in(self, name: str) -> None:
         """Through the demonstration's picker, then counting begins on the home page."""
@@ -195,13 +213,16 @@ class Journey:
         self.page.get_by_role("button", name=re.compile(name)).press("Enter")
         expect(self.page).to_have_url(re.compile(r"/s/|/t/"))
         self.page.wait_for_load_state()
-        self.steps = 0
+        self._counts_from_here()
 
     def presses(self, role: str, name: str | re.Pattern[str], key: str = "Enter", nth: int = 0) -> None:
         """Press a link, button or tick by keyboard: one step, and one more if a page loads."""
+        self.presses_at(self.page.get_by_role(role, name=name).nth(nth), key)  # type: ignore[arg-type]
+
+    def presses_at(self, target: Locator, key: str = "Enter") -> None:
+        """The same for a part of the page that has been found already."""
         self.steps += 1
-        target = self.page.get_by_role(role, name=name).nth(nth)  # type: ignore[arg-type]
-        target.focus()
+        self._reaches(target)
         target.press(key)
         self.page.wait_for_load_state()
 
@@ -213,13 +234,16 @@ class Journey:
     def enters(self, label: str | re.Pattern[str], text: str) -> None:
         """Type into a field and send it with Enter: keystrokes, and the page that loads."""
         self.types(label, text)
+        self.pace.keys += 1
         with self.page.expect_navigation():
             self.page.get_by_label(label).first.press("Enter")
 
     def chooses(self, label: str | re.Pattern[str], nth: int = 0) -> None:
         """Choose a radio button by keyboard: one step."""
         self.steps += 1
-        self.page.get_by_role("radio", name=label).nth(nth).press("Space")
+        choice = self.page.get_by_role("radio", name=label).nth(nth)
+        self._reaches(choice)
+        choice.press("Space")
 
     def brings(self, label: str, name: str, content: bytes) -> None:
         """Choose a file of one's own: one step. The window it is chosen in is the computer's, not the page's."""
@@ -232,14 +256,19 @@ class Journey:
         """Choose from a list by typing how the option begins: one step."""
         self.steps += 1
         field = self.page.get_by_label(label).nth(nth)
-        field.focus()
+        self._reaches(field)
+        self.pace.keys += len(option)
         self.page.keyboard.type(option)
         expect(field.locator("option:checked")).to_have_text(re.compile(f"^{re.escape(option)}"))
 
     def types(self, label: str | re.Pattern[str], text: str, nth: int = 0) -> None:
         """Type into a field: keystrokes, not a step."""
-        field = self.page.get_by_label(label).nth(nth)
-        field.focus()
+        self.writes(self.page.get_by_label(label).nth(nth), text)
+
+    def writes(self, field: Locator, text: str) -> None:
+        """The same for a field that has been found already."""
+        self._reaches(field)
+        self.pace.keys += len(text)
         field.fill(text)
 
     def sees(self, text: str | re.Pattern[str]) -> None:

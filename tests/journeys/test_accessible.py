@@ -142,6 +142,7 @@ def test_outcomes_day_by_day_and_their_reviews(look: Onlooker) -> None:
         look.opens(path)
     child = find(look, "kowalczyk")
     look.opens(child + "plans/compare/")
+    look.sees("Between them")
     look.page.goto(look.site + child)
     look.page.locator(".hr-note-here summary").first.press("Enter")
     look.looks()

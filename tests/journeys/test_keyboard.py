@@ -8,24 +8,11 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.journeys.conftest import Journey
+from tests.journeys.pace import STOPS
 
 ONLY_READS = True
 
-# Everything that should be a stop, in the page's order; of a group of radio buttons, which is one stop, the first. The
-# hidden button that only gives Enter its meaning is none.
-FIND_STOPS = """() => {
-  const kinds = 'a[href], button:not([aria-hidden]), input:not([type=hidden]), select, textarea, summary, '
-    + '[tabindex="0"]';
-  const groups = new Set();
-  window.stops = [...document.querySelectorAll(kinds)].filter((at) => {
-    if (at.disabled || !at.checkVisibility({ visibilityProperty: true })) return false;
-    if (at.type !== "radio") return true;
-    const isFirst = !groups.has(at.name);
-    groups.add(at.name);
-    return isFirst;
-  });
-  return window.stops.map((at) => at.outerHTML.slice(0, 160));
-}"""
+FIND_STOPS = f"() => (window.stops = ({STOPS})()).map((at) => at.outerHTML.slice(0, 160))"
 
 # Which stop has the focus, where it is drawn (a radio button's ring is round its label's circle), and whether another
 # part of the page lies over it.

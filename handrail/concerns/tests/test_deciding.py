@@ -138,7 +138,10 @@ def test_the_schools_strategies_are_ticked_and_ones_own_typed(ana: Member, conce
     page = client.get(path).content.decode()
     assert "Says the name before an instruction" in page
     assert "31 Dec 2026" in page
+    assert 'class="govuk-details hr-folds"><summary' in page, "an area is folded"
     sent = {"strategies": [row.ref], "others": "Seat by the window\n", "look_again_on": "11 Dec 2026"}
+    page = client.post(path, sent | {"seen": standing.mark(concern), "look_again_on": "soon"}).content.decode()
+    assert 'class="govuk-details hr-folds" open><summary' in page, "what was ticked stays in sight"
     client.post(path, sent | {"seen": standing.mark(concern)})
     step = concern.steps.get(kind=Kind.UNIVERSAL)
     chosen = [(strategy.text, strategy.how_often) for strategy in step.strategies.all()]

@@ -152,6 +152,7 @@ def test_a_restricted_note_is_written_and_corrected_by_its_author(cast: Cast) ->
     ana, mia = cast.client("ana"), cast.pupils["mia"]
     hal = cast.users["hal"].memberships.get().ref
     address = reverse("pupils:restricted_add", args=["alder", mia.ref])
+    assert "Ana Ferreira, SENCO" in cast.client("hal").get(address).content.decode()
     ana.post(address, {"text": CANARY, "happened_on": "today", "readers": [hal]})
     yesterday = cast.member("ana").on - timedelta(days=1)
     ana.post(address, {"text": CANARY, "happened_on": f"{yesterday:%d/%m/%Y}", "readers": [hal]})

@@ -135,7 +135,12 @@ def _may_be_named(member: Member) -> list[Membership]:
 
 
 def _words(people: list[Membership]) -> list[tuple[str, str]]:
-    return [(row.ref, f"{row.user.name}, {row.role.name[:1].lower()}{row.role.name[1:]}") for row in people]
+    return [(row.ref, f"{row.user.name}, {_in_a_sentence(row.role.name)}") for row in people]
+
+
+def _in_a_sentence(role: str) -> str:
+    """ "Class teacher" as "class teacher"; "SENCO" as it is."""
+    return role if role[:2].isupper() else role[:1].lower() + role[1:]
 
 
 def _first_said(member: Member, people: list[Membership], first: Note | None) -> dict[str, object]:

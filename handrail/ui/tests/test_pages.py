@@ -58,7 +58,7 @@ def test_a_form_not_yet_sent_is_no_error() -> None:
 
 
 def test_the_menu_stands_once_for_a_desk_and_once_for_a_phone() -> None:
-    menu = [{"label": "Home", "url": "/a", "current": True}, {"label": "Plans", "url": "/b", "current": False}]
+    menu = [{"label": "Home", "url": "/a", "current": "page"}, {"label": "Plans", "url": "/b", "current": ""}]
     html = _page("ui/page.html", {"page_title": "Home", "menu": menu})
     assert html.count('<a href="/a" aria-current="page">Home</a>') == 2
     assert html.count('<a href="/b">Plans</a>') == 2
