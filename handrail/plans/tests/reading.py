@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import unescape
+
 from django.utils.html import strip_tags
 
 from handrail.plans.models import Plan
@@ -11,7 +13,7 @@ from .factories import draft
 
 def words(answer: object) -> str:
     """What a person reads on a page, with single spaces."""
-    return " ".join(strip_tags(answer.content.decode()).split())  # type: ignore[attr-defined]
+    return " ".join(unescape(strip_tags(answer.content.decode())).split())  # type: ignore[attr-defined]
 
 
 def filled(text: dict[str, str], plan: Plan, **more: str) -> dict[str, str]:
