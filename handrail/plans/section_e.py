@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 
 from handrail.plans.actions import EHCWords
 from handrail.plans.models import EHCOutcome
+from handrail.pupils.forms.watched import WatchedForm
 from handrail.ui.fields import DayField, DrawnForm, TextArea, TextField
 
 MOST = 30
@@ -61,7 +62,7 @@ class EHCOutcomesForm(DrawnForm, forms.Form):
         return day
 
 
-class EHCOutcomeForm(DrawnForm, forms.Form):
+class EHCOutcomeForm(WatchedForm):
     """One outcome: its words, and what those read of it who may not open the EHC plan."""
 
     label = TextField(label="Number", max_length=10, required=False, width=4)
