@@ -173,7 +173,7 @@ def forget(user_id: int, path: str) -> None:
 
 
 # What a form sends beside what somebody wrote in it: refs, marks of what was seen, where to go afterwards.
-_NOT_WORDS = {"seen", "version", "do", "back", "whole", "saved_by", "saved_at", "differs"}
+_NOT_WORDS = {"version", "do", "back", "whole", "saved_by", "saved_at", "differs"}
 _REF = re.compile(r"[\w-]{21,}").fullmatch
 
 

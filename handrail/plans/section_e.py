@@ -85,8 +85,8 @@ class EHCOutcomeForm(WatchedForm):
 
     def __init__(self, *args: Any, row: EHCOutcome, today: date, **kwargs: Any) -> None:
         names = ("label", "text", "by_when", "summary")
-        initial = {name: getattr(row, name) for name in names} | {"changed_on": today}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, initial={name: getattr(row, name) for name in names}, **kwargs)
+        self.fields["changed_on"].initial = today
         self.row, self.today = row, today
 
     def clean_changed_on(self) -> date:
