@@ -85,6 +85,9 @@ MATRIX = {
     "concerns:take_back": "SAHTtP",
     "concerns:answer": "SAHTtP",
     "concerns:ask_again": "S",
+    "concerns:answer_pass_on": "S",
+    "concerns:answer_put_back": "S",
+    "concerns:answer_handover": "S",
     "concerns:withdraw": "S",
     "concerns:look": "S",
     "concerns:decide": "S",
@@ -306,6 +309,7 @@ MAY_BE_ABSENT = {
     "concerns:correct",
     "concerns:answer",
     "concerns:handover",
+    "concerns:answer_handover",
 }
 
 
