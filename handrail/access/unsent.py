@@ -19,7 +19,7 @@ from django.core.signing import BadSignature, Signer
 from django.db import DatabaseError, transaction
 from django.http import HttpRequest, QueryDict, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
-from django.urls import Resolver404, resolve, reverse
+from django.urls import Resolver404, resolve
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -28,6 +28,7 @@ from handrail.access.memberships import find_member
 from handrail.access.models import UnsentWords, User
 from handrail.access.permissions import Reach
 from handrail.core import clock
+from handrail.ui.addresses import url
 from handrail.ui.environment import moment
 
 FIELD = "words_of"
@@ -62,10 +63,11 @@ def words_input(request: HttpRequest, path: str = "") -> SafeString:
         return SafeString("")
     path = path or request.get_full_path()
     field = format_html(
-        '<input type="hidden" name="{}" value="{}" data-keep="{}">',
+        '<input type="hidden" name="{}" value="{}" data-keep="{}"{}>',
         FIELD,
         sign(request.user.pk, path),
-        reverse("account_unsent"),
+        url("account_unsent"),
+        SafeString(" data-sent" if request.method == "POST" else ""),  # what was written is on the page already
     )
     return field + _notice(request, request.user, path)
 
@@ -76,7 +78,7 @@ def _notice(request: HttpRequest, user: User, path: str) -> SafeString:
     if words is None:
         return SafeString("")
     told = '<p class="hr-notice is-warm" data-waits>What you wrote here ({}) was not saved. <a href="{}">See it</a></p>'
-    return format_html(told, moment(words.saved_at), reverse("account_kept"))
+    return format_html(told, moment(words.saved_at), url("account_kept"))
 
 
 def took(request: HttpRequest) -> None:

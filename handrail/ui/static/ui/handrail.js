@@ -225,14 +225,14 @@ function wordsOf(form) {
 // ---- Words typed into a plain form wait on the server until it is sent. <input data-keep="address"> in it: GET answers
 // {fields: [[name, value]], saved: "10:42"}, or {}; POST keeps them, and with "forget" throws them away.
 
-for (const { form, dataset } of $$("input[data-keep]")) {
-  if (form.dataset.autosave) continue; // a draft of the record itself
-  const folded = form.closest("details:not([open])");
-  folded ? folded.addEventListener("toggle", () => keep(form, dataset.keep), { once: true }) : keep(form, dataset.keep);
+for (const input of $$("input[data-keep]")) {
+  if (input.form.dataset.autosave) continue; // a draft of the record itself
+  const folded = input.closest("details:not([open])");
+  folded ? folded.addEventListener("toggle", () => keep(input), { once: true }) : keep(input);
 }
 
-async function keep(form, at) {
-  const address = new URL(at, location.href);
+async function keep({ form, dataset }) {
+  const address = new URL(dataset.keep, location.href);
   const meant = new URL(form.getAttribute("action") || location.href, location.href);
   address.searchParams.set("at", meant.pathname + meant.search);
   const told = Object.assign(document.createElement("span"), { className: "hr-saved", hidden: true });
@@ -241,7 +241,7 @@ async function keep(form, at) {
   (form.querySelector(".hr-acts:last-of-type") ?? form).append(told);
   form.dataset.autosave = address;
   autosave(form);
-  if ($("[data-summary]")) return; // what was sent and needs another look is on the page already
+  if ("sent" in dataset) return; // what was sent and needs another look is on the page already
   const answer = await fetch(address, { headers: { Accept: "application/json" }, redirect: "error" }).catch(() => null);
   const { fields, saved } = answer?.ok ? await answer.json() : {};
   if (!fields) return;
