@@ -54,18 +54,22 @@ class Written:
         return pairs_of(self.fields)
 
 
-def words_input(request: HttpRequest, path: str = "") -> SafeString:
+def words_input(request: HttpRequest, path: str = "", *, is_again: bool = False) -> SafeString:
     """The hidden field of a form in which somebody writes, for its page or the `path` it is sent to.
 
-    With it the script keeps what is typed. Where words wait that were sent and not taken, it says so.
+    With it the script keeps what is typed. Where words wait that were sent and not taken, it says so. A form that sends
+    words again (`is_again`) is not written in.
     """
     if not isinstance(request.user, User):
         return SafeString("")
     path = path or request.get_full_path()
+    signed = sign(request.user.pk, path)
+    if is_again:
+        return format_html('<input type="hidden" name="{}" value="{}">', FIELD, signed)
     field = format_html(
         '<input type="hidden" name="{}" value="{}" data-keep="{}"{}>',
         FIELD,
-        sign(request.user.pk, path),
+        signed,
         url("account_unsent"),
         SafeString(" data-sent" if request.method == "POST" else ""),  # what was written is on the page already
     )

@@ -67,7 +67,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     return context
 
 
-def _no_words(path: str = "") -> str:
+def _no_words(path: str = "", *, is_again: bool = False) -> str:
     """Of a page for whoever is signed out: whose words a form holds cannot be said."""
     return ""
 
