@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache, partial
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -68,7 +70,7 @@ def _context(request: SchoolRequest, concern: Concern) -> dict[str, object]:
         "can_move": can_move,
         "seen": standing.mark(concern) if can_move else "",
         "can_take_back": concern.is_by(member) and concern.state == Concern.State.RAISED,
-        "to_hand_over": _to_hand_over(request, concern) if can_move else (),
+        "to_hand_over": cache(partial(_to_hand_over, request, concern)),  # asked only where an answer was passed on
         "may_undo": _may_undo,
         "next_week": working_day_from(add_weeks(member.on, 1)),
     }
