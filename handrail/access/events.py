@@ -14,6 +14,7 @@ TYPES = {
     "second_step_removed": "Took away the second step of signing in",
     "recovery_codes_made": "Made new recovery codes",
     "reading_chosen": "Chose how pages and papers look to them",
+    "form_refused": "Sent a form that could not be taken",
     "person_added": "Added a person",
     "role_changed": "Changed a person’s role",
     "membership_ended": "Set a person’s last day",

@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse
 
 from handrail.access.gate import Policy
 from handrail.access.memberships import find_member
-from handrail.access.unsent import forget_if_taken
 from handrail.core.refs import new_ref
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -25,7 +24,6 @@ class MemberMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.id = new_ref()  # type: ignore[attr-defined]
         response = self.get_response(request)
-        forget_if_taken(request, response.status_code)
         if request.user.is_authenticated and not response.has_header("Cache-Control"):
             response["Cache-Control"] = "no-store"
         return response

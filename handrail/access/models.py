@@ -147,6 +147,7 @@ class UnsentWords(models.Model):
     path = models.CharField(max_length=300)
     fields = models.TextField()
     saved_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True, blank=True)  # where the form was sent and not taken
 
     class Meta:
         constraints = [models.UniqueConstraint(name="access_unsent_once", fields=["user", "path"])]

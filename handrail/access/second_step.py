@@ -20,7 +20,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from handrail.access import kept
+from handrail.access import unsent
 from handrail.access.gate import SchoolRequest, View
 from handrail.access.signing_in import SECOND_STEP_OWED
 
@@ -67,11 +67,7 @@ def freshly_signed_in(view: View[Q]) -> View[Q]:
         is_stale = adapter.is_reauthentication_required(app=__name__)
         if not is_stale or not adapter.get_reauthentication_methods(request.user):
             return view(request, *args, **kwargs)
-        back_to = request.get_full_path()
-        words = kept.take(request)
-        if words:
-            kept.put(request, words)
-            back_to = reverse("account_kept")
+        back_to = reverse("account_kept") if unsent.written(request) else request.get_full_path()
         return redirect(f"{reverse('account_reauthenticate')}?{urlencode({'next': back_to})}")
 
     return guarded

@@ -12,12 +12,10 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth import SESSION_KEY, logout
 from django.contrib.auth.signals import user_logged_in
-from django.contrib.auth.views import redirect_to_login
 from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from handrail.access import kept
 from handrail.core import clock
 
 IDLE_SECONDS = 20 * 60
@@ -56,7 +54,7 @@ def idle_warning(request: HttpRequest) -> dict[str, Any] | None:
 
 
 class SessionEndsMiddleware:
-    """Ends a session that is over; whoever was writing is taken back to their words after signing in."""
+    """Ends a session that is over. What was being written is kept: `access.unsent_middleware`."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -68,17 +66,12 @@ class SessionEndsMiddleware:
         if words:
             return self._end(request, words)
         _note_seen(request.session)
-        kept.forget_if_sent(request)
         return self.get_response(request)
 
     def _end(self, request: HttpRequest, words: str) -> HttpResponse:
-        words_kept = kept.take(request)
         logout(request)
         messages.info(request, words)
-        if words_kept is None:
-            return self.get_response(request)
-        kept.put(request, words_kept)
-        return redirect_to_login(reverse("account_kept"))
+        return self.get_response(request)
 
 
 def _why_over(session: SessionBase) -> str | None:

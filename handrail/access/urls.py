@@ -28,6 +28,7 @@ account_urlpatterns = [
     path("account/", signing_in.two_step, name="mfa_index"),
     path("account/still-here/", signing_in.still_here, name="account_still_here"),
     path("account/kept/", kept.kept_words, name="account_kept"),
+    path("account/kept/text/", kept.kept_text, name="account_kept_text"),
     path("account/unsent/", kept.unsent, name="account_unsent"),
     path("account/reading/", reading.reading, name="account_reading"),
     path("account/password/", signing_in.change_password, name="account_change_password"),

@@ -50,7 +50,7 @@ def words_to_hand_over(member: Member, on: date) -> Iterator[DueItem]:
     if not member.may(Permission.CONCERN_TRIAGE):
         return
     for withheld in _not_handed_over(member):
-        page = url("concerns:handover", school=member.school.slug, concern=withheld.concern.ref)
+        page = _handover(withheld, member)
         day = withheld.passed_at.astimezone(clock.LONDON).date()
         title = f"Hand a paper to {withheld.passed_to}"
         detail = "Words that you passed on, to be printed once"
@@ -59,7 +59,14 @@ def words_to_hand_over(member: Member, on: date) -> Iterator[DueItem]:
 
 @made_once
 def _not_handed_over(reader: Member) -> QuerySet[WithheldWords]:
-    return WithheldWords.objects.visible_to(reader).select_related("concern__pupil")
+    return WithheldWords.objects.visible_to(reader).select_related("concern__pupil", "reply")
+
+
+def _handover(withheld: WithheldWords, member: Member) -> str:
+    """Where the paper is printed."""
+    if withheld.reply:
+        return url("concerns:answer_handover", school=member.school.slug, reply=withheld.reply.ref)
+    return url("concerns:handover", school=member.school.slug, concern=withheld.concern.ref)
 
 
 @registry.due.add

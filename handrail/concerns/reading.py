@@ -63,7 +63,7 @@ def read_concern(concern: Concern, member: Member) -> ConcernReading:
         is_mine=concern.is_by(member),
         steps=_shown(concern, steps) if reads_all else [],
         last=last,
-        replies=_replies(concern) if reads_all else [],
+        replies=_replies(concern, member) if reads_all else [],
         told=[(step, step.answer or _said_of(step)) for step in standing.that_stand(steps) if _is_told(step)],
         stands=say_standing(concern, _passing(steps) or last, member),
     )
@@ -82,9 +82,9 @@ def _shown(concern: Concern, steps: list[Step]) -> list[StepShown]:
     return [StepShown(step, chosen[step.pk], step.pk in undone) for step in steps]
 
 
-def _replies(concern: Concern) -> list[Reply]:
+def _replies(concern: Concern, member: Member) -> list[Reply]:
     """The answers by subject, and the questions still open; withdrawn ones are left out."""
-    rows = Reply.objects.for_school(concern.school_id).filter(asking__concern=concern, withdrawn_at=None)
+    rows = Reply.objects.visible_to(member).filter(asking__concern=concern, withdrawn_at=None)
     return list(rows.select_related("asking"))
 
 

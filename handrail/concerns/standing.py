@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -12,7 +12,7 @@ from handrail.access.member import Member
 from handrail.access.permissions import Permission
 from handrail.concerns.models import Concern, Step
 from handrail.pupils.models.source import typed_by
-from handrail.ui.environment import moment
+from handrail.ui.environment import day, moment
 
 State, Kind = Concern.State, Step.Kind
 
@@ -86,6 +86,11 @@ def refuse_if_overtaken(concern: Concern, seen: str) -> None:
             f"While you were writing, {newest.recorded_by} did something about this concern: {done}. What you wrote is"
             " here and not saved yet. Look at what was done, then save again or go back."
         )
+
+
+def say_passed(at: datetime) -> str:
+    """To a teacher whose answer was passed on, where they open it again."""
+    return f"What you answered was passed to the safeguarding lead on {day(at)}. Tell them yourself what you would add."
 
 
 def add_step(concern: Concern, *, by: Member, kind: str, **said: object) -> Step:

@@ -16,6 +16,7 @@ from handrail.core.registry import TimelineEntry
 from handrail.pupils.models import Pupil
 from handrail.rules.calendar import say_day
 from handrail.ui.addresses import url
+from handrail.ui.environment import day
 
 
 @registry.timeline.add
@@ -49,7 +50,8 @@ def _said(asked: list[Concern], member: Member) -> Iterator[TimelineEntry]:
             concern, on = reply.asking.concern, reply.answered_at.astimezone(clock.LONDON).date()
             page = url("concerns:concern", school=member.school.slug, concern=concern.ref)
             title = f"Asked how it goes{f' in {reply.subject}' if reply.subject else ''}: {reply.get_shows_display()}"
-            words = ". ".join(part.rstrip(".") for part in (reply.strengths, reply.hard, reply.helps) if part)
+            passed = f"Passed to the safeguarding lead on {day(reply.passed_at)}" if reply.passed_at else ""
+            words = passed or ". ".join(part.rstrip(".") for part in (reply.strengths, reply.hard, reply.helps) if part)
             yield TimelineEntry(on, "concern", title, words, reply.name, page, reply.answered_at)
 
 

@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "handrail.access.middleware.MemberMiddleware",
+    "handrail.access.unsent_middleware.UnsentWordsMiddleware",
     "handrail.access.sessions.SessionEndsMiddleware",
     "handrail.access.second_step.SecondStepMiddleware",
     "axes.middleware.AxesMiddleware",

@@ -7,11 +7,18 @@ import sys
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
-from handrail.access import kept
+from handrail.access import unsent
+from handrail.access.models import User
+from handrail.access.unsent import Written
 from handrail.core.room import is_full
 
 INSUFFICIENT_STORAGE = 507
+CHANGED = (
+    "Since you opened the page, the child may have moved or been closed to you, or your role may have changed."
+    " Nothing was changed."
+)
 _log = logging.getLogger(__name__)
 
 
@@ -30,7 +37,25 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     )
 
 
+def _refused(request: HttpRequest, status: int, form: Written) -> HttpResponse:
+    """Something somebody wrote could not be taken, because of what they may do or see by now."""
+    words = "What you wrote is kept for 30 days, in case your place in this school is given back to you."
+    context = {"heading": "Not saved: this is no longer open to you", "action_url": ""}
+    if isinstance(request.user, User) and unsent.may_have(request.user, form.path):
+        words = "What you wrote is kept for you for 30 days, and nobody else can read it."
+        context |= {"action_url": reverse("account_kept"), "action_label": "See what you wrote"}
+    return render(request, "ui/message.html", {**context, "sentences": [CHANGED, words]}, status=status)
+
+
+def _form_of(request: HttpRequest) -> Written | None:
+    """What the person who is signed in wrote and sent with this request."""
+    form = unsent.written(request)
+    return form if form and request.user.pk == form.user_id else None
+
+
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if form := _form_of(request):
+        return _refused(request, 403, form)
     return _page(
         request,
         403,
@@ -40,6 +65,8 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if form := _form_of(request):
+        return _refused(request, 404, form)
     return _page(
         request,
         404,
@@ -60,11 +87,11 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def _disk_full(request: HttpRequest) -> HttpResponse:
     """Nothing was written, and what was typed is on the page, to be sent again when there is room."""
     _log.critical("The disk is full: nothing can be saved. Make room where Handrail's folder and its database are.")
-    # A request refused early has no user yet.
-    words = kept.take(request) if hasattr(request, "user") and request.user.is_authenticated else None
+    words = unsent.written(request)
     context = {
         "page_title": "Not saved",
-        "words": kept.fields_of(words) if words else [],
+        "words": words.pairs() if words else [],
+        "said": unsent.words_of(words.fields) if words else [],
         "was_sent": request.method == "POST",
     }
     return render(request, "desk/disk_full.html", context, status=INSUFFICIENT_STORAGE)

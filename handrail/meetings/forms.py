@@ -10,6 +10,7 @@ from django import forms
 from handrail.meetings.actions import MOST_MINUTES, MeetingDetails
 from handrail.meetings.models import Meeting
 from handrail.meetings.who import Came, line_of, read_who
+from handrail.pupils.forms.watched import WatchedForm
 from handrail.pupils.models import Contact
 from handrail.ui.fields import DayField, DrawnForm, NumberField, RadioField, TextArea, TicksField
 
@@ -62,6 +63,10 @@ class MeetingForm(DrawnForm, forms.Form):
         """For the actions."""
         said = self.cleaned_data
         return MeetingDetails(**{name: said[name] for name in MeetingDetails.__dataclass_fields__ if name in said})
+
+
+class CorrectMeetingForm(MeetingForm, WatchedForm):
+    """The same over a meeting that is recorded: what somebody else has put right since is not written over."""
 
 
 def first_said(meeting: Meeting, contacts: Iterable[Contact]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from handrail.access.gate import SchoolRequest, gate, show
 from handrail.access.permissions import Permission
 from handrail.meetings.actions import correct_meeting, hold_meeting, restore_meeting, withdraw_meeting
-from handrail.meetings.forms import MeetingForm, first_said
+from handrail.meetings.forms import CorrectMeetingForm, MeetingForm, first_said
 from handrail.meetings.listing import COLUMNS, SHOWS, FamilyRow, classes_of, list_families
 from handrail.meetings.models import Meeting
 from handrail.pupils.models import Pupil
@@ -93,7 +93,7 @@ def meeting(request: SchoolRequest, pupil: str, meeting: str) -> HttpResponse:
     child = find_child(request, pupil)
     row = _find(request, child, meeting)
     contacts = list(child.contacts.all())
-    form = MeetingForm(sent(request), initial=first_said(row, contacts), contacts=contacts)
+    form = CorrectMeetingForm(sent(request), initial=first_said(row, contacts), contacts=contacts)
     if row.review_ref:
         del form.fields["kind"]  # held with the family at the review of a plan, which says so
     saved = done(

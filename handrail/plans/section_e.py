@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 
 from handrail.plans.actions import EHCWords
 from handrail.plans.models import EHCOutcome
+from handrail.pupils.forms.watched import WatchedForm
 from handrail.ui.fields import DayField, DrawnForm, TextArea, TextField
 
 MOST = 30
@@ -61,7 +62,7 @@ class EHCOutcomesForm(DrawnForm, forms.Form):
         return day
 
 
-class EHCOutcomeForm(DrawnForm, forms.Form):
+class EHCOutcomeForm(WatchedForm):
     """One outcome: its words, and what those read of it who may not open the EHC plan."""
 
     label = TextField(label="Number", max_length=10, required=False, width=4)
@@ -84,8 +85,8 @@ class EHCOutcomeForm(DrawnForm, forms.Form):
 
     def __init__(self, *args: Any, row: EHCOutcome, today: date, **kwargs: Any) -> None:
         names = ("label", "text", "by_when", "summary")
-        initial = {name: getattr(row, name) for name in names} | {"changed_on": today}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, initial={name: getattr(row, name) for name in names}, **kwargs)
+        self.fields["changed_on"].initial = today
         self.row, self.today = row, today
 
     def clean_changed_on(self) -> date:

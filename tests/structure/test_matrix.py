@@ -85,6 +85,9 @@ MATRIX = {
     "concerns:take_back": "SAHTtP",
     "concerns:answer": "SAHTtP",
     "concerns:ask_again": "S",
+    "concerns:answer_pass_on": "S",
+    "concerns:answer_put_back": "S",
+    "concerns:answer_handover": "S",
     "concerns:withdraw": "S",
     "concerns:look": "S",
     "concerns:decide": "S",
@@ -219,7 +222,7 @@ MATRIX = {
 # Pages that belong to a person, or to everybody; each still says so with @signed_in or @public.
 PERSONAL = {
     "front", "trust_home", "mfa_index", "account_still_here", "account_kept", "account_change_password",
-    "account_unsent", "account_reading",
+    "account_unsent", "account_kept_text", "account_reading",
     "account_reauthenticate", "mfa_reauthenticate", "mfa_activate_totp", "account_two_step_picture",
     "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes",
 }  # fmt: skip
@@ -306,6 +309,7 @@ MAY_BE_ABSENT = {
     "concerns:correct",
     "concerns:answer",
     "concerns:handover",
+    "concerns:answer_handover",
 }
 
 

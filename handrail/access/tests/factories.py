@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.contrib.auth import SESSION_KEY
 from django.http import HttpResponse
 from django.test import Client
 from django.utils.http import urlencode
@@ -11,6 +12,7 @@ from django.utils.http import urlencode
 from handrail.access.member import Member
 from handrail.access.memberships import find_member
 from handrail.access.models import Membership, TrustMembership, User
+from handrail.access.unsent import FIELD, sign
 from handrail.schools.actions import add_school
 from handrail.schools.models import School, Trust
 
@@ -57,5 +59,6 @@ def signed_in(membership: Membership | TrustMembership) -> Client:
 
 
 def send_form(client: Client, path: str, fields: dict[str, str], **headers: str) -> HttpResponse:
-    """Post as a form of a page does; the test client alone would send it as if it held files."""
+    """Post as a form of a page does, with whose words it holds; the test client would send it as if it held files."""
+    fields = {FIELD: sign(int(client.session[SESSION_KEY]), path), **fields}
     return client.post(path, urlencode(fields), "application/x-www-form-urlencoded", **headers)  # type: ignore[return-value, arg-type]

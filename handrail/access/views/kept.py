@@ -1,35 +1,51 @@
-"""Words that could not be taken when they were sent, offered once more to whoever wrote them."""
+"""Words that were not taken, given back to whoever wrote them and to nobody else."""
 
 from __future__ import annotations
 
 from typing import cast
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
-from handrail.access import kept
 from handrail.access import unsent as unsent_words
 from handrail.access.gate import signed_in
 from handrail.access.models import User
+from handrail.access.unsent_middleware import stray
 from handrail.ui.environment import moment
 
 FORBIDDEN, UNFIT = 403, 422
 
 
 @signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
 def kept_words(request: HttpRequest) -> HttpResponse:
-    """What waits, to be sent to where it was meant for; a POST here throws it away."""
-    words = kept.waiting(request)
+    """All that waits, to be sent to where it was meant for; a POST throws away what waits for the page `path`."""
+    user = cast("User", request.user)
     if request.method == "POST":
-        kept.forget(request)
+        unsent_words.forget(user.pk, request.POST.get("path", ""))
         messages.info(request, "Those words are gone.")
-        return redirect("/")
+    rows = unsent_words.all_waiting(user)
+    if not any(row.sent_at for row in rows):
+        request.session.pop(unsent_words.WAITING, None)
+    if request.method == "POST":
+        return redirect("account_kept" if rows else "/")
+    shown = [(row, unsent_words.words_of(row.fields), unsent_words.pairs_of(row.fields)) for row in rows]
+    return render(request, "access/kept.html", {"rows": shown})
+
+
+@signed_in
+@require_safe
+def kept_text(request: HttpRequest) -> HttpResponse:
+    """What waits for the page `at`, as a plain text to be saved."""
+    words = unsent_words.waiting(cast("User", request.user), request.GET.get("at", ""))
     if words is None:
-        return redirect("/")
-    context = {"path": words["path"], "fields": kept.fields_of(words)}
-    return render(request, "access/kept.html", context)
+        raise Http404
+    parts = [f"{heading}:\n{text}" for heading, text in unsent_words.words_of(words.fields)]
+    answer = HttpResponse("\n\n".join(parts) + "\n", content_type="text/plain; charset=utf-8")
+    answer["Content-Disposition"] = 'attachment; filename="words-not-saved.txt"'
+    return answer
 
 
 @signed_in
@@ -43,22 +59,19 @@ def unsent(request: HttpRequest) -> HttpResponse:
     user, path = cast("User", request.user), request.GET.get("at", "")
     if request.method == "GET":
         words = unsent_words.waiting(user, path)
-        pairs = [(name, value) for name, values in QueryDict(words.fields).lists() for value in values] if words else []
-        return JsonResponse({"fields": pairs, "saved": moment(words.saved_at)} if words else {})
+        found = {"fields": unsent_words.pairs_of(words.fields), "saved": moment(words.saved_at)} if words else {}
+        return JsonResponse(found)
     if "forget" in request.GET:
-        unsent_words.forget(user, path)
+        unsent_words.forget(user.pk, path)
         return JsonResponse({})
-    fields = request.POST.copy()
-    fields.pop("csrfmiddlewaretoken", None)
-    if not unsent_words.is_kept(path, fields.urlencode()):
+    if not unsent_words.is_kept(path, request.POST.urlencode()):
         return JsonResponse({"error": "These words are too long to be kept before they are sent."}, status=UNFIT)
-    return JsonResponse({"saved": moment(unsent_words.keep(user, path, fields.urlencode()).saved_at)})
+    return JsonResponse({"saved": moment(unsent_words.keep(user.pk, path, request.POST).saved_at)})
 
 
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     """What Django shows for a form whose token does not fit: mostly one left open while its writer signed in anew."""
-    words = kept.take(request) if request.user.is_authenticated else None
-    if words and request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}":
-        kept.put(request, words)
-        return redirect("account_kept")
+    form = unsent_words.written(request)
+    if form and request.user.is_authenticated:
+        return redirect("account_kept") if request.user.pk == form.user_id else stray(request, form)
     return render(request, "access/stale.html", {"again": request.path}, status=FORBIDDEN)

@@ -109,6 +109,8 @@ def answer(*, by: Member, reply: Reply, said: Answer) -> Reply:
     reply = Reply.objects.for_school(by.school).get(pk=reply.pk)
     if reply.user_id != by.user_id:
         raise PermissionDenied
+    if reply.passed_at:
+        raise ValidationError(standing.say_passed(reply.passed_at))
     if reply.withdrawn_at or not concern.is_open:
         raise ValidationError("This is no longer asked: the SENCO has what was needed. Thank you.")
     if not said.shows:

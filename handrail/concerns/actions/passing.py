@@ -15,6 +15,8 @@ from handrail.concerns.models import Asking, Concern, Reply, Step, WithheldWords
 from handrail.core import clock
 from handrail.rules.calendar import say_day
 
+Line = tuple[str, str, str, str, str]
+
 
 @transaction.atomic
 def pass_on(*, by: Member, concern: Concern) -> WithheldWords:
@@ -27,16 +29,8 @@ def pass_on(*, by: Member, concern: Concern) -> WithheldWords:
         raise PermissionDenied
     concern = standing.hold(by, concern)
     if concern.is_passed_on:
-        return WithheldWords.objects.for_school(by.school).get(concern=concern)
-    withheld = WithheldWords.objects.create(
-        school=by.school,
-        concern=concern,
-        words=[list(line) for line in _everything_written(concern)],
-        passed_to=by.school.safeguarding_lead or "The safeguarding lead",
-        passed_at=clock.now(),
-        passed_by=by.name,
-        passed_by_id=by.user_id,
-    )
+        return WithheldWords.objects.for_school(by.school).get(concern=concern, reply=None)
+    withheld = _withhold(by, concern, _everything_written(concern))
     _empty(by, concern)
     standing.add_step(concern, by=by, kind=Step.Kind.PASSED_ON)
     record("concern.passed_on", by=by, pupil_ref=concern.pupil.ref, subject_ref=concern.ref)
@@ -53,8 +47,7 @@ def put_back(*, by: Member, concern: Concern) -> Concern:
     if not concern.is_passed_on:
         return concern
     withheld = _of(by, concern)
-    if withheld.handed_at:
-        raise ValidationError("The paper was handed over, so the words are no longer here to be put back.")
+    _refuse_once_handed_over(withheld)
     _fill(by, concern, withheld.words)
     withheld.delete()
     passed = concern.steps.get(kind=Step.Kind.PASSED_ON, undone_by=None)
@@ -80,14 +73,89 @@ def hand_over(*, by: Member, concern: Concern) -> None:
         record("concern.handed_over", by=by, pupil_ref=concern.pupil.ref, subject_ref=concern.ref)
 
 
-def _of(by: Member, concern: Concern) -> WithheldWords:
-    withheld = WithheldWords.objects.for_school(by.school).get(concern=concern)
+@transaction.atomic
+def pass_answer_on(*, by: Member, reply: Reply) -> WithheldWords:
+    """Move what one teacher answered out of ordinary sight, for the safeguarding lead; the concern goes on without it.
+
+    It counts as answered, as it was. Twice is once. Raises PermissionDenied, and ValidationError where nothing was
+    answered or the whole concern has been passed on.
+    """
+    concern = standing.hold_to_triage(by, reply.asking.concern)
+    reply = Reply.objects.for_school(by.school).select_for_update().get(pk=reply.pk)
+    if reply.passed_at:
+        return WithheldWords.objects.for_school(by.school).get(reply=reply)
+    if not reply.answered_at:
+        raise ValidationError("Nothing has been answered yet, so there is nothing to pass on.")
+    withheld = _withhold(by, concern, _answer_written(reply), reply)
+    reply.strengths = reply.hard = reply.helps = ""
+    reply.passed_at, reply.passed_by = withheld.passed_at, by.name
+    reply.save()
+    record("concern.answer_passed_on", by=by, pupil_ref=concern.pupil.ref, subject_ref=concern.ref)
+    return withheld
+
+
+@transaction.atomic
+def put_answer_back(*, by: Member, reply: Reply) -> Reply:
+    """Put a teacher's answer back where it stood: it was a mistake. Twice is once.
+
+    Raises PermissionDenied for anybody but the person who passed it on, ValidationError once it was handed over.
+    """
+    concern = standing.hold_to_triage(by, reply.asking.concern)
+    reply = Reply.objects.for_school(by.school).select_for_update().get(pk=reply.pk)
+    if not reply.passed_at:
+        return reply
+    withheld = _of(by, concern, reply)
+    _refuse_once_handed_over(withheld)
+    reply.passed_at, reply.passed_by = None, ""
+    reply.save()
+    _fill(by, concern, withheld.words)
+    withheld.delete()
+    record("concern.answer_put_back", by=by, pupil_ref=concern.pupil.ref, subject_ref=concern.ref)
+    return reply
+
+
+@transaction.atomic
+def hand_answer_over(*, by: Member, reply: Reply) -> None:
+    """Say that the safeguarding lead has a teacher's answer on paper; then no page shows it to anybody. Twice is once.
+
+    Raises PermissionDenied for anybody but the person who passed it on, ValidationError for one not passed on.
+    """
+    concern = standing.hold(by, reply.asking.concern)
+    reply = Reply.objects.for_school(by.school).get(pk=reply.pk)
+    if not reply.passed_at:
+        raise ValidationError("This answer was not passed on, so there is nothing to hand over.")
+    withheld = _of(by, concern, reply)
+    if withheld.handed_at is None:
+        withheld.handed_at, withheld.handed_by = clock.now(), by.name
+        withheld.save(update_fields=["handed_at", "handed_by"])
+        record("concern.answer_handed_over", by=by, pupil_ref=concern.pupil.ref, subject_ref=concern.ref)
+
+
+def _withhold(by: Member, concern: Concern, lines: Iterable[Line], reply: Reply | None = None) -> WithheldWords:
+    withheld: WithheldWords = WithheldWords.objects.create(
+        school=by.school,
+        concern=concern,
+        reply=reply,
+        words=[list(line) for line in lines],
+        passed_to=by.school.safeguarding_lead or "The safeguarding lead",
+        passed_at=clock.now(),
+        passed_by=by.name,
+        passed_by_id=by.user_id,
+    )
+    return withheld
+
+
+def _refuse_once_handed_over(withheld: WithheldWords) -> None:
+    if withheld.handed_at:
+        raise ValidationError("The paper was handed over, so the words are no longer here to be put back.")
+
+
+def _of(by: Member, concern: Concern, reply: Reply | None = None) -> WithheldWords:
+    withheld = WithheldWords.objects.for_school(by.school).get(concern=concern, reply=reply)
     if withheld.passed_by_id != by.user_id:
         raise PermissionDenied
     return withheld
 
-
-Line = tuple[str, str, str, str, str]
 
 _CONCERN = (("saw", "What was seen"), ("since", "Since when"), ("tried", "What was tried"))
 _STEP = (("reason", "why"), ("answer", "what was answered"), ("family_not_told_why", "why the family was not told"))
@@ -106,8 +174,12 @@ def _everything_written(concern: Concern) -> Iterator[Line]:
     for asking in concern.askings.all():
         yield "asking", asking.ref, "note", f"{asking.recorded_by} asked the teachers", asking.note
         for reply in asking.replies.all():
-            for field, heading in _REPLY:
-                yield "reply", reply.ref, field, f"{reply}: {heading}", getattr(reply, field)
+            yield from _answer_written(reply)
+
+
+def _answer_written(reply: Reply) -> Iterator[Line]:
+    for field, heading in _REPLY:
+        yield "reply", reply.ref, field, f"{reply}: {heading}", getattr(reply, field)
 
 
 def _empty(by: Member, concern: Concern) -> None:

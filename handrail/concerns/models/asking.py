@@ -48,13 +48,17 @@ class Asking(SchoolOwned, Sourced):
 
 class ReplyQuerySet(SchoolOwnedQuerySet["Reply"]):
     def visible_to(self, member: Member) -> Self:
-        """The replies of what a member reads, and what they were asked themselves and was not withdrawn."""
+        """The replies of what a member reads, and what they were asked themselves and was not withdrawn.
+
+        That one was passed to the safeguarding lead is for whoever triages, and for whoever answered it.
+        """
         rows = self.for_school(member.school)
         if not member.may(Permission.CONCERN_RAISE):
             return rows.none()
         mine = Q(user_id=member.user_id or 0, withdrawn_at=None)
         if member.may(Permission.CONCERN_READ):
-            mine |= Q(asking__in=Asking.objects.visible_to(member))
+            read = Q(asking__in=Asking.objects.visible_to(member))
+            mine |= read if member.may(Permission.CONCERN_TRIAGE) else read & Q(passed_at=None)
         return rows.filter(mine).exclude(asking__concern__state=Concern.State.PASSED_ON)
 
     def waiting(self) -> Self:
@@ -83,6 +87,9 @@ class Reply(SchoolOwned):
     helps = models.TextField(blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
     answered_by = models.CharField(max_length=150, blank=True)
+    # Its words were passed to the safeguarding lead; it counts as answered all the same.
+    passed_at = models.DateTimeField(null=True, blank=True)
+    passed_by = models.CharField(max_length=150, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawn_by = models.CharField(max_length=150, blank=True)
 
@@ -94,6 +101,11 @@ class Reply(SchoolOwned):
         constraints = [
             at_and_by("concerns_reply_answered_pair", "answered"),
             at_and_by("concerns_reply_withdrawn_pair", "withdrawn"),
+            at_and_by("concerns_reply_passed_pair", "passed"),
+            models.CheckConstraint(
+                name="concerns_reply_passed_is_empty",
+                condition=Q(passed_at=None) | Q(answered_at__isnull=False, strengths="", hard="", helps=""),
+            ),
             models.UniqueConstraint(
                 name="concerns_reply_once", fields=["asking", "user", "subject"], condition=Q(withdrawn_at__isnull=True)
             ),

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
+from django.db.models import Q
 
+from handrail.concerns.models.asking import Reply
 from handrail.concerns.models.concern import Concern
 from handrail.core.pairs import at_and_by
 from handrail.core.tenancy import SchoolOwned, SchoolOwnedQuerySet
@@ -22,11 +24,15 @@ class WithheldQuerySet(SchoolOwnedQuerySet["WithheldWords"]):
 
 
 class WithheldWords(SchoolOwned):
-    """Everything that was written in one concern, moved here whole. Final once the paper has been handed over."""
+    """Everything that was written in one concern, or in one teacher's answer about it (`reply`), moved here whole.
+
+    Final once the paper has been handed over.
+    """
 
     frozen_when = "OLD.handed_at IS NOT NULL"
 
-    concern = models.OneToOneField(Concern, on_delete=models.PROTECT, related_name="withheld")
+    concern = models.ForeignKey(Concern, on_delete=models.PROTECT, related_name="withheld")
+    reply = models.ForeignKey(Reply, null=True, blank=True, on_delete=models.PROTECT, related_name="withheld")
     # [[table, ref, field, heading, text], ...] in the order in which they were written, and where each stood.
     words = models.JSONField()
     passed_to = models.CharField(max_length=150)
@@ -39,7 +45,11 @@ class WithheldWords(SchoolOwned):
     objects = WithheldQuerySet.as_manager()
 
     class Meta:
-        constraints = [at_and_by("concerns_withheld_handed_pair", "handed")]
+        constraints = [
+            at_and_by("concerns_withheld_handed_pair", "handed"),
+            models.UniqueConstraint(name="concerns_withheld_once", fields=["concern"], condition=Q(reply__isnull=True)),
+            models.UniqueConstraint(name="concerns_withheld_answer_once", fields=["reply"]),
+        ]
 
     def __str__(self) -> str:
         return f"passed to {self.passed_to}"

@@ -10,9 +10,10 @@ from handrail.access.member import Member
 from handrail.audit.models import AuditDetail
 from handrail.concerns import actions
 from handrail.concerns.actions.asking import Answer
-from handrail.concerns.models import Concern, WithheldWords
+from handrail.concerns.models import Concern, Reply, WithheldWords
 from handrail.concerns.tests.factories import make_concern, make_reply, make_step, make_withheld
 from handrail.concerns.tests.test_raising import browser
+from handrail.core import registry
 from handrail.pupils.models import Pupil
 from handrail.pupils.tests.conftest import MakeMember
 
@@ -128,3 +129,50 @@ def test_the_database_itself_keeps_what_was_handed_over(ana: Member, told: Conce
         WithheldWords.objects.for_school(ana.school).filter(pk=withheld.pk).update(words=[])
     with pytest.raises(IntegrityError), transaction.atomic():
         Concern.objects.for_school(ana.school).filter(pk=told.pk).update(saw="put back")
+
+
+def test_one_answer_is_passed_on_by_itself_and_still_counts(
+    ana: Member, ben: Member, tess: Member, member: MakeMember, told: Concern
+) -> None:
+    reply = told.askings.get().replies.get(user_id=ben.user_id or 0)
+    other = make_concern(ana, told.pupil, "Her sister reads to her.")
+    client = browser(ana)
+    paper = client.post(f"/s/alder/concerns/asked/{reply.ref}/pass-on/", follow=True).content.decode()
+    assert all(f"{SECRET} {place}" in paper for place in "456")
+    assert f"{SECRET} 1" not in paper
+    page = client.get(f"/s/alder/concerns/{told.ref}/").content.decode()
+    assert "Passed to the safeguarding lead on 19 November 2026" in page
+    assert f"{SECRET} 1" in page
+    assert f"{SECRET} 4" not in page
+    assert "A little" in page
+    assert (
+        f"{SECRET} 4"
+        not in browser(member("headteacher", "Hal Bramwell"))
+        .get(f"/s/alder/pupils/{told.pupil.ref}/timeline/")
+        .content.decode()
+    )
+    assert not Reply.objects.visible_to(tess).filter(pk=reply.pk).exists()
+    assert (
+        "passed to the safeguarding lead on 19 November"
+        in browser(ben).get(f"/s/alder/concerns/asked/{reply.ref}/", follow=True).content.decode()
+    )
+    assert Reply.objects.for_school(ana.school).filter(answered_at__isnull=False).count() == 1
+    assert other.is_open
+
+
+def test_an_answer_is_put_back_until_it_is_handed_over(ana: Member, ben: Member, told: Concern) -> None:
+    reply, client = told.askings.get().replies.get(user_id=ben.user_id or 0), browser(ana)
+    here = f"/s/alder/concerns/asked/{reply.ref}"
+    client.post(f"{here}/pass-on/")
+    assert [row.title for row in registry.due_items(ana, ana.on) if "Hand a paper" in row.title]
+    client.post(f"{here}/put-back/")
+    assert rows_that_hold(f"{SECRET} 4") == {"concerns_reply"}
+    client.post(f"{here}/pass-on/")
+    assert client.post(f"{here}/handover/")["Location"] == f"/s/alder/concerns/{told.ref}/"
+    assert client.get(f"{here}/handover/").status_code == 404
+    assert "no longer here" in client.post(f"{here}/put-back/", follow=True).content.decode()
+    assert rows_that_hold(f"{SECRET} 4") == {"concerns_withheldwords"}
+    make_withheld(ana, told)
+    assert rows_that_hold(SECRET) == {"concerns_withheldwords"}
+    with pytest.raises(PermissionDenied):
+        actions.pass_answer_on(by=ben, reply=reply)

@@ -52,6 +52,9 @@ def answer_page(request: SchoolRequest, reply: str) -> HttpResponse:
         raise Http404
     pupil = question.asking.concern.pupil
     before = {name: getattr(question, name) for name in ("shows", "strengths", "hard", "helps")}
+    if question.passed_at:
+        messages.warning(request, standing.say_passed(question.passed_at))
+        return redirect("concerns:list", school=request.member.school.slug)
     form = AnswerForm(sent(request), initial=before)
     answered = done(lambda: actions.answer(by=request.member, reply=question, said=form.said()), form)
     if answered:

@@ -6,13 +6,14 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from handrail.access.gate import SchoolRequest, gate
 from handrail.access.permissions import Permission
 from handrail.concerns import actions
-from handrail.concerns.models import WithheldWords
-from handrail.concerns.views.found import back_to, concern_shown, find_concern, refused
+from handrail.concerns.models import Concern, Reply, WithheldWords
+from handrail.concerns.views.found import back_to, concern_shown, find_concern, find_reply, refused
 
 
 @gate(Permission.CONCERN_TRIAGE)
@@ -48,7 +49,55 @@ def handover(request: SchoolRequest, concern: str) -> HttpResponse:
         actions.hand_over(by=request.member, concern=found)
         messages.success(request, "Done. The words are handed over on paper, and no page shows them any more.")
         return back_to(request, found)
-    withheld = get_object_or_404(WithheldWords.objects.visible_to(request.member), concern=found)
-    title = "For the safeguarding lead"
+    here = {"school": request.member.school.slug, "concern": found.ref}
+    return _paper(request, found, reverse("concerns:put_back", kwargs=here), reply=None)
+
+
+def _paper(request: SchoolRequest, concern: Concern, put_back_url: str, reply: Reply | None) -> HttpResponse:
+    """What is handed over: of the whole concern, or of one answer."""
+    withheld = get_object_or_404(WithheldWords.objects.visible_to(request.member), concern=concern, reply=reply)
     written = [(heading, text) for _, _, _, heading, text in withheld.words if text]
-    return concern_shown(request, "concerns/handover.html", found, title, withheld=withheld, written=written)
+    shown = {"withheld": withheld, "written": written, "put_back_url": put_back_url}
+    return concern_shown(request, "concerns/handover.html", concern, "For the safeguarding lead", **shown)
+
+
+@gate(Permission.CONCERN_TRIAGE)
+@require_POST
+def answer_pass_on(request: SchoolRequest, reply: str) -> HttpResponse:
+    """Take one teacher's answer out of ordinary sight at once; then comes the paper."""
+    found = find_reply(request, reply)
+    try:
+        withheld = actions.pass_answer_on(by=request.member, reply=found)
+    except ValidationError as refusal:
+        refused(request, refusal)
+        return back_to(request, found.asking.concern)
+    if withheld.handed_at or withheld.passed_by_id != request.member.user_id:
+        return back_to(request, found.asking.concern)
+    return redirect("concerns:answer_handover", school=request.member.school.slug, reply=found.ref)
+
+
+@gate(Permission.CONCERN_TRIAGE)
+@require_POST
+def answer_put_back(request: SchoolRequest, reply: str) -> HttpResponse:
+    """It was a mistake: the answer stands where it stood."""
+    found = find_reply(request, reply)
+    try:
+        actions.put_answer_back(by=request.member, reply=found)
+        messages.success(request, f"Put back. The answer of {found.name} stands where it stood.")
+    except ValidationError as refusal:
+        refused(request, refusal)
+    return back_to(request, found.asking.concern)
+
+
+@gate(Permission.CONCERN_TRIAGE, shows="passed-on words")
+@require_http_methods(["GET", "HEAD", "POST"])
+def answer_handover(request: SchoolRequest, reply: str) -> HttpResponse:
+    """The answer to print for the safeguarding lead, for whoever passed it on, until they say that it is done."""
+    found = find_reply(request, reply)
+    concern = found.asking.concern
+    if request.method == "POST":
+        actions.hand_answer_over(by=request.member, reply=found)
+        messages.success(request, "Done. The answer is handed over on paper, and no page shows it any more.")
+        return back_to(request, concern)
+    here = {"school": request.member.school.slug, "reply": found.ref}
+    return _paper(request, concern, reverse("concerns:answer_put_back", kwargs=here), reply=found)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache, partial
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -10,7 +12,7 @@ from handrail.access.gate import SchoolRequest, gate, show
 from handrail.access.permissions import Permission, Reach
 from handrail.concerns import standing
 from handrail.concerns.listing import SHOWS, count_shows, list_concerns, questions_to, worth_a_look
-from handrail.concerns.models import Concern, Step
+from handrail.concerns.models import Concern, Step, WithheldWords
 from handrail.concerns.reading import ConcernReading
 from handrail.concerns.views.found import concern_shown, find_concern
 from handrail.rules.calendar import add_weeks
@@ -68,9 +70,16 @@ def _context(request: SchoolRequest, concern: Concern) -> dict[str, object]:
         "can_move": can_move,
         "seen": standing.mark(concern) if can_move else "",
         "can_take_back": concern.is_by(member) and concern.state == Concern.State.RAISED,
+        "to_hand_over": cache(partial(_to_hand_over, request, concern)),  # asked only where an answer was passed on
         "may_undo": _may_undo,
         "next_week": working_day_from(add_weeks(member.on, 1)),
     }
+
+
+def _to_hand_over(request: SchoolRequest, concern: Concern) -> set[str]:
+    """The answers that this person passed on and has not handed over on paper yet."""
+    rows = WithheldWords.objects.visible_to(request.member).filter(concern=concern, reply__isnull=False)
+    return set(rows.values_list("reply__ref", flat=True))
 
 
 def _may_undo(reading: ConcernReading, user_id: int | None) -> bool:

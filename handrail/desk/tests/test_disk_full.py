@@ -7,7 +7,6 @@ import logging
 import shutil
 from collections.abc import Iterator
 from types import SimpleNamespace
-from urllib.parse import urlencode
 
 import pytest
 from django.conf import settings
@@ -15,6 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 
+from handrail.access.tests.factories import send_form
 from handrail.core import room
 from handrail.core.files import FileWriter
 from handrail.pupils.actions import notes
@@ -59,7 +59,7 @@ def test_what_was_typed_is_on_the_page_to_be_sent_again(
     sent = {"kind": "note", "happened_on": "20 Nov 2025", "text": f"{WORDS} {'A long week. ' * 700}"}
 
     with caplog.at_level(logging.CRITICAL):
-        answer = ana.post(path, urlencode(sent), content_type="application/x-www-form-urlencoded")
+        answer = send_form(ana, path, sent)
 
     page = answer.content.decode()
     assert answer.status_code == 507

@@ -9,6 +9,7 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from handrail.access.gate import SchoolRequest
+from handrail.access.unsent import took
 from handrail.plans.conflict import Difference, differences_of, settle
 from handrail.plans.errors import StaleDraft
 from handrail.plans.forms import WrittenForm
@@ -52,6 +53,7 @@ def answer_save(
         row = save(form)
     except StaleDraft as stale:
         return _stale_json(stale) if asks_itself else _stale_page(request, plan, stale, form)
+    took(request)
     return _saved_json(row, form, parts) if asks_itself else then(row, form)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 
+from handrail.pupils.forms.watched import WatchedForm
 from handrail.pupils.models import RegisterEntry
 from handrail.pupils.moves import RegisterChange, moves_from
 from handrail.rules.register import LEAVING_REASONS, STATUSES, need_types_on
@@ -96,7 +97,7 @@ class StatusForm(_RegisterForm):
             del self.fields["leaving_reason"]
 
 
-class CorrectStatusForm(_RegisterForm):
+class CorrectStatusForm(_RegisterForm, WatchedForm):
     """A correction of the newest row: `entry`, which followed `before` where one is joined to it."""
 
     field_order = StatusForm.field_order

@@ -256,13 +256,17 @@ function wordsOf(form) {
   return words;
 }
 
-// ---- Words typed into a plain form wait on the server until it is sent. <form data-keep="address">: GET answers
+// ---- Words typed into a plain form wait on the server until it is sent. <input data-keep="address"> in it: GET answers
 // {fields: [[name, value]], saved: "10:42"}, or {}; POST keeps them, and with "forget" throws them away.
 
-for (const form of $$("form[data-keep]")) keep(form);
+for (const input of $$("input[data-keep]")) {
+  if (input.form.dataset.autosave) continue; // a draft of the record itself
+  const folded = input.closest("details:not([open])");
+  folded ? folded.addEventListener("toggle", () => keep(input), { once: true }) : keep(input);
+}
 
-async function keep(form) {
-  const address = new URL(form.dataset.keep, location.href);
+async function keep({ form, dataset }) {
+  const address = new URL(dataset.keep, location.href);
   const meant = new URL(form.getAttribute("action") || location.href, location.href);
   address.searchParams.set("at", meant.pathname + meant.search);
   const told = Object.assign(document.createElement("span"), { className: "hr-saved", hidden: true });
@@ -271,11 +275,12 @@ async function keep(form) {
   (form.querySelector(".hr-acts:last-of-type") ?? form).append(told);
   form.dataset.autosave = address;
   autosave(form);
-  if ($("[data-summary]")) return; // what was sent and needs another look is on the page already
+  if ("sent" in dataset) return; // what was sent and needs another look is on the page already
   const answer = await fetch(address, { headers: { Accept: "application/json" }, redirect: "error" }).catch(() => null);
   const { fields, saved } = answer?.ok ? await answer.json() : {};
   if (!fields) return;
   putBack(form, fields);
+  $("[data-waits]", form)?.remove(); // they are here now
   const afresh = Object.assign(document.createElement("button"), { type: "button", className: "hr-aslink", textContent: "Start afresh" });
   afresh.addEventListener("click", async () => {
     await fetch(`${address}&forget=1`, { method: "POST", body: wordsOf(form), redirect: "error" }).catch(() => null);
@@ -287,7 +292,7 @@ async function keep(form) {
 
 function putBack(form, fields) {
   for (const field of form.elements) {
-    if (!field.name || field.type === "file" || field.name === "csrfmiddlewaretoken") continue;
+    if (!field.name || field.type === "file" || ["csrfmiddlewaretoken", "words_of"].includes(field.name)) continue;
     const values = fields.filter(([name]) => name === field.name).map(([, value]) => value);
     if (field.type === "checkbox" || field.type === "radio") field.checked = values.includes(field.value);
     else if (values.length) field.value = values[0];
