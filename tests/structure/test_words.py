@@ -271,7 +271,8 @@ WHAT_COMES_BETWEEN = (
 def test_the_page_of_what_waits_shows_it_to_its_writer_alone(cast: Cast) -> None:
     """Read, sent once more and then gone; a text of it to be saved; nothing of it for anybody else."""
     path = f"/s/alder/pupils/{cast.pupils['mia'].ref}/notes/add/"
-    words = {FIELD: unsent.sign(cast.users["ben"].pk, path), "text": "Read to the rabbit.", "kind": "observation"}
+    text = {"text": "Read to the rabbit.", "kind": "observation", "whole": "yes"}
+    words = {FIELD: unsent.sign(cast.users["ben"].pk, path), **text}
     assert Client().post(path, words)["Location"] == "/sign-in/?next=/account/kept/"
     ben, tess = cast.client("ben"), cast.client("tess")
     assert "Read to the rabbit." in ben.get("/account/kept/").content.decode()
