@@ -82,7 +82,7 @@ def test_30_the_page_says_that_nothing_is_checked_for_viruses(cast: Cast) -> Non
     assert "not checked for viruses" in cast.client("ana").get("/s/alder/documents/bring-in/").content.decode()
 
 
-NOTE = {"kind": "note", "happened_on": "20 Nov 2025"}
+NOTE = {"kind": "note", "happened_on": "20 Nov 2025", "whole": "yes"}
 PASTED = '<table style="mso"><tr><td>Reads 60 words</td></tr></table><img src="http://192.0.2.1/t.gif">'
 
 

@@ -92,8 +92,10 @@ def test_only_those_with_the_family_are_counted_and_the_others_stand_beside_them
 def test_the_meeting_of_a_review_stays_one_with_the_family(cast: Cast) -> None:
     row = make_meeting(cast.member("ana"), cast.pupils["mia"], review_ref="r1")
     where = address(cast, "meeting", meeting=row.ref)
-    assert "Which meeting" not in cast.client("ana").get(where).content.decode()
-    sent = {"held_on": f"{row.held_on:%d/%m/%Y}", "how": "phone", "length_minutes": "20", "who": "Pat", "kind": "team"}
+    page = cast.client("ana").get(where).content.decode()
+    assert "Which meeting" not in page
+    seen = page.partition('name="seen" value="')[2][:22]
+    sent = {"seen": seen, "held_on": f"{row.held_on:%d/%m/%Y}", "how": "phone", "length_minutes": "20", "who": "Pat", "kind": "team"}
     cast.client("ana").post(where, sent)
     row.refresh_from_db()
     assert (row.kind, row.length_minutes) == ("family", 20)

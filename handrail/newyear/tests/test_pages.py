@@ -135,8 +135,8 @@ def test_home_says_so_from_july_to_september(ana: Member, ben: Member, travel: T
     assert "The new year: what was written" in words(client_of(ana).get("/s/alder/"))
 
 
-def test_settings_lead_to_it(ana: Member) -> None:
-    assert f'href="{HERE}"' in client_of(ana).get("/s/alder/settings/").content.decode()
+def test_people_and_classes_lead_to_it(ana: Member) -> None:
+    assert f'href="{HERE}"' in client_of(ana).get("/s/alder/people/").content.decode()
 
 
 def test_who_was_read_by_name_is_written_down(ana: Member, travel: Travel) -> None:
