@@ -95,7 +95,8 @@ def test_the_meeting_of_a_review_stays_one_with_the_family(cast: Cast) -> None:
     page = cast.client("ana").get(where).content.decode()
     assert "Which meeting" not in page
     seen = page.partition('name="seen" value="')[2][:22]
-    sent = {"seen": seen, "held_on": f"{row.held_on:%d/%m/%Y}", "how": "phone", "length_minutes": "20", "who": "Pat", "kind": "team"}
+    sent = {"seen": seen, "held_on": f"{row.held_on:%d/%m/%Y}", "how": "phone", "who": "Pat", "kind": "team"}
+    sent["length_minutes"] = "20"
     cast.client("ana").post(where, sent)
     row.refresh_from_db()
     assert (row.kind, row.length_minutes) == ("family", 20)
