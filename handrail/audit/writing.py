@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from django.db import transaction
@@ -79,6 +80,31 @@ def record_many(acts: Acts, *, by: Actor, subject_ref: str = "", batch_size: int
         _refuse_outside_a_transaction(event_type)
     contents = [_content(changes) for _, _, changes in acts]
     events = AuditEvent.objects.bulk_create(_events(acts, contents, by, subject_ref), batch_size=batch_size)
+    AuditDetail.objects.bulk_create(_details(events, contents), batch_size=batch_size)
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One act of one person, as `record` takes it."""
+
+    by: Actor
+    event_type: str
+    pupil_ref: str = ""
+    subject_ref: str = ""
+    changes: Change | None = None
+
+
+def record_acts(acts: Sequence[Act], *, batch_size: int = 500) -> None:
+    """`record` for many acts of several people at once, in their order."""
+    for event_type in {act.event_type for act in acts}:
+        registry.events.get(event_type)
+        _refuse_outside_a_transaction(event_type)
+    contents = [_content(act.changes) for act in acts]
+    events = AuditEvent.objects.bulk_create(
+        (_event(act.event_type, act.by, act.pupil_ref, act.subject_ref, text)
+         for act, text in zip(acts, contents, strict=True)),
+        batch_size=batch_size,
+    )  # fmt: skip
     AuditDetail.objects.bulk_create(_details(events, contents), batch_size=batch_size)
 
 

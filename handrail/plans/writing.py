@@ -1,8 +1,11 @@
-"""From the text of a draft to the rows that hold it. Called by actions, inside their transaction."""
+"""From the text of a draft to the rows that hold it. Called by actions, inside their transaction.
+
+`write_draft` and `write_review` save; the others only make rows, for whoever saves those of many plans at once.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from handrail.core.refs import new_ref
@@ -38,13 +41,7 @@ def write_draft(version: PlanVersion, before: Text, after: Text, recorded_by: st
 
     Raises KeyError for a name that no draft has.
     """
-    _refuse_unknown(after, DRAFT_FIELDS)
-    version.as_typed = unreadable_days(after)
-    for name in VERSION_WORDS:
-        setattr(version, name, after.get(name, ""))
-    for name in VERSION_DAYS:
-        setattr(version, name, day_or_none(after.get(name, "")))
-    version.tried = _tried(after)
+    set_words(version, after)
     changed = {name.partition("-")[0] for name in differing(before, after)}
     if changed & {"barrier", "strength"}:
         _write_barriers(version, after)
@@ -52,6 +49,17 @@ def write_draft(version: PlanVersion, before: Text, after: Text, recorded_by: st
         _write_outcomes(version, after)
     if "voice" in changed:
         _write_voices(version, version.voices.all(), after, recorded_by)
+
+
+def set_words(version: PlanVersion, text: Text) -> None:
+    """Set the version's own fields, not saved. Raises KeyError for a name that no draft has."""
+    _refuse_unknown(text, DRAFT_FIELDS)
+    version.as_typed = unreadable_days(text)
+    for name in VERSION_WORDS:
+        setattr(version, name, text.get(name, ""))
+    for name in VERSION_DAYS:
+        setattr(version, name, day_or_none(text.get(name, "")))
+    version.tried = _tried(text)
 
 
 def write_review(review: Review, after: Text, recorded_by: str) -> None:
@@ -62,14 +70,19 @@ def write_review(review: Review, after: Text, recorded_by: str) -> None:
     ratings = list(review.ratings.all())
     rated = [name for rating in ratings for name in rating_fields(rating.position)]
     _refuse_unknown(after, (*MEETING_FIELDS, *rated, *VOICE_FIELDS))
-    review.as_typed = unreadable_days(after)
-    for name in MEETING_WORDS:
-        setattr(review, name, after.get(name, ""))
-    review.held_on = day_or_none(after.get("held_on", ""))
+    set_meeting(review, after)
     for rating in ratings:
-        _set_rating(rating, after)
+        set_rating(rating, after)
     Rating.objects.bulk_update(ratings, ["is_rated", "value", *RATING_WORDS])
     _write_voices(review, review.voices.all(), after, recorded_by)
+
+
+def set_meeting(review: Review, text: Text) -> None:
+    """Set when and with whom it was held, not saved."""
+    review.as_typed = unreadable_days(text)
+    for name in MEETING_WORDS:
+        setattr(review, name, text.get(name, ""))
+    review.held_on = day_or_none(text.get("held_on", ""))
 
 
 def _refuse_unknown(text: Text, known: Iterable[str]) -> None:
@@ -80,7 +93,12 @@ def _refuse_unknown(text: Text, known: Iterable[str]) -> None:
 
 def _write_barriers(version: PlanVersion, text: Text) -> None:
     version.barriers.all().delete()
-    Barrier.objects.bulk_create(
+    Barrier.objects.bulk_create(barriers_in(version, text))
+
+
+def barriers_in(version: PlanVersion, text: Text) -> list[Barrier]:
+    """A row, not saved, for each area of which anything is written."""
+    return [
         Barrier(
             school_id=version.school_id,
             version=version,
@@ -90,7 +108,7 @@ def _write_barriers(version: PlanVersion, text: Text) -> None:
         )
         for area in AREAS
         if text.get(f"barrier-{area}") or text.get(f"strength-{area}")
-    )
+    ]
 
 
 def _tried(text: Text) -> list[dict[str, str]]:
@@ -104,11 +122,14 @@ def _write_outcomes(version: PlanVersion, text: Text) -> None:
     rows = {row.position: row for row in version.outcomes.all()}
     version.strategies.all().delete()
     version.outcomes.all().delete()
+    outcomes = Outcome.objects.bulk_create(outcomes_in(version, text, rows))
+    Strategy.objects.bulk_create(row for outcome in outcomes for row in strategies_in(outcome, text))
+
+
+def outcomes_in(version: PlanVersion, text: Text, rows: Mapping[int, Outcome]) -> list[Outcome]:
+    """A row, not saved, for each place in which anything is written; `rows` are those that stood in them before."""
     written = [position for position in OUTCOMES if any(text.get(name) for name in outcome_fields(position))]
-    outcomes = Outcome.objects.bulk_create(
-        _outcome(version, position, rows.get(position), text) for position in written
-    )
-    Strategy.objects.bulk_create(row for outcome in outcomes for row in _strategies(outcome, text))
+    return [_outcome(version, position, rows.get(position), text) for position in written]
 
 
 def _outcome(version: PlanVersion, position: int, was: Outcome | None, text: Text) -> Outcome:
@@ -123,7 +144,8 @@ def _outcome(version: PlanVersion, position: int, was: Outcome | None, text: Tex
     )
 
 
-def _strategies(outcome: Outcome, text: Text) -> Iterable[Strategy]:
+def strategies_in(outcome: Outcome, text: Text) -> Iterable[Strategy]:
+    """A row, not saved, for each strategy of an outcome that is."""
     for n in STRATEGIES:
         parts = _parts(text, f"outcome-{outcome.position}-strategy-{n}-", STRATEGY_WORDS)
         if any(parts.values()):
@@ -131,7 +153,8 @@ def _strategies(outcome: Outcome, text: Text) -> Iterable[Strategy]:
             yield Strategy(position=n, **owners, **parts)
 
 
-def _set_rating(rating: Rating, text: Text) -> None:
+def set_rating(rating: Rating, text: Text) -> None:
+    """Set how one outcome went, not saved."""
     place = f"outcome-{rating.position}-"
     value = text.get(f"{place}value", "")
     rating.is_rated = value != ""
@@ -143,23 +166,31 @@ def _set_rating(rating: Rating, text: Text) -> None:
 def _write_voices(owner: PlanVersion | Review, now: Iterable[Voice], text: Text, recorded_by: str) -> None:
     """Keep a row for each voice of which anything is written."""
     rows = {voice.whose: voice for voice in now}
+    said = voices_in(owner, rows, text, recorded_by)
+    for voice in said:
+        voice.save()
+    for whose in rows.keys() - {voice.whose for voice in said}:
+        rows[whose].delete()
+
+
+def voices_in(owner: PlanVersion | Review, rows: Mapping[str, Voice], text: Text, recorded_by: str) -> list[Voice]:
+    """A row, not saved, for each voice of which anything is written; `rows` are those there were before, by whose."""
+    said = []
     for whose in Voice.Whose.values:
         parts: dict[str, Any] = _parts(text, f"voice-{whose}-", VOICE_WORDS)
         parts["said_on"] = day_or_none(text.get(f"voice-{whose}-said_on", ""))
-        row = rows.get(whose)
         if any(parts.values()):
-            _write_voice(row or _new_voice(owner, whose), parts, recorded_by)
-        elif row is not None:
-            row.delete()
+            said.append(_set_voice(rows.get(whose) or _new_voice(owner, whose), parts, recorded_by))
+    return said
 
 
-def _write_voice(row: Voice, parts: dict[str, Any], recorded_by: str) -> None:
+def _set_voice(row: Voice, parts: dict[str, Any], recorded_by: str) -> Voice:
     """Who recorded a voice changes only with its words."""
     if row.text != parts["text"] or not row.recorded_by:
         row.recorded_by = recorded_by
     for name, value in parts.items():
         setattr(row, name, value)
-    row.save()
+    return row
 
 
 def _new_voice(owner: PlanVersion | Review, whose: str) -> Voice:

@@ -127,13 +127,13 @@ def finish_review(*, review: Review, revision: int, by: Member) -> Review:
     row.save()
     row.plan.reviewed_on = row.held_on
     row.plan.save(update_fields=["reviewed_on"])
-    _meet_family(row, by)
+    meet_family(row, by)
     changes = {"held_on": (None, row.held_on), "text_sha256": (None, mark_of(text))}
     record("review_finished", by=by, pupil_ref=row.plan.pupil.ref, subject_ref=row.ref, changes=changes)
     return row
 
 
-def _meet_family(review: Review, by: Member) -> None:
+def meet_family(review: Review, by: Member) -> None:
     """Where the family came, their meeting is recorded with the review: it is never typed twice."""
     who, minutes, day = read_who(review.came), minutes_of({"minutes": review.minutes}), review.held_on
     if who and minutes and day:
