@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
 
 from handrail.access.member import Member
 from handrail.access.models import User
-from handrail.demo import stories
+from handrail.demo.scenes import staff_of
+from handrail.demo.terms import Terms
 from handrail.meetings.actions import MeetingDetails, hold_meeting
 from handrail.meetings.models import Meeting
 from handrail.meetings.who import Came
 from handrail.plans.actions import save_review, start_review
 from handrail.plans.now import PlanNow, plans_now
 from handrail.pupils.actions import add_restricted_note
-from handrail.pupils.models import Pupil
+from handrail.pupils.models import GroupMembership, Pupil
 from handrail.rules.calendar import academic_year, say_day
 from handrail.schools.models import School
 
@@ -46,49 +46,56 @@ RESTRICTED = (
 )
 
 
-def tell_days(school: School, people: dict[str, Member]) -> None:
+def tell_days(school: School, people: dict[str, Member], terms: Terms) -> None:
     """Meetings of this year in several states, a review that is half written, and a restricted note."""
     ana = people["ana"]
     pupils = list(Pupil.objects.for_school(school).by_name())
     plans = plans_now(pupils, ana)
     on_plan = sorted((pupil for pupil in pupils if pupil.pk in plans), key=lambda pupil: pupil.surname != "Kowalczyk")
+    teachers = _teachers(school, ana)
     for place, pupil in enumerate(on_plan[:12]):
-        _meet(pupil, stories.teacher_of(pupil, ana), place)
+        _meet(pupil, teachers.get(pupil.pk, ana), place, terms)
     mia = on_plan[0]
-    _meet_as_team(mia, ana)
-    _review_half_way(plans[mia.pk][0], people["ben"])
+    _meet_as_team(mia, ana, terms)
+    _review_half_way(plans[mia.pk][0], people["ben"], terms)
     named = [User.objects.get(email="hal@demo.example")]
-    on = ana.on - timedelta(days=6)
+    on = terms.ago(ana.on, 6)
     add_restricted_note(by=ana, pupil=mia, text=RESTRICTED, happened_on=on, readers=named)
 
 
-def _meet(pupil: Pupil, by: Member, place: int) -> None:
+def _meet(pupil: Pupil, by: Member, place: int, terms: Terms) -> None:
     """None, one or two meetings since September."""
     known = pupil.contacts.first()
     came = Came(known.name, known.relationship) if known else Came(f"{pupil.forename}’s mum")
     for number in range(place % 3):
         words, minutes = MET[(place + number) % 3]
-        on = _day(by.on, 40 - 22 * number)
+        on = terms.ago(by.on, 40 - 22 * number)
         how = Meeting.How.PHONE if words.startswith("By phone") else Meeting.How.IN_PERSON
-        hold_meeting(by=replace(by, on=on), pupil=pupil, details=MeetingDetails(on, minutes, how, words), who=[came])
+        if on >= academic_year(by.on).starts_on:
+            details = MeetingDetails(on, minutes, how, words)
+            hold_meeting(by=replace(by, on=on), pupil=pupil, details=details, who=[came])
 
 
-def _meet_as_team(pupil: Pupil, by: Member) -> None:
+def _meet_as_team(pupil: Pupil, by: Member, terms: Terms) -> None:
     """With others around the child: beside those with the family, and not counted among them."""
-    on = _day(by.on, 12)
+    on = terms.ago(by.on, 12)
     details = MeetingDetails(on, 45, Meeting.How.VIDEO, TEAM, Meeting.Kind.TEAM)
     family = [Came(contact.name, contact.relationship) for contact in pupil.contacts.all()[:1]]
     hold_meeting(by=replace(by, on=on), pupil=pupil, details=details, who=[*family, *TEAM_CAME])
 
 
-def _day(today: date, ago: int) -> date:
-    return max(today - timedelta(days=ago), min(today, academic_year(today).starts_on))
+def _teachers(school: School, senco: Member) -> dict[int, Member]:
+    """{key of a pupil: their class teacher}, where that one signs in."""
+    members = staff_of(school, senco).members
+    rows = GroupMembership.objects.for_school(school).filter(group__kind="class").select_related("group")
+    found = {row.pupil_id: members.get((row.group.name, "teacher")) for row in rows}
+    return {pupil: member for pupil, member in found.items() if member}
 
 
-def _review_half_way(now: PlanNow, by: Member) -> None:
+def _review_half_way(now: PlanNow, by: Member, terms: Terms) -> None:
     """The class teacher has begun: what went least well is written first."""
     review = start_review(plan=now.plan, by=by)
     worst, _ = now.outcomes[-1]
-    text = {"held_on": say_day(by.on), "how_met": Meeting.How.IN_PERSON.value}
+    text = {"held_on": say_day(terms.last(by.on)), "how_met": Meeting.How.IN_PERSON.value}
     text |= {f"outcome-{worst.position}-{name}": words for name, words in HALF_WAY.items()}
     save_review(review=review, text=text, revision=review.revision, by=by)

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from random import Random
 
 from handrail.access.member import Member
+from handrail.demo.terms import Terms
 from handrail.facts.actions import apply_facts, stage_table
 from handrail.pupils.models import GroupMembership, Pupil
 from handrail.rules.calendar import academic_year, say_day_short
@@ -15,15 +16,22 @@ POSSIBLE = 380
 DATA = 7351  # a seed of its own, so that nothing else of the demonstration changes
 
 
-def tell_facts(school: School, senco: Member) -> None:
+def tell_facts(school: School, senco: Member, terms: Terms) -> None:
     """Last year's attendance and two tests at Alder, a few suspensions and a teaching group at Birch."""
     random = Random(DATA)  # noqa: S311 (made-up figures, not secrets)
     pupils = list(Pupil.objects.for_school(school).prefetch_related("identifiers").by_name())
     if school.slug == "alder":
-        _bring(senco, "facts", "attendance-last-year.csv", _attendance(pupils, senco.on, random))
-        _bring(senco, "scores", "reading-and-spelling.csv", _scores(pupils, senco.on, random))
+        _bring(senco, "facts", "attendance-last-year.csv", _attendance(_were_here(pupils, senco.on, 1), terms, random))
+        _bring(
+            senco,
+            "scores",
+            "reading-and-spelling.csv",
+            _scores(_were_here(pupils, senco.on, 2), senco.on, terms, random),
+        )
     if school.slug == "birch":
-        _bring(senco, "facts", "suspensions.csv", _suspensions(pupils, senco.on, random))
+        _bring(
+            senco, "facts", "suspensions.csv", _suspensions(_were_here(pupils, senco.on, 8), senco.on, terms, random)
+        )
         _bring(senco, "groups", "timetable-9y-french.csv", _french(school))
 
 
@@ -37,10 +45,16 @@ def _number(pupil: Pupil) -> str:
     return next((row.value for row in pupil.identifiers.all()), "")
 
 
-def _attendance(pupils: list[Pupil], on: date, random: Random) -> list[list[str]]:
-    """The whole school, with free school meals in the same file, as an office sends it."""
-    first = academic_year(on).starts_on
-    period = [say_day_short(date(first.year - 1, 9, 3)), say_day_short(date(first.year, 7, 17))]
+def _were_here(pupils: list[Pupil], on: date, years: int) -> list[Pupil]:
+    """Those who were four years old, and so at school, so many years before the school year of a day."""
+    youngest = date(academic_year(on).starts_on.year - 4 - years, 9, 1)
+    return [pupil for pupil in pupils if pupil.date_of_birth and pupil.date_of_birth < youngest]
+
+
+def _attendance(pupils: list[Pupil], terms: Terms, random: Random) -> list[list[str]]:
+    """Everybody of last year, with free school meals in the same file, as an office sends it."""
+    days = terms.years[1].days()
+    period = [say_day_short(days[0]), say_day_short(days[-1])]
     rows = [["UPN", "Name", "Attendance from", "Attendance to", "Sessions possible", "Sessions attended", "FSM"]]
     for pupil in pupils:
         attended = POSSIBLE - random.choice((4, 8, 11, 14, 17, 22, 30, 46))
@@ -49,14 +63,14 @@ def _attendance(pupils: list[Pupil], on: date, random: Random) -> list[list[str]
     return rows
 
 
-def _scores(pupils: list[Pupil], on: date, random: Random) -> list[list[str]]:
+def _scores(pupils: list[Pupil], on: date, terms: Terms, random: Random) -> list[list[str]]:
     """Three readings of two tests for every sixth pupil, and for Mia and Omar, whom the pictures show."""
     rows = [["UPN", "Name", "Test", "Form", "Date", "Score", "Kind of score"]]
     chosen = [pupil for place, pupil in enumerate(pupils) if place % 6 == 0 or pupil.surname in {"Kowalczyk", "Haddad"}]
     for pupil in chosen:
         standard, months = random.randrange(78, 112), random.randrange(74, 118)
         for number, ago in enumerate((400, 215, 25)):
-            day = say_day_short(on - timedelta(days=ago))
+            day = say_day_short(terms.last(on - timedelta(days=ago)))
             reading = str(standard + number * random.randrange(0, 4))
             spelling = months + number * random.randrange(3, 9)
             age = f"{spelling // 12};{spelling % 12:02}"
@@ -73,13 +87,13 @@ def _french(school: School) -> list[list[str]]:
     return [["UPN", "Name", "Class", "Subject", "Teacher"], *rows]
 
 
-def _suspensions(pupils: list[Pupil], on: date, random: Random) -> list[list[str]]:
+def _suspensions(pupils: list[Pupil], on: date, terms: Terms, random: Random) -> list[list[str]]:
+    """A day or two of a few pupils this autumn or summer."""
     rows = [["UPN", "Name", "Suspension type", "Suspension start", "Suspension end", "Sessions"]]
     for pupil in pupils[7::45]:
-        first = on - timedelta(days=random.randrange(20, 60))
-        first -= timedelta(days=first.weekday())  # a Monday
+        first = terms.ago(on, random.randrange(20, 60))
         days = random.choice((1, 1, 2))
-        last = first + timedelta(days=days - 1)
+        last = first if days == 1 else terms.next(first + timedelta(days=1))
         rows.append(
             [_number(pupil), pupil.list_name, "Suspension", say_day_short(first), say_day_short(last), str(2 * days)]
         )

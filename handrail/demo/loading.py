@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 
@@ -25,15 +25,17 @@ from handrail.demo.lists import keep_lists
 from handrail.demo.names import Named
 from handrail.demo.roll import AGE
 from handrail.demo.safety import keep_safe
+from handrail.demo.terms import Terms, terms_about
 from handrail.exchange.actions import apply_import, stage_file
 from handrail.pupils.actions import add_groups, lead_group, link_parent, put_many_in_group
 from handrail.pupils.models import GroupLead, Pupil, PupilGroup
 from handrail.rules.calendar import academic_year
-from handrail.rules.school_days import SchoolYear, Stretch, usual_year
 from handrail.schools.actions import add_school, save_school_years
 from handrail.schools.models import School, SchoolKind, Trust
 
 SEED = 2026
+LONG_AGO = timedelta(days=400)
+"""How long before this school year the people of the demonstration came."""
 
 # name, e-mail name, role; the group they lead and the part they have in it.
 PEOPLE: dict[str, list[tuple[str, str, str, str, str]]] = {
@@ -49,18 +51,14 @@ PEOPLE: dict[str, list[tuple[str, str, str, str, str]]] = {
         ("Priya Nair", "priya", "teacher", "2A", "lead"),
         ("Mo Rahman", "mo", "teacher", "1A", "lead"),
     ],
-    "birch": [("Bea Lin", "bea", "senco", "", ""), ("Tom Ackroyd", "tom", "teacher", "7A", "lead")],
+    "birch": [
+        ("Bea Lin", "bea", "senco", "", ""),
+        ("Nadia Perrin", "nadia", "teacher", "7B", "lead"),
+        ("Tom Ackroyd", "tom", "teacher", "7A", "lead"),
+    ],
     "cedar": [("Cal Reid", "cal", "senco", "", "")],
     "little-larches": [("Ivy Hart", "ivy", "senco", "", ""), ("Jo Penn", "jo", "teacher", "Otters", "lead")],
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Size:
-    """The classes of a school, and for how many children a story is told at most."""
-
-    classes: Classes
-    stories: int
 
 
 def _classes(years: str, letters: str, size: int, **others: int) -> Classes:
@@ -71,17 +69,17 @@ def _classes(years: str, letters: str, size: int, **others: int) -> Classes:
     }
 
 
-SIZES: dict[str, Size] = {
-    "alder": Size(_classes("R 1 2 3 4 5 6", "AB", 30), 32),
-    "birch": Size(_classes("7 8 9 10 11", "ABCDEF", 30), 22),
-    "cedar": Size(_classes("R 1 2 3 4 5 6", " ", 24), 6),
-    "little-larches": Size({"N1": {"Otters": 10, "Hedgehogs": 10}, "N2": {"Otters": 9, "Hedgehogs": 9}}, 5),
+SIZES: dict[str, Classes] = {
+    "alder": _classes("R 1 2 3 4 5 6", "AB", 30),
+    "birch": _classes("7 8 9 10 11", "ABCDEF", 30),
+    "cedar": _classes("R 1 2 3 4 5 6", " ", 24),
+    "little-larches": {"N1": {"Otters": 10, "Hedgehogs": 10}, "N2": {"Otters": 9, "Hedgehogs": 9}},
 }
-SMALL: dict[str, Size] = {
-    "alder": Size(_classes("R 1 2 3 4 5 6", "AB", 4, y4B=30, y5A=30, y1A=12, y2A=12), 9),
-    "birch": Size(_classes("7 8 9", "AB", 9, y7A=18), 3),
-    "cedar": Size(_classes("R 1 2 3 4 5 6", " ", 2), 1),
-    "little-larches": Size({"N1": {"Otters": 5, "Hedgehogs": 5}, "N2": {"Otters": 5, "Hedgehogs": 5}}, 1),
+SMALL: dict[str, Classes] = {
+    "alder": _classes("R 1 2 3 4 5 6", "AB", 4, y4B=30, y5A=30, y1A=12, y2A=12),
+    "birch": _classes("7 8 9", "AB", 9, y7A=18),
+    "cedar": _classes("R 1 2 3 4 5 6", " ", 2),
+    "little-larches": {"N1": {"Otters": 5, "Hedgehogs": 5}, "N2": {"Otters": 5, "Hedgehogs": 5}},
 }
 """For the journeys of the tests: the classes they name as they are, the others with a few children."""
 
@@ -120,13 +118,15 @@ def load_demo() -> None:
     )
     larches = add_school(name="Little Larches", slug="little-larches", kind=SchoolKind.EARLY_YEARS)
     random = Random(SEED)  # noqa: S311 (made-up names, not secrets)
+    terms = terms_about(clock.today())
     for school in (alder, birch, cedar, larches):
         _say(f"Making {school.name} ...")
-        _fill(school, random)
-    stories.in_step(alder, member_of(alder, "ana"))
-    worry(alder, {mailbox: member_of(alder, mailbox) for _, mailbox, *_ in PEOPLE["alder"]})
-    tell_days(alder, {who: member_of(alder, who) for who in ("ana", "ben")})
-    keep_safe(alder, member_of(alder, "ana"))
+        _fill(school, random, terms)
+    stories.in_step(alder, member_of(alder, "ana"), terms)
+    for school in (alder, birch, larches):
+        worry(school, {mailbox: member_of(school, mailbox) for _, mailbox, *_ in PEOPLE[school.slug]}, terms)
+    tell_days(alder, {who: member_of(alder, who) for who in ("ana", "ben")}, terms)
+    keep_safe(alder, member_of(alder, "ana"), terms)
     lena = User.objects.create_user(email="lena@demo.example", name="Lena Marsh")
     TrustMembership.objects.create(user=lena, trust=rowan, starts_on=_start_of_year())
 
@@ -140,59 +140,50 @@ def _say(line: str) -> None:
     print(line, flush=True)
 
 
-def _fill(school: School, random: Random) -> None:
+def _fill(school: School, random: Random, terms: Terms) -> None:
     first_day = _start_of_year()
     for name, mailbox, role, _, _ in PEOPLE[school.slug]:
         user = User.objects.create_user(email=f"{mailbox}@demo.example", name=name)
         User.objects.filter(pk=user.pk).update(last_login=clock.now())  # they have been in: nobody is merely invited
-        Membership.objects.create(user=user, school=school, role_key=role, starts_on=first_day)
+        Membership.objects.create(user=user, school=school, role_key=role, starts_on=terms.last(first_day - LONG_AGO))
     senco = member_of(school, PEOPLE[school.slug][0][1])
-    on = min(first_day + timedelta(days=6), clock.today())
-    size = SMALL[school.slug] if settings.DEMO_IS_SMALL else SIZES[school.slug]
+    on = min(terms.next(first_day + timedelta(days=6)), clock.today())
+    classes = (SMALL if settings.DEMO_IS_SMALL else SIZES)[school.slug]
     known = (MIA, OMAR) if school.slug == "alder" else ()
-    children = cast(_KINDS[SchoolKind(school.kind)], size.classes, known, size.stories, random)
-    content, name = _file(school, children, random), f"{school.slug}-pupils.csv"
+    children = cast(_KINDS[SchoolKind(school.kind)], classes, known, random)
+    content, name = _file(school, children, random, terms), f"{school.slug}-pupils.csv"
     batch = stage_file(by=replace(senco, on=on), content=content, file_name=name)
     apply_import(by=replace(senco, on=on), batch=batch)
-    _give_groups(school, senco, on)
-    _set_up(school, senco)
+    _give_groups(school, senco, on, terms)
+    _set_up(school, senco, on, terms)
     keep_lists(school, senco)
-    stories.tell(school, senco, children)
-    tell_facts(school, senco)
+    stories.tell(school, senco, children, terms)
+    tell_facts(school, senco, terms)
 
 
-# Teaching groups of the secondary school: its name, the year it draws on, and how many pupils.
-TEACHING = (("7X Maths", "7", 14), ("7Y English", "7", 12), ("8X Maths", "8", 13), ("9X Science", "9", 15))
+# Teaching groups of the secondary school: its name, the year it draws on, how many pupils, and who teaches it.
+TEACHING = (
+    ("7X Maths", "7", 14, "tom"),
+    ("7Y English", "7", 12, "nadia"),
+    ("8X Maths", "8", 13, "tom"),
+    ("9X Science", "9", 15, ""),
+)
 
 
-def _set_up(school: School, senco: Member) -> None:
+def _set_up(school: School, senco: Member, on: date, terms: Terms) -> None:
     """The school's dates, last year's and the next, and what setting up asks for; nothing of it is left to do."""
-    first = _start_of_year().year
-    save_school_years(by=senco, years=[_dates(year) for year in (first - 1, first, first + 1)])
+    save_school_years(by=senco, years=terms.years[1:])
     change_settings(by=senco, safeguarding_lead=PEOPLE[school.slug][-1][0], set_up_on=senco.on)
     if school.kind != SchoolKind.SECONDARY:
         return
-    add_groups(by=senco, kind=PupilGroup.Kind.TEACHING, names=[name for name, _, _ in TEACHING])
-    tutor = User.objects.get(email="tom@demo.example")
-    for name, year, size in TEACHING:
+    add_groups(by=senco, kind=PupilGroup.Kind.TEACHING, names=[name for name, *_ in TEACHING])
+    for name, year, size, mailbox in TEACHING:
         group = PupilGroup.objects.for_school(school).get(name=name)
         of_year = Pupil.objects.for_school(school).filter(group_memberships__group__name=year).by_name()
-        put_many_in_group(by=senco, group=group, pupils=of_year[::5][:size])
-        if "Maths" in name:
-            lead_group(by=senco, group=group, user=tutor, part=GroupLead.Part.TEACHER)
-
-
-def _dates(first: int) -> SchoolYear:
-    """Made up: the usual days, with two INSET days before pupils come back and one after a half-term."""
-    usual = usual_year(first)
-    back = usual.closures[0].ends_on + timedelta(days=3)
-    begins = usual.terms[0].starts_on
-    days = (
-        begins,
-        next(day for day in (begins + timedelta(days=ahead) for ahead in (1, 2, 3)) if day.weekday() < 5),
-        back,
-    )
-    return replace(usual, closures=(*usual.closures, *(Stretch(day, day, "INSET day", "inset") for day in days)))
+        put_many_in_group(by=replace(senco, on=on), group=group, pupils=of_year[::5][:size])
+        if mailbox:
+            user = User.objects.get(email=f"{mailbox}@demo.example")
+            lead_group(by=senco, group=group, user=user, part=GroupLead.Part.TEACHER, starts_on=on)
 
 
 def member_of(school: School, mailbox: str) -> Member:
@@ -203,7 +194,7 @@ def member_of(school: School, mailbox: str) -> Member:
     return found
 
 
-def _give_groups(school: School, senco: Member, on: date) -> None:
+def _give_groups(school: School, senco: Member, on: date, terms: Terms) -> None:
     for _, mailbox, role, group, part in PEOPLE[school.slug]:
         user = User.objects.get(email=f"{mailbox}@demo.example")
         if group:
@@ -211,10 +202,10 @@ def _give_groups(school: School, senco: Member, on: date) -> None:
             lead_group(by=replace(senco, on=on), group=row, user=user, part=GroupLead.Part(part), starts_on=on)
         if role == "parent":
             mia = Pupil.objects.for_school(school).get(forename="Mia", surname="Kowalczyk")
-            link_parent(by=senco, user=user, pupil=mia, starts_on=on)
+            link_parent(by=senco, user=user, pupil=mia, starts_on=terms.last(_start_of_year() - LONG_AGO))
 
 
-def _file(school: School, children: list[Child], random: Random) -> bytes:
+def _file(school: School, children: list[Child], random: Random, terms: Terms) -> bytes:
     """The school's own export: one row for a pupil, two where there are two needs."""
     out = io.StringIO()
     rows = csv.writer(out)
@@ -224,14 +215,14 @@ def _file(school: School, children: list[Child], random: Random) -> bytes:
          "Type of need", "Need rank", "Pupil premium", "EAL", "Attendance %"]
     )  # fmt: skip
     for serial, child in enumerate(children, start=1):
-        rows.writerows(_pupil_rows(school, child, serial, random))
+        rows.writerows(_pupil_rows(school, child, serial, random, terms))
     return out.getvalue().encode()
 
 
-def _pupil_rows(school: School, child: Child, serial: int, random: Random) -> list[list[str]]:
+def _pupil_rows(school: School, child: Child, serial: int, random: Random, terms: Terms) -> list[list[str]]:
     place = child.place
     status = place.status if place.status in {"K", "E"} else "N"
-    since = _start_of_year() - timedelta(days=random.choice((300, 365, 480, 730)) - 8) if status in "KE" else None
+    since = _since(place.year, random, terms) if status in "KE" else None
     born = _birthdays().get(child.named) or _born(place.year, random)
     has_language = bool(child.story and child.story.language)
     flags = ["Y" if random.random() < 0.22 else "N", "Y" if has_language or random.random() < 0.18 else "N"]
@@ -251,6 +242,12 @@ def _pupil_rows(school: School, child: Child, serial: int, random: Random) -> li
         [*start, need, str(rank) if need else "", *flags, attendance]
         for rank, need in enumerate(child.needs or ("",), start=1)
     ]
+
+
+def _since(year: str, random: Random, terms: Terms) -> date:
+    """The first day of a child's status: a year ago and more, or shortly before school for the youngest."""
+    days = (60, 80, 95, 120) if year in {"N1", "N2", "R"} else (357, 392, 480, 600)
+    return terms.last(_start_of_year() - timedelta(days=random.choice(days)))
 
 
 def _birthdays() -> dict[Named, date]:

@@ -7,6 +7,7 @@ names a school: nobody twice, brothers and sisters with one surname, and a few n
 from __future__ import annotations
 
 import tomllib
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -133,6 +134,14 @@ def homes() -> dict[str, Home]:
     return found
 
 
+def read_staff(school: str) -> dict[str, dict[str, str]]:
+    """Who teaches ("teacher") and assists ("ta") by class or year, of those who do not sign in themselves."""
+    rows: dict[str, dict[str, dict[str, str]]] = tomllib.loads((FOLDER / "names.toml").read_text(encoding="utf-8"))[
+        "staff"
+    ]
+    return rows[school]
+
+
 SHAPES: tuple[tuple[str, str, str], ...] = (
     ("", "Saba", "F"),
     ("Anne-Marie", "O’Brien-Adeyemi", "F"),
@@ -150,6 +159,9 @@ SHAPES: tuple[tuple[str, str, str], ...] = (
 SIBLINGS = 0.28
 """The share of children who have a brother or sister in the school."""
 
+LARGEST = 3
+"""How many of one family are in a school at most."""
+
 
 @dataclass(frozen=True, slots=True)
 class Named:
@@ -160,24 +172,28 @@ class Named:
     family: int
 
 
-def name_all(children: Iterable[tuple[str, str]], random: Random) -> list[Named]:
-    """Names for the children of one school, each given as sex (F or M) and language of the home (or nothing).
+def name_all(children: Iterable[tuple[str, str, str]], random: Random) -> list[Named]:
+    """Names for the children of one school, each given as sex (F or M), language of the home (or nothing) and year.
 
     No full name comes twice. One child in fifty has one of `SHAPES`, until they are used up.
     """
     taken: set[tuple[str, str]] = set()
-    families: dict[str, list[Named]] = {}
+    families: dict[str, list[tuple[Named, str]]] = {}
     shapes = list(SHAPES)
     found: list[Named] = []
-    for place, (sex, language) in enumerate(children):
+    for place, (sex, language, year) in enumerate(children):
         is_due = place // 50 > len(SHAPES) - len(shapes) and not language
         rare = _shape(shapes, sex) if is_due else None
-        named = Named(*rare, place) if rare else _draw(sex, language, families, place, random)
+        named = (
+            Named(*rare, place)
+            if rare
+            else _draw(sex, language, _apart(families.get(language, []), year), place, random)
+        )
         while (named.forename, named.surname) in taken:
-            named = _draw(sex, language, families, place, random)
+            named = _draw(sex, language, _apart(families.get(language, []), year), place, random)
         taken.add((named.forename, named.surname))
         if not rare:
-            families.setdefault(language, []).append(named)
+            families.setdefault(language, []).append((named, year))
         found.append(named)
     return found
 
@@ -191,11 +207,17 @@ def _shape(shapes: list[tuple[str, str, str]], sex: str) -> tuple[str, str] | No
     return fits[:2]
 
 
-def _draw(sex: str, language: str, families: dict[str, list[Named]], place: int, random: Random) -> Named:
-    """A forename of the home with the surname of a family that is there already, or with one of its own."""
+def _apart(known: list[tuple[Named, str]], year: str) -> list[Named]:
+    """Those of whom a child of this year may be a sister or brother: nobody of a family of three or of the year."""
+    sizes = Counter(named.family for named, _ in known)
+    of_year = {named.family for named, of in known if of == year}
+    return [named for named, _ in known if sizes[named.family] < LARGEST and named.family not in of_year]
+
+
+def _draw(sex: str, language: str, known: list[Named], place: int, random: Random) -> Named:
+    """A forename of the home with the surname of one of the families that are known, or with one of its own."""
     home = homes().get(language) or homes()[""]
     forename = random.choice(home.girls if sex == "F" else home.boys)
-    known = families.get(language)
     if known and random.random() < SIBLINGS:
         sibling = random.choice(known)
         return Named(forename, sibling.surname, sibling.family)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date
 from io import BytesIO
 
 from PIL import Image, ImageDraw
 
 from handrail.access.member import Member
+from handrail.demo.terms import Terms
 from handrail.pupils.actions import EmergencyText, set_photo, write_emergency_card
 from handrail.pupils.models import Pupil
 from handrail.schools.models import School
@@ -37,19 +38,19 @@ NUTS = EmergencyText(
 )
 
 
-def keep_safe(school: School, senco: Member) -> None:
+def keep_safe(school: School, senco: Member, terms: Terms) -> None:
     """Cards for three children of the school that the pictures speak of, and photos of two."""
     cards = {"Haddad": SEIZURES, "Kowalczyk": RUNS}
     for pupil in Pupil.objects.for_school(school).filter(surname__in=cards, forename__in=("Mia", "Omar")).by_name():
-        write_emergency_card(by=senco, pupil=pupil, text=_until(cards[pupil.surname], senco, 200))
+        write_emergency_card(by=senco, pupil=pupil, text=_until(cards[pupil.surname], terms.ahead(senco.on, 130)))
         set_photo(by=senco, pupil=pupil, jpeg=_drawn(pupil.forename))
     other = Pupil.objects.for_school(school).exclude(surname__in=cards).by_name()[7]
-    write_emergency_card(by=senco, pupil=other, text=_until(NUTS, senco, -12))
+    write_emergency_card(by=senco, pupil=other, text=_until(NUTS, terms.ago(senco.on, 9)))
 
 
-def _until(text: EmergencyText, senco: Member, days: int) -> EmergencyText:
+def _until(text: EmergencyText, day: date) -> EmergencyText:
     said = {name: getattr(text, name) for name in EmergencyText.__dataclass_fields__}
-    return EmergencyText(**said | {"look_again_on": senco.on + timedelta(days=days)})
+    return EmergencyText(**said | {"look_again_on": day})
 
 
 def _drawn(forename: str) -> bytes:

@@ -13,6 +13,7 @@ from handrail.rules.calendar import say_day
 
 _MET = {"in person": "in_person", "phone": "phone", "video": "video"}
 _TOO_YOUNG = "Not asked to agree to a plan at this age; what {name} shows us is written under the voices."
+_NO_ANSWER = "Sent home twice and rung once. No answer yet; we try again at the gate."
 
 
 def draft_text(arc: Arc, number: int, who: Who, agreed_on: date, review_on: date) -> dict[str, str]:
@@ -83,13 +84,21 @@ def _voices(voices: Iterable[Voice], said_on: date) -> dict[str, str]:
 def _agreement(arc: Arc, cycle: Cycle, agreed_on: date) -> dict[str, str]:
     """How parent and pupil agreed; the youngest are not asked to."""
     day = say_day(agreed_on)
-    parent = next(voice for voice in cycle.voices if voice.whose == "parent")
-    how = "phone" if "phone" in parent.name else "written" if parent.how == "written" else "meeting"
-    text = {"agreed_with": parent.name, "agreed_on": day, "parent_agreed_how": how}
-    text |= {"parent_agreed_name": parent.name, "parent_agreed_on": day}
+    text = _parent_agreed(arc, next((voice for voice in cycle.voices if voice.whose == "parent"), None), day)
     if arc.phase == "early":
         return text | {"pupil_agreed_how": "not_yet", "pupil_agreed_why": _TOO_YOUNG}
     return text | {"pupil_agreed_how": "meeting", "pupil_agreed_on": day}
+
+
+def _parent_agreed(arc: Arc, parent: Voice | None, day: str) -> dict[str, str]:
+    """How somebody of the family agreed, with a signature where no words are kept; or that nobody answered yet."""
+    if parent is None and arc.quality == "poor":
+        return {"parent_agreed_how": "not_yet", "parent_agreed_why": _NO_ANSWER}
+    if parent is None:
+        return {"agreed_on": day, "parent_agreed_how": "signed", "parent_agreed_on": day}
+    how = "phone" if "phone" in parent.name else "written" if parent.how == "written" else "meeting"
+    text = {"agreed_with": "{teacher}", "agreed_on": day, "parent_agreed_how": how}
+    return text | {"parent_agreed_name": parent.name, "parent_agreed_on": day}
 
 
 def _meeting(cycle: Cycle) -> dict[str, str]:

@@ -8,7 +8,7 @@ from random import Random
 from handrail.demo.arcs import all_arcs
 from handrail.demo.names import SHAPES, Named, homes, name_all
 
-SEXES = [("FM"[place % 2], "") for place in range(1400)]
+SEXES = [("FM"[place % 2], "", str(place // 200)) for place in range(1400)]
 
 
 def _named(seed: int = 2026) -> list[Named]:
@@ -28,6 +28,9 @@ def test_brothers_and_sisters_share_a_surname_and_not_everybody_has_one() -> Non
     for child in _named():
         surnames.setdefault(child.family, set()).add(child.surname)
     assert all(len(found) == 1 for found in surnames.values())
+    assert max(families.values()) <= 3
+    years = Counter((child.family, year) for child, (*_, year) in zip(_named(), SEXES, strict=True))
+    assert set(years.values()) == {1}  # brothers and sisters are of different years
 
 
 def test_two_families_may_have_one_surname() -> None:
@@ -43,10 +46,10 @@ def test_names_come_in_the_shapes_of_a_real_school() -> None:
 
 def test_a_forename_goes_with_the_sex_and_with_the_language_of_the_home() -> None:
     anybody = homes()[""]
-    for (sex, _), child in zip(SEXES, _named(), strict=True):
+    for (sex, *_), child in zip(SEXES, _named(), strict=True):
         rare = (child.forename, child.surname, sex) in SHAPES
         assert rare or child.forename in (anybody.girls if sex == "F" else anybody.boys)
-    polish = name_all([("F", "Polish"), ("M", "Polish")] * 20, Random(1))
+    polish = name_all([("F", "Polish", "1"), ("M", "Polish", "2")] * 20, Random(1))
     assert {child.surname for child in polish} <= set(homes()["Polish"].surnames)
     assert {child.forename for child in polish} <= {*homes()["Polish"].girls, *homes()["Polish"].boys}
 
