@@ -179,6 +179,8 @@ def test_adding_a_child_and_one_of_whom_nothing_is_known(look: Onlooker) -> None
     look.ticks("status", "K")
     look.sends("Add this pupil")
     look.page.goto(f"{look.site}/s/alder/pupils/add/")
+    with look.page.expect_navigation():
+        look.page.get_by_role("button", name="Start afresh").press("Enter")
     look.fills(forename="Omar", surname="Haddad")
     look.sends("Add this pupil")
     look.sees("Already here?")

@@ -35,5 +35,5 @@ def test_a_review_is_held_with_the_family_and_the_next_plan_is_theirs(journey: J
     journey.sees("is published. It cannot be changed now")
     journey.keeps(9, 180, 420)
     journey.goes("link", due.partition(" of ")[2])
-    journey.sees(re.compile(r"^\d(, with| of) 3"))
+    journey.sees(re.compile(r"^With the family \d(, with| of) 3"))
     journey.sees("35 minutes, in person")

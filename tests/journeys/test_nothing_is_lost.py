@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, Playwright, expect
+from playwright.sync_api import Browser, Locator, Page, Playwright, Route, expect
 
 from tests.journeys.conftest import Journey, launch
 
@@ -132,6 +132,25 @@ def test_two_tabs_about_two_children_keep_each_its_own(journey: Journey) -> None
         else:
             tab.get_by_role("link", name="See it").press("Enter")
             expect(tab.get_by_role("main")).to_contain_text(f"{FIRST} {name}")
+
+
+@pytest.mark.parametrize("journey", [True], indirect=True)
+def test_what_is_written_before_the_words_are_back_stays(journey: Journey) -> None:
+    """The line is slow: the words of before come when somebody writes already. They fill in only what is as it was."""
+    journey.signs_in("Ben Adeyemi")
+    tab = opens(journey, "mine/", re.compile("^Note about Mia "))
+    tab.get_by_label("What happened").fill(FIRST)
+    tab.get_by_label("When").fill("the day before")
+    tab.get_by_label("When").blur()
+    expect(tab.get_by_text(re.compile(r"^Saved \d"))).to_be_visible()
+    slow: list[Route] = []
+    tab.route("**/account/unsent/**", slow.append)
+    tab.goto(tab.url)
+    tab.get_by_label("What happened").fill(MORE)
+    slow[0].continue_()
+    expect(tab.get_by_text("are back")).to_be_visible()
+    expect(tab.get_by_label("When")).to_have_value("the day before")
+    expect(tab.get_by_label("What happened")).to_have_value(MORE)
 
 
 def test_after_signing_out_back_shows_nothing(journey: Journey) -> None:

@@ -276,10 +276,12 @@ async function keep({ form, dataset }) {
   form.dataset.autosave = address;
   autosave(form);
   if ("sent" in dataset) return; // what was sent and needs another look is on the page already
+  const before = [...form.elements].map(stateOf);
   const answer = await fetch(address, { headers: { Accept: "application/json" }, redirect: "error" }).catch(() => null);
   const { fields, saved } = answer?.ok ? await answer.json() : {};
   if (!fields) return;
-  putBack(form, fields);
+  const touched = [...form.elements].filter((field, at) => stateOf(field) !== before[at]).map((field) => field.name);
+  putBack(form, fields, touched);
   $("[data-waits]", form)?.remove(); // they are here now
   const afresh = Object.assign(document.createElement("button"), { type: "button", className: "hr-aslink", textContent: "Start afresh" });
   afresh.addEventListener("click", async () => {
@@ -290,11 +292,20 @@ async function keep({ form, dataset }) {
   told.replaceChildren(`Your words from ${saved} are back. `, afresh);
 }
 
-function putBack(form, fields) {
+function isTick(field) {
+  return field.type === "checkbox" || field.type === "radio";
+}
+
+function stateOf(field) {
+  return isTick(field) ? field.checked : field.value;
+}
+
+// What was written since the page opened is newer, and stays.
+function putBack(form, fields, touched) {
   for (const field of form.elements) {
-    if (!field.name || field.type === "file" || ["csrfmiddlewaretoken", "words_of"].includes(field.name)) continue;
+    if (!field.name || field.type === "file" || ["csrfmiddlewaretoken", "words_of", ...touched].includes(field.name)) continue;
     const values = fields.filter(([name]) => name === field.name).map(([, value]) => value);
-    if (field.type === "checkbox" || field.type === "radio") field.checked = values.includes(field.value);
+    if (isTick(field)) field.checked = values.includes(field.value);
     else if (values.length) field.value = values[0];
   }
 }
