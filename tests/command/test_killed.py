@@ -22,6 +22,7 @@ form = f"/s/alder/pupils/{pupil.ref}/notes/add/"
 ana = Client(HTTP_HOST="127.0.0.1")
 ana.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
 said = {"text": "Read to the rabbit.", "kind": "observation", "happened_on": clock.today().isoformat()}
+said["whole"] = "yes"
 """
 
 
