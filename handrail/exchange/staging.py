@@ -87,13 +87,14 @@ def stage_reading(*, by: Member, content: bytes, reading: Reading) -> ImportBatc
     # The same file sent twice, or chosen again: what was answered about it is still there.
     waiting = ImportBatch.objects.for_school(by.school).without_content().filter(file_sha256=digest, applied_at=None)
     while True:
-        batch = waiting.first() or ImportBatch(school=by.school, file_sha256=digest, content=packed(content))
+        before = waiting.first()
+        batch = before or ImportBatch(school=by.school, file_sha256=digest, content=packed(content))
         give_keys([batch])
         found = compare_reading(by.school, reading, by.on, blank_status=batch.blank_status)
         with StagedRows(batch, found).laid_out() as rows, transaction.atomic():
             now = waiting.select_for_update().first()
-            if now and (now.pk, now.blank_status) != (batch.pk, batch.blank_status):
-                continue  # somebody was quicker with the same file
+            if _which(now) != _which(before):
+                continue  # somebody was quicker with the same file, and has staged or applied it
             batch.file_name = reading.file_name[:200]
             batch.kind, batch.encoding = reading.kind or "", reading.encoding or ""
             batch.staged_at, batch.staged_by = clock.now(), by.name
@@ -102,6 +103,11 @@ def stage_reading(*, by: Member, content: bytes, reading: Reading) -> ImportBatc
             rows.write()
             record("file_staged", by=by, subject_ref=batch.ref, changes={"file": ("", batch.file_name)})
         return batch
+
+
+def _which(batch: ImportBatch | None) -> tuple[int, str] | None:
+    """What a comparison with the records was made for."""
+    return (batch.pk, batch.blank_status) if batch else None
 
 
 def set_columns(*, by: Member, batch: ImportBatch, meanings: Mapping[int, str], remember: bool = True) -> ImportBatch:

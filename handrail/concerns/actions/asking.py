@@ -113,7 +113,7 @@ def answer(*, by: Member, reply: Reply, said: Answer) -> Reply:
         raise ValidationError(standing.say_passed(reply.passed_at))
     if reply.withdrawn_at or not concern.is_open:
         raise ValidationError("This is no longer asked: the SENCO has what was needed. Thank you.")
-    if not said.shows:
+    if said.shows not in Reply.Shows.values:
         raise ValidationError({"shows": "Choose how often it shows with you."})
     if all(getattr(reply, name) == value for name, value in asdict(said).items()):
         return reply

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -12,6 +13,7 @@ from django.core.exceptions import ValidationError
 
 from handrail.access.member import Member
 from handrail.core import clock
+from handrail.exchange import staging
 from handrail.exchange.actions import apply_import, decide, set_blank_status, set_columns, stage_file, undo_import
 from handrail.exchange.models import ColumnMemory, ImportBatch, ImportRow
 from handrail.exchange.staging import FileRefused, read_back, write_down
@@ -154,3 +156,22 @@ def test_an_unknown_meaning_is_a_fault_of_the_caller(ana: Member) -> None:
     batch = stage_file(by=ana, content=text_of(MIA), file_name="pupils.csv")
     with pytest.raises(ValueError, match="No such meaning"):
         set_columns(by=ana, batch=batch, meanings={0: "shoe size"})
+
+
+def test_a_file_that_is_applied_while_it_is_looked_at_again_is_looked_at_anew(
+    ana: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two commands with one file: while the one compares what the other has staged, the other applies it."""
+    first = make_batch(ana, MIA, LEO)
+    compare = staging.compare_reading
+
+    def compared_slowly(*args: Any, **kwargs: Any) -> Any:
+        monkeypatch.setattr(staging, "compare_reading", compare)
+        found = compare(*args, **kwargs)
+        apply_import(by=ana, batch=first)
+        return found
+
+    monkeypatch.setattr(staging, "compare_reading", compared_slowly)
+    second = make_batch(ana, MIA, LEO)
+    assert second.pk != first.pk
+    assert {row.change for row in second.rows.all()} == {"unchanged"}

@@ -17,6 +17,7 @@ from handrail.plans.models import Outcome, Plan, Review
 from handrail.plans.progress import progress_of
 from handrail.plans.tests.conftest import Person
 from handrail.plans.tests.factories import AGREEMENT, make_published, make_reviewed, outcome_text, publish, rated
+from handrail.plans.tests.reading import words as read
 from handrail.plans.text import read_draft, read_review
 from handrail.plans.whose import PARTS, Doer, PlanWork, Share, by_group, work_of
 from handrail.pupils.actions import Observed, add_note, put_in_group
@@ -315,10 +316,10 @@ def test_the_teachers_share_moves_when_a_teacher_reviews(
     actions.save_review(review=review, text=text | {"with_whom": "y"}, revision=review.revision, by=ben.member)
     see(ben, first_outcome(plan), "Seen.")
     assert [_share(ana, "4B", part) for part in ("wrote", "reviewed", "delivered")] == ["0 of 1", "1 of 1", "1 of 1"]
-    page = gil.browser.get(at("whose_work")).content.decode()
+    page = read(gil.browser.get(at("whose_work")))
     assert "Too few to show" in page
-    for words in ("4B", "Kowalczyk", "Adeyemi", "1 of 1"):
-        assert words not in page
+    for hidden in ("4B", "Kowalczyk", "Adeyemi", "1 of 1"):
+        assert hidden not in page
 
 
 def _share(who: Person, group: str, part: str) -> str:
