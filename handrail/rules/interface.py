@@ -5,16 +5,27 @@ ignored. A value that is merely unacceptable is answered; only a question that c
 """
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, time
 from typing import Any, NoReturn
 
 from handrail.rules.census import CENSUS_RULES_SOURCE, PHASES, CensusNeed, CensusPupil, census_errors
 from handrail.rules.plan_hints import RULES_BY_KEY, Hint, hints
 from handrail.rules.plan_hints.rule import CRAFT, IMPACT, REVIEWED, SUPPORT
+from handrail.rules.qualification import (
+    AWARDS,
+    EARLY_YEARS,
+    SETTINGS,
+    THIRD_ANNIVERSARY,
+    WHICH_AWARD,
+    Award,
+    qualification,
+)
 from handrail.rules.source import Source
 from handrail.rules.upn import UPN_RULE, check_upn
+from handrail.rules.workload import KINDS, LEDGER, SUFFICIENT_TIME, Entry, Paid, Slot, workload
 
 Asked = dict[str, Any]
 Answered = dict[str, Any]
@@ -172,6 +183,84 @@ def _hint_said(hint: Hint) -> Answered:
     return said | {"reason": f"It may help to {rule.helps}. {rule.reason}", "example": rule.better}
 
 
+def _ask_workload(asked: Asked) -> Answered:
+    slots = _list_of_objects(_required(asked, "slots"), "“slots”")
+    entries = _list_of_objects(_required(asked, "entries"), "“entries”")
+    paid = _list_of_objects(_required(asked, "paid"), "“paid”")
+    return asdict(
+        workload(
+            [Slot(*_stretch_asked(row, f"of slot {place}")) for place, row in enumerate(slots)],
+            [_entry_asked(row, f"of entry {place}") for place, row in enumerate(entries)],
+            [_paid_asked(row, f"of paid hours {place}") for place, row in enumerate(paid)],
+            _day(asked, "from"),
+            _day(asked, "to"),
+        )
+    )
+
+
+def _entry_asked(row: Asked, where: str) -> Entry:
+    kind = _required(row, "kind")
+    if kind not in KINDS:
+        raise NoAnswerError(f"“kind” {where} is not one of {', '.join(KINDS)}.")
+    category = _text_or_none(row.get("category"), f"“category” {where}") or ""
+    back_for = _day_or_none(row.get("given_back_for"), f"“given_back_for” {where}")
+    return Entry(*_stretch_asked(row, where), category, kind, back_for)
+
+
+def _paid_asked(row: Asked, where: str) -> Paid:
+    weekday = _required(row, "weekday")
+    if isinstance(weekday, bool) or not isinstance(weekday, int) or not 0 <= weekday <= 6:
+        raise NoAnswerError(f"“weekday” {where} is not a number from 0 for Monday to 6 for Sunday.")
+    return Paid(weekday, _time(row, "starts", where), _time(row, "ends", where))
+
+
+def _stretch_asked(row: Asked, where: str) -> tuple[date, time, time]:
+    return _day(row, "date", where), _time(row, "starts", where), _time(row, "ends", where)
+
+
+def _day(asked: Asked, key: str, where: str = "") -> date:
+    """A day near enough to our time to count years from and to."""
+    named = f"“{key}” {where}".strip()
+    day = _day_or_none(_required(asked, key), named)
+    if day is None or not EARLIEST <= day.year <= LATEST:
+        raise NoAnswerError(f"{named} is not a day like 2026-11-19.")
+    return day
+
+
+EARLIEST, LATEST = 1900, 2200
+
+
+def _time(asked: Asked, key: str, where: str) -> time:
+    typed = _text_or_none(_required(asked, key), f"“{key}” {where}") or ""
+    if re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]", typed) is None:
+        raise NoAnswerError(f"“{key}” {where} is not a time like 09:30.")
+    return time.fromisoformat(typed)
+
+
+def _ask_qualification(asked: Asked) -> Answered:
+    course, setting = asked.get("course"), asked.get("setting", "school")
+    if course not in (None, *AWARDS):
+        raise NoAnswerError(f"“course” is neither null nor one of {', '.join(AWARDS)}.")
+    if setting not in SETTINGS:
+        raise NoAnswerError(f"“setting” is not one of {', '.join(SETTINGS)}.")
+    days = [_day_or_none(asked.get(key), f"“{key}”") for key in ("course_began_on", "completed_on")]
+    found = qualification(
+        senco_since=_day(asked, "senco_since"),
+        on=_day(asked, "on"),
+        award=Award(course, *days) if course else None,
+        earlier_months=_number_or_none(asked.get("earlier_senco_months"), "“earlier_senco_months”") or 0,
+        setting=setting,
+    )
+    due_on = found.due_on and found.due_on.isoformat()
+    return asdict(found) | {"due_on": due_on, "sources": [str(source) for source in found.sources]}
+
+
+def _number_or_none(value: Any, where: str) -> float | None:
+    if value is not None and (isinstance(value, bool) or not isinstance(value, (int, float))):
+        raise NoAnswerError(f"{where} is neither a number nor null.")
+    return value
+
+
 RULES: dict[str, Rule] = {
     rule.name: rule
     for rule in (
@@ -182,6 +271,18 @@ RULES: dict[str, Rule] = {
             "What may help in the outcomes and strategies of a plan, with the reason; never a reason to stop.",
             (CRAFT, IMPACT, SUPPORT, REVIEWED),
             _ask_plan_hints,
+        ),
+        Rule(
+            "workload",
+            "What became of a SENCO's promised time: kept, taken, given back, unknown, and own time.",
+            (SUFFICIENT_TIME, LEDGER),
+            _ask_workload,
+        ),
+        Rule(
+            "qualification",
+            "By when a SENCO must hold the award, and how that stands.",
+            (THIRD_ANNIVERSARY, WHICH_AWARD, EARLY_YEARS),
+            _ask_qualification,
         ),
     )
 }

@@ -115,5 +115,85 @@ def test_whatever_is_asked_comes_back_as_an_answer_or_a_sentence(name: str, aske
 def test_the_listing_names_every_rule_with_its_source() -> None:
     shown = listing()
     assert "upn  Is this a unique pupil number" in shown
-    assert shown.count("    Source: ") >= len(RULES) == 3
+    assert shown.count("    Source: ") >= len(RULES) == 5
     assert "(read in a secondary source)" in shown
+
+
+WORK = {"date": "2026-11-02", "starts": "09:00", "ends": "10:00", "category": "plans", "kind": "senco"}
+WEEK = {
+    "slots": [{"date": "2026-11-02", "starts": "09:00", "ends": "12:00"}],
+    "entries": [WORK | {"given_back_for": None}],
+    "paid": [{"weekday": 0, "starts": "08:00", "ends": "16:00"}],
+    "from": "2026-11-02",
+    "to": "2026-11-08",
+}
+
+
+def test_workload_answers_with_eight_keys() -> None:
+    assert ask("workload", WEEK) == (
+        0,
+        {
+            "promised_minutes": 180,
+            "kept_minutes": 60,
+            "taken_minutes": 0,
+            "given_back_minutes": 0,
+            "unknown_minutes": 120,
+            "outside_paid_minutes": 0,
+            "by_category": {"plans": 60},
+            "days_with_data": 1,
+        },
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"from": None}, "“from” is not a day like 2026-11-19."),
+        ({"to": "9999-12-31"}, "“to” is not a day like 2026-11-19."),
+        ({"to": "2026-02-30"}, "“to” is not a day like 2026-11-19."),
+        ({"slots": {}}, "“slots” is not a list of objects."),
+        ({"slots": [{"date": "2026-11-02", "starts": "9:00", "ends": "12:00"}]}, "“starts” of slot 0 is not a time"),
+        ({"entries": [WORK | {"kind": "holiday"}]}, "“kind” of entry 0 is not one of senco, taken, other."),
+        ({"entries": [WORK | {"kind": ["senco"]}]}, "“kind” of entry 0 is not one of senco, taken, other."),
+        ({"entries": [WORK | {"ends": "24:00"}]}, "“ends” of entry 0 is not a time"),
+        ({"entries": [WORK | {"category": 7}]}, "“category” of entry 0 is neither text nor null."),
+        ({"entries": [WORK | {"given_back_for": "Monday"}]}, "“given_back_for” of entry 0 is not a day"),
+        ({"paid": [{"weekday": 7, "starts": "08:00", "ends": "16:00"}]}, "“weekday” of paid hours 0 is not a number"),
+        ({"paid": [{"weekday": True, "starts": "08:00", "ends": "16:00"}]}, "“weekday” of paid hours 0"),
+    ],
+)
+def test_workload_refuses_what_cannot_be_counted(change: dict[str, Any], says: str) -> None:
+    code, answered = ask("workload", WEEK | change)
+    assert code == 2
+    assert says in answered["error"]
+
+
+CLOCK = {"senco_since": "2023-09-04", "earlier_senco_months": 0, "setting": "school", "on": "2026-09-04"}
+
+
+def test_qualification_answers_with_five_keys() -> None:
+    code, answered = ask("qualification", CLOCK | {"course": None, "course_began_on": None, "completed_on": None})
+    assert code == 0
+    assert list(answered) == ["required", "due_on", "status", "why", "sources"]
+    assert (answered["required"], answered["due_on"], answered["status"]) == (True, "2026-09-04", "due_soon")
+    assert answered["sources"][0].startswith("SEND Regulations 2014, reg 49(4)")
+    free = ask("qualification", CLOCK | {"earlier_senco_months": 12.5})[1]
+    assert (free["required"], free["due_on"], free["status"]) == (False, None, "not_required")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"senco_since": None},
+        {"on": "today"},
+        {"course": "PGCE"},
+        {"course": {}},
+        {"setting": "college"},
+        {"earlier_senco_months": "12"},
+        {"completed_on": "2026"},
+        {"senco_since": "9999-12-31"},
+    ],
+)
+def test_qualification_refuses_what_has_no_answer(change: dict[str, Any]) -> None:
+    code, answered = ask("qualification", CLOCK | change)
+    assert (code, list(answered)) == (2, ["error"])
