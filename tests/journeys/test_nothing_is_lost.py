@@ -144,7 +144,11 @@ def test_what_is_written_before_the_words_are_back_stays(journey: Journey) -> No
     tab.get_by_label("When").blur()
     expect(tab.get_by_text(re.compile(r"^Saved \d"))).to_be_visible()
     slow: list[Route] = []
-    tab.route("**/account/unsent/**", slow.append)
+
+    def holds_up(route: Route) -> None:
+        slow.append(route)
+
+    tab.route("**/account/unsent/**", holds_up)
     tab.goto(tab.url)
     tab.get_by_label("What happened").fill(MORE)
     slow[0].continue_()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.apps import apps
 from django.db import connection, models
+from django.db.models import signals
 
 from handrail.access.data_classes import DATA_CLASSES, data_class_of
 from handrail.core import triggers
@@ -84,6 +85,25 @@ def test_the_data_classes_speak_of_what_exists() -> None:
     for label, entry in DATA_CLASSES.items():
         assert label in labels, label
         assert set(entry.fields) <= labels[label], label
+
+
+def test_rows_are_read_as_django_would_make_them() -> None:
+    """`SchoolOwned.from_db` goes around `__init__`: nothing may hang on that."""
+    assert [*signals.pre_init.receivers, *signals.post_init.receivers] == []
+    for model in owned():
+        assert "__init__" not in vars(model), model.__name__
+        names = [field.attname for field in model._meta.concrete_fields]
+        values = list(range(len(names)))
+        for shown in (len(names), 2):
+            ours = model.from_db("default", names[:shown], values[:shown])
+            djangos = super(SchoolOwned, model).from_db("default", names[:shown], values[:shown])
+            assert _without_state(ours) == _without_state(djangos), model.__name__
+            for state in (ours._state, djangos._state):
+                assert (state.adding, state.db, state.fields_cache) == (False, "default", {}), model.__name__
+
+
+def _without_state(row: models.Model) -> dict[str, object]:
+    return {name: value for name, value in vars(row).items() if name != "_state"}
 
 
 def test_migrations_are_linear() -> None:
