@@ -230,7 +230,7 @@ def _cycle(row: dict[str, Any]) -> Cycle:
 def _outcome(row: dict[str, Any]) -> Outcome:
     return Outcome(
         area=row["area"],
-        text=row["text"],
+        text=row["text"][:1].upper() + row["text"][1:],  # written after 'the child'
         baseline=row["baseline"],
         measure=row["measure"],
         target=row["target"],

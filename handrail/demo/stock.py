@@ -243,4 +243,5 @@ def _filled(part: Any, lesson: str) -> Any:
 
 def _outcome(aim: Aim) -> Outcome:
     strategy = Strategy(aim.do, aim.who, aim.how_often, aim.where)
-    return Outcome(aim.area, aim.text, aim.baseline, aim.measure, aim.target, (strategy,), None)
+    text = aim.text[:1].upper() + aim.text[1:]
+    return Outcome(aim.area, text, aim.baseline, aim.measure, aim.target, (strategy,), None)
