@@ -60,10 +60,11 @@ def words_input(request: HttpRequest, path: str = "", *, is_again: bool = False)
     With it the script keeps what is typed. Where words wait that were sent and not taken, it says so. A form that sends
     words again (`is_again`) is not written in.
     """
-    if not isinstance(request.user, User):
-        return SafeString("")
+    user = getattr(request, "user", None)
+    if not isinstance(user, User):
+        return SafeString("")  # whose words a form holds cannot be said
     path = path or request.get_full_path()
-    signed = sign(request.user.pk, path)
+    signed = sign(user.pk, path)
     if is_again:
         return format_html('<input type="hidden" name="{}" value="{}">', FIELD, signed)
     field = format_html(
@@ -73,7 +74,7 @@ def words_input(request: HttpRequest, path: str = "", *, is_again: bool = False)
         url("account_unsent"),
         SafeString(" data-sent" if request.method == "POST" else ""),  # what was written is on the page already
     )
-    return field + _notice(request, request.user, path)
+    return field + _notice(request, user, path)
 
 
 def _notice(request: HttpRequest, user: User, path: str) -> SafeString:
@@ -83,6 +84,11 @@ def _notice(request: HttpRequest, user: User, path: str) -> SafeString:
         return SafeString("")
     told = '<p class="hr-notice is-warm" data-waits>What you wrote here ({}) was not saved. <a href="{}">See it</a></p>'
     return format_html(told, moment(words.saved_at), url("account_kept"))
+
+
+def asks_itself(request: HttpRequest) -> bool:
+    """Whether the script of a page sent this, and reads the answer itself."""
+    return "application/json" in request.headers.get("Accept", "")
 
 
 def took(request: HttpRequest) -> None:

@@ -67,7 +67,7 @@ def _is_taken(request: HttpRequest, response: HttpResponse) -> bool:
     """A form is taken when its writer is sent on to a page of the school, a draft when its script is told so."""
     if getattr(request, "words_taken", False):
         return True
-    if "json" in request.headers.get("Accept", ""):
+    if unsent.asks_itself(request):
         return response.status_code == HttpResponse.status_code
     return response.get("Location", "").startswith("/s/")
 

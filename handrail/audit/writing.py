@@ -74,13 +74,7 @@ Acts = Iterable[tuple[str, str, Change]]
 
 def record_many(acts: Acts, *, by: Actor, subject_ref: str = "", batch_size: int = 500) -> None:
     """`record` for many pupils at once: each act is (event type, pupil ref, changes)."""
-    acts = list(acts)
-    for event_type in {act[0] for act in acts}:
-        registry.events.get(event_type)
-        _refuse_outside_a_transaction(event_type)
-    contents = [_content(changes) for _, _, changes in acts]
-    events = AuditEvent.objects.bulk_create(_events(acts, contents, by, subject_ref), batch_size=batch_size)
-    AuditDetail.objects.bulk_create(_details(events, contents), batch_size=batch_size)
+    record_acts([Act(by, kind, ref, subject_ref, changes) for kind, ref, changes in acts], batch_size=batch_size)
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,9 +42,9 @@ def concerns_in_story(member: Member, pupil: Pupil) -> Iterator[TimelineEntry]:
 
 def _said(asked: list[Concern], member: Member) -> Iterator[TimelineEntry]:
     """What teachers answered, for those who may read it. One query, and only where teachers were asked."""
-    answered = Reply.objects.visible_to(member).filter(asking__concern__in=asked, answered_at__isnull=False)
     if not member.may(Permission.CONCERN_READ):
         return
+    answered = Reply.objects.visible_to(member).filter(asking__concern__in=asked, answered_at__isnull=False)
     for reply in answered.select_related("asking__concern"):
         if reply.answered_at:
             concern, on = reply.asking.concern, reply.answered_at.astimezone(clock.LONDON).date()

@@ -94,18 +94,13 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "home_url": "/",
         "sign_out_url": url("account_logout") if signed_in else "",
         "account_url": url("mfa_index") if signed_in else "",
-        "words_input": partial(words_input, request) if signed_in else _no_words,
+        "words_input": partial(words_input, request),
         "idle": idle_warning(request) if signed_in else None,
         "csrf_input": SimpleLazyObject(partial(csrf_input, request)),  # Django's own is made anew for every form
     }
     if member is not None:
         context |= _school_frame(member, request.path)
     return context
-
-
-def _no_words(path: str = "", *, is_again: bool = False) -> str:
-    """Of a page for whoever is signed out: whose words a form holds cannot be said."""
-    return ""
 
 
 def lands_on_figures(member: Member) -> bool:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from handrail.access.gate import SchoolRequest, gate
 from handrail.access.permissions import Permission
+from handrail.access.unsent import asks_itself
 from handrail.bank import actions
 from handrail.bank.forms import AddForm, OutcomeForm, StrategyForm
 from handrail.bank.lines import KIND_WORDS, Kind, Line, line_of, read_lines
@@ -20,7 +21,7 @@ from handrail.bank.listing import bank_of, in_parts
 from handrail.bank.models import BankOutcome, BankStrategy
 from handrail.bank.places import Place
 from handrail.bank.starter import starter_lines
-from handrail.bank.views.looking import asks_itself, is_looked_over, notes_json, place_of
+from handrail.bank.views.looking import is_looked_over, notes_json, place_of
 from handrail.pupils.views.child import sent
 from handrail.ui.addresses import url
 from handrail.ui.environment import plural

@@ -24,11 +24,6 @@ def is_looked_over(request: SchoolRequest) -> bool:
     return request.method == "POST" and request.POST.get("do") == "look"
 
 
-def asks_itself(request: SchoolRequest) -> bool:
-    """Whether the page asked, and draws only the notes anew."""
-    return "application/json" in request.headers.get("Accept", "")
-
-
 def place_of(lines: Sequence[Line], request: SchoolRequest) -> Place:
     """Where it stands what may help in these lines. Two queries; none for no lines."""
     notes: list[Note] = []

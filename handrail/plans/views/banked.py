@@ -14,12 +14,13 @@ from django.views.decorators.http import require_http_methods
 
 from handrail.access.gate import SchoolRequest, gate
 from handrail.access.permissions import Permission
+from handrail.access.unsent import asks_itself
 from handrail.bank.actions import add_lines
 from handrail.bank.lines import Line
 from handrail.bank.listing import Part, bank_of, in_parts, says
 from handrail.bank.places import Place
 from handrail.bank.views.lines import LONGEST_SEARCH, find_line
-from handrail.bank.views.looking import asks_itself, is_looked_over, notes_json, place_of
+from handrail.bank.views.looking import is_looked_over, notes_json, place_of
 from handrail.plans import actions
 from handrail.plans.banked import lines_to_keep, put_in
 from handrail.plans.errors import StaleDraft

@@ -17,7 +17,7 @@ from handrail.plans.models import EHCOutcome
 from handrail.plans.section_e import EHCOutcomeForm, EHCOutcomesForm
 from handrail.pupils.line import child_line
 from handrail.pupils.models import Pupil
-from handrail.pupils.one import find_pupil
+from handrail.pupils.views.child import find_child
 from handrail.ui.notices import say_done
 
 
@@ -25,7 +25,7 @@ from handrail.ui.notices import say_done
 @require_http_methods(["GET", "HEAD", "POST"])
 def ehc_outcomes(request: SchoolRequest, pupil: str) -> HttpResponse:
     """What section E aims at, to read and to add to by pasting."""
-    child, member = _find_pupil(request, pupil), request.member
+    child, member = find_child(request, pupil), request.member
     form = EHCOutcomesForm(request.POST or None, initial={"starts_on": member.on}, latest=member.on)
     if form.is_valid():
         made = actions.add_ehc_outcomes(
@@ -48,7 +48,7 @@ def ehc_outcomes(request: SchoolRequest, pupil: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def ehc_outcome(request: SchoolRequest, pupil: str, aim: str) -> HttpResponse:
     """One outcome of section E, to change."""
-    child, member = _find_pupil(request, pupil), request.member
+    child, member = find_child(request, pupil), request.member
     row = _find(request, child, aim)
     form = EHCOutcomeForm(request.POST or None, row=row, today=member.on)
     if form.is_valid():
@@ -63,7 +63,7 @@ def ehc_outcome(request: SchoolRequest, pupil: str, aim: str) -> HttpResponse:
 @require_POST
 def ehc_outcome_end(request: SchoolRequest, pupil: str, aim: str) -> HttpResponse:
     """End an outcome of section E: yesterday was its last day."""
-    child, member = _find_pupil(request, pupil), request.member
+    child, member = find_child(request, pupil), request.member
     row = _find(request, child, aim)
     actions.end_ehc_outcome(outcome=row, ends_on=member.on - timedelta(days=1), by=member)
     here = {"school": member.school.slug, "pupil": child.ref, "aim": row.ref}
@@ -76,15 +76,11 @@ def ehc_outcome_end(request: SchoolRequest, pupil: str, aim: str) -> HttpRespons
 @require_POST
 def ehc_outcome_back(request: SchoolRequest, pupil: str, aim: str) -> HttpResponse:
     """Let an outcome stand again."""
-    child = _find_pupil(request, pupil)
+    child = find_child(request, pupil)
     row = _find(request, child, aim)
     actions.end_ehc_outcome(outcome=row, ends_on=None, by=request.member)
     messages.success(request, f"{row.name} stands again.")
     return _to_list(request, child)
-
-
-def _find_pupil(request: SchoolRequest, ref: str) -> Pupil:
-    return find_pupil(request.member, ref)
 
 
 def _find(request: SchoolRequest, pupil: Pupil, ref: str) -> EHCOutcome:

@@ -9,7 +9,7 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from handrail.access.gate import SchoolRequest
-from handrail.access.unsent import took
+from handrail.access.unsent import asks_itself, took
 from handrail.plans.conflict import Difference, differences_of, settle
 from handrail.plans.errors import StaleDraft
 from handrail.plans.forms import WrittenForm
@@ -40,7 +40,7 @@ def answer_save(
     (`Accept: application/json`) is answered in JSON: 200 with the `parts` of the page that follow from the text, by id;
     409 with the other's text, 422 with what does not fit.
     """
-    asks_itself = "application/json" in request.headers.get("Accept", "")
+    is_by_itself = asks_itself(request)
     form = make_form(request.POST)
     if "differs" in request.POST:
         settled = settle(request.POST, list(form.fields), form.answers)
@@ -48,13 +48,13 @@ def answer_save(
             return _undecided_page(request, plan, settled.text, settled.undecided)
         form = make_form(settled.text)
     if not form.can_be_saved():
-        return _unfit_json(form) if asks_itself else page(form)
+        return _unfit_json(form) if is_by_itself else page(form)
     try:
         row = save(form)
     except StaleDraft as stale:
-        return _stale_json(stale) if asks_itself else _stale_page(request, plan, stale, form)
+        return _stale_json(stale) if is_by_itself else _stale_page(request, plan, stale, form)
     took(request)
-    return _saved_json(row, form, parts) if asks_itself else then(row, form)
+    return _saved_json(row, form, parts) if is_by_itself else then(row, form)
 
 
 def revision_of(request: SchoolRequest) -> int:

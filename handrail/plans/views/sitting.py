@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from handrail.access.gate import SchoolRequest, gate, show
 from handrail.access.permissions import Permission
+from handrail.access.unsent import asks_itself
 from handrail.bank.places import Place, drawn
 from handrail.core import clock
 from handrail.plans import actions
@@ -51,7 +52,7 @@ def _save(request: SchoolRequest, group: PupilGroup, parts: list[Part]) -> HttpR
     saved = {part.plan.ref: review for part in parts if (review := _save_part(request, part, opened))}
     is_unfit = any(part.form.errors for part in parts)
     is_stale = any(part.stale for part in parts)
-    if "application/json" in request.headers.get("Accept", ""):
+    if asks_itself(request):
         return _json(request, parts, is_stale=is_stale, is_unfit=is_unfit)
     if is_unfit or is_stale:
         return _page(request, group, parts)
