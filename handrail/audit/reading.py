@@ -23,22 +23,22 @@ def record_reading(*, by: Actor, section: str, pupil_refs: Iterable[str], path: 
     `file_sha256` is the mark of the file they were given, by which it can be known again byte for byte.
     """
     mark = f"{MARK}{file_sha256}" if file_sha256 else ""
-    event = AccessEvent(
-        at=clock.now(),
-        actor_id=by.user_id,
-        actor_name=by.name,
-        role=by.role.key,
-        via=by.via,
-        via_id=by.via_id,
-        school_id=by.school.pk,
-        section=section,
-        path=f"{path[: LONGEST_PATH - len(mark)]}{mark}",
-        pupil_refs=f" {' '.join(pupil_refs)} ",
-        request_id=by.request_id,
-    )
+    event = {
+        "at": clock.now(),
+        "actor_id": by.user_id,
+        "actor_name": by.name,
+        "role": by.role.key,
+        "via": by.via,
+        "via_id": by.via_id,
+        "school_id": by.school.pk,
+        "section": section,
+        "path": f"{path[: LONGEST_PATH - len(mark)]}{mark}",
+        "pupil_refs": f" {' '.join(pupil_refs)} ",
+        "request_id": by.request_id,
+    }
     sql, fields = _insertion()
     with connection.cursor() as cursor:
-        cursor.execute(sql, [field.get_db_prep_save(getattr(event, field.attname), connection) for field in fields])
+        cursor.execute(sql, [field.get_db_prep_save(event[field.attname], connection) for field in fields])
 
 
 def reading_of_file(file_sha256: str) -> AccessEvent | None:

@@ -12,6 +12,7 @@ from handrail.access.permissions import Permission
 from handrail.concerns import standing
 from handrail.concerns.models import Concern, Reply, Step
 from handrail.core import clock, registry
+from handrail.core.loading import rows_at
 from handrail.core.registry import TimelineEntry
 from handrail.pupils.models import Pupil
 from handrail.rules.calendar import say_day
@@ -27,16 +28,16 @@ def concerns_in_story(member: Member, pupil: Pupil) -> Iterator[TimelineEntry]:
     """
     if not member.may(Permission.CONCERN_RAISE):
         return
-    every: list[Concern] = list(pupil.concerns.all())
+    every: list[Concern] = rows_at(pupil, "concerns")
     shown = [row for row in every if row.is_open_to(member) and row.state != Concern.State.TAKEN_BACK]
     prefetch_related_objects(shown, "steps")
     for concern in shown:
-        for step in standing.that_stand(concern.steps.all()):
+        for step in standing.that_stand(rows_at(concern, "steps")):
             if step.kind == Step.Kind.RAISED:
                 yield _entry(concern, step, member, concern.raised_on, "Concern raised", _words(concern))
             elif step.kind != Step.Kind.LOOKED_AT:
                 yield _entry(concern, step, member, step.made_on, _title(step, member), _detail(step, member))
-    asked = [row for row in shown if any(step.kind == Step.Kind.ASKED for step in row.steps.all())]
+    asked = [row for row in shown if any(step.kind == Step.Kind.ASKED for step in rows_at(row, "steps"))]
     yield from _said(asked, member) if asked else ()
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from functools import cache
 from itertools import chain
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from django.db import connections, models
 
@@ -26,8 +26,8 @@ def rows_of(row: models.Model, path: str, *related: str) -> list[Any]:
     statement = _statement(row.__class__, path, related)  # of a lazy row, `type` would not be its model
     found = statement.made.ask({"row": row.pk})
     if "__" not in path:
-        for held in found:
-            statement.key.set_cached_value(held, row)
+        for one in found:
+            statement.key.set_cached_value(one, row)
     return found
 
 
@@ -39,12 +39,29 @@ def load(row: models.Model, name: str, *related: str) -> list[Any]:
 def hold(row: models.Model, name: str, found: list[Any]) -> list[Any]:
     """Let `row.<name>.all()` answer with these rows, which have been read already."""
     key: Any = row._meta.get_field(name).field  # type: ignore[union-attr]
-    for held in found:
-        key.set_cached_value(held, row)
-    answered: Any = getattr(row, name).all()
-    answered._result_cache = found
-    row.__dict__.setdefault("_prefetched_objects_cache", {})[name] = answered
+    for one in found:
+        key.set_cached_value(one, row)
+    row.__dict__.setdefault("_prefetched_objects_cache", {})[name] = _answered(row, key, found)
     return found
+
+
+def rows_at(row: models.Model, name: str) -> list[Any]:
+    """The rows of `row.<name>.all()`. Where they have been read already no manager is made to say so, of which a page
+    about one child would make forty."""
+    read = row.__dict__.get("_prefetched_objects_cache", {}).get(name)
+    return list(getattr(row, name).all() if read is None else read)
+
+
+def _answered(row: models.Model, key: Any, found: list[Any]) -> models.QuerySet[Any]:
+    """What `row.<name>.all()` is when it has been asked. Its filter, like that of a related manager, is only put into
+    its query where somebody asks on; unlike there, nothing is copied on the way."""
+    rows: Any = key.model._default_manager._queryset_class(key.model, using=row._state.db)
+    if row._meta.db_table in OWNED:
+        rows._query.school_scope = ROW_IN_HAND
+    rows._deferred_filter = (False, (), {key.name: row})
+    rows._known_related_objects = {key: {row.pk: row}}
+    rows._result_cache = found
+    return cast("models.QuerySet[Any]", rows)
 
 
 class _Statement(NamedTuple):

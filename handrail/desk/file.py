@@ -11,7 +11,7 @@ from django.db.models import prefetch_related_objects
 from handrail.access.member import Member
 from handrail.access.permissions import Permission
 from handrail.concerns.models import Concern
-from handrail.core.loading import hold, load, load_each, rows_of
+from handrail.core.loading import hold, load, load_each, rows_at, rows_of
 from handrail.core.registry import TimelineEntry, timeline_of
 from handrail.meetings.models import Attendee, Meeting
 from handrail.plans.models import Outcome, Plan, PlanVersion, Strategy
@@ -98,7 +98,7 @@ FEW = (
 
 def _load_meetings(pupil: Pupil) -> None:
     """Who came to each meeting; one query, and none where no meeting is recorded."""
-    rows: list[Meeting] = list(pupil.meetings.all())
+    rows: list[Meeting] = rows_at(pupil, "meetings")
     if not rows:
         return
     came: dict[int, list[Attendee]] = defaultdict(list)
@@ -124,17 +124,17 @@ def open_file(member: Member, ref: str) -> PupilFile:
     """The pupil's file as this member may see it."""
     pupil = load_pupil(member, ref)
     on = member.on
-    plans = [plan for plan in pupil.plans.all() if plan.published_on or member.may(Permission.PLAN_READ_DRAFT)]
+    plans = [plan for plan in rows_at(pupil, "plans") if plan.published_on or member.may(Permission.PLAN_READ_DRAFT)]
     published = [plan for plan in plans if plan.published_on]
     # One plan of each kind may be going on; the usual kind stands first and in full.
     current = sorted((row for row in published if row.state == "published"), key=_by_kind)
     plan = current[0] if current else None
     drafts = sorted((row for row in plans if row.state == "draft"), key=_by_kind)
     busy = {row.kind for row in (*current, *drafts)}
-    entries = sorted((entry for entry in pupil.register_entries.all() if entry.holds(on)), key=by_start)
-    profiles = sorted(pupil.profiles.all(), key=lambda row: (row.recorded_at, row.pk))
+    entries = sorted((entry for entry in rows_at(pupil, "register_entries") if entry.holds(on)), key=by_start)
+    profiles = sorted(rows_at(pupil, "profiles"), key=lambda row: (row.recorded_at, row.pk))
     notes = notes_of(member, pupil)
-    needs = [need for need in pupil.needs.all() if need.holds(on)]
+    needs = [need for need in rows_at(pupil, "needs") if need.holds(on)]
     return PupilFile(
         pupil=pupil,
         line=child_line(pupil, on),
@@ -157,20 +157,20 @@ def open_file(member: Member, ref: str) -> PupilFile:
         notes=notes,
         met=_met(pupil, entries, on) if member.may(Permission.MEETING_READ) else None,
         meetings=_meetings(pupil) if member.may(Permission.MEETING_READ) else [],
-        has_photo=any(photo.withdrawn_at is None for photo in pupil.photos.all()),
+        has_photo=any(photo.withdrawn_at is None for photo in rows_at(pupil, "photos")),
         has_emergency_card=member.may(Permission.EMERGENCY_READ) and _has_card(pupil),
     )
 
 
 def _has_card(pupil: Pupil) -> bool:
     """Whether the last row says that there is a card; one that ended it says that there is none."""
-    newest = max(pupil.emergency_cards.all(), key=lambda row: row.pk, default=None)
+    newest = max(rows_at(pupil, "emergency_cards"), key=lambda row: row.pk, default=None)
     return newest is not None and not newest.is_ended
 
 
 def _contacts(pupil: Pupil) -> list[Contact]:
     """The family, by name."""
-    return sorted(pupil.contacts.all(), key=lambda row: (row.name, row.pk))
+    return sorted(rows_at(pupil, "contacts"), key=lambda row: (row.name, row.pk))
 
 
 def _by_kind(plan: Plan) -> int:
@@ -180,19 +180,19 @@ def _by_kind(plan: Plan) -> int:
 def _documents(pupil: Pupil, member: Member) -> list[Document]:
     """The documents this member may open, newest first."""
     readable = readable_by(member)
-    kept = [row for row in pupil.documents.all() if row.withdrawn_at is None and row.about in readable]
+    kept = [row for row in rows_at(pupil, "documents") if row.withdrawn_at is None and row.about in readable]
     return sorted(kept, key=lambda row: (row.received_on, row.pk), reverse=True)
 
 
 def _concerns(pupil: Pupil, member: Member) -> list[Concern]:
     """The open concerns this member may read, newest first."""
-    rows = [row for row in pupil.concerns.all() if row.is_open and row.is_open_to(member)]
+    rows = [row for row in rows_at(pupil, "concerns") if row.is_open and row.is_open_to(member)]
     return sorted(rows, key=lambda row: (row.raised_on, row.pk), reverse=True)
 
 
 def _meetings(pupil: Pupil) -> list[Meeting]:
     """Those that stand, newest first."""
-    rows = [row for row in pupil.meetings.all() if row.withdrawn_at is None]
+    rows = [row for row in rows_at(pupil, "meetings") if row.withdrawn_at is None]
     return sorted(rows, key=lambda row: (row.held_on, row.pk), reverse=True)
 
 
@@ -224,7 +224,7 @@ def _with_charts(plan: Plan, notes: NotesShown) -> list[tuple[Outcome, list[Stra
 
 def _outcomes(plan: Plan) -> list[tuple[Outcome, list[Strategy]]]:
     """The outcomes of the version published last with their strategies; one query, since each has a strategy."""
-    versions: list[PlanVersion] = [version for version in plan.versions.all() if version.published_at]
+    versions: list[PlanVersion] = [version for version in rows_at(plan, "versions") if version.published_at]
     if not versions:
         return []
     latest = max(versions, key=lambda version: version.number)

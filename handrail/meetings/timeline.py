@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from handrail.access.member import Member
 from handrail.access.permissions import Permission
 from handrail.core import registry
+from handrail.core.loading import rows_at
 from handrail.core.registry import TimelineEntry
 from handrail.meetings.models import Meeting
 from handrail.pupils.models import Pupil
@@ -24,10 +25,10 @@ def meetings(member: Member, pupil: Pupil) -> Iterator[TimelineEntry]:
     """Each meeting that stands. Reads the rows of the child in hand."""
     if not member.may(Permission.MEETING_READ):
         return
-    rows: list[Meeting] = list(pupil.meetings.all())
+    rows: list[Meeting] = rows_at(pupil, "meetings")
     for row in rows:
         if row.withdrawn_at is None:
-            who = "; ".join(str(one) for one in row.attendees.all())
+            who = "; ".join(str(one) for one in rows_at(row, "attendees"))
             detail = (
                 f"{row.length_minutes} minutes, {Meeting.How(row.how).label.lower()}, with {who}. {row.words}".strip()
             )

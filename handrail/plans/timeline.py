@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from handrail.access.permissions import Permission
 from handrail.core import registry
+from handrail.core.loading import rows_at
 from handrail.core.registry import TimelineEntry
 from handrail.plans.models import Plan, PlanVersion, Review
 from handrail.plans.reading import agreed_in_a_line
@@ -25,14 +26,14 @@ def plans_in_story(member: Member, pupil: Pupil) -> Iterable[TimelineEntry]:
     Reads the rows of the child in hand, so that a page that has loaded plans, versions and ratings asks no more.
     """
     if member.may(Permission.PLAN_READ):
-        for plan in pupil.plans.all():
+        for plan in rows_at(pupil, "plans"):
             yield from _published(member, plan)
             yield from _reviewed(member, plan)
             yield from _closed(member, plan)
 
 
 def _published(member: Member, plan: Plan) -> Iterator[TimelineEntry]:
-    for version in plan.versions.all():
+    for version in rows_at(plan, "versions"):
         if version.published_at is None or version.starts_on is None:
             continue
         is_first = version.number == 1
@@ -52,7 +53,7 @@ def _reviewed(member: Member, plan: Plan) -> Iterator[TimelineEntry]:
     review: Review | None = getattr(plan, "review", None)
     if review is None or review.held_on is None or review.finished_at is None:
         return
-    words = [rating_word(rating.value, member.school.scale) for rating in review.ratings.all()]
+    words = [rating_word(rating.value, member.school.scale) for rating in rows_at(review, "ratings")]
     yield TimelineEntry(
         on=review.held_on,
         kind="plan",

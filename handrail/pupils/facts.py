@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from handrail.access.member import Member
 from handrail.access.permissions import Permission
+from handrail.core.loading import rows_at
 from handrail.pupils.models import Attendance, Circumstance, Pupil, Score, Suspension
 from handrail.rules.calendar import say_day
 from handrail.rules.scores import KINDS, say_age
@@ -47,12 +48,14 @@ def facts_of(member: Member, pupil: Pupil) -> FactsShown | None:
     """The facts of a child in hand; None for who may not read them. No query where their rows are loaded."""
     if not member.may(Permission.FACT_READ):
         return None
-    attendances = sorted(pupil.attendances.all(), key=lambda row: (row.ends_on, row.starts_on, row.pk), reverse=True)
+    attendances = sorted(
+        rows_at(pupil, "attendances"), key=lambda row: (row.ends_on, row.starts_on, row.pk), reverse=True
+    )
     has_figure = pupil.attendance_percent is not None and not attendances
     return FactsShown(
         attendances=attendances,
         percent=f"{pupil.attendance_percent}%" if has_figure else "",
-        suspensions=sorted(pupil.suspensions.all(), key=lambda row: (row.starts_on, row.pk), reverse=True),
+        suspensions=sorted(rows_at(pupil, "suspensions"), key=lambda row: (row.starts_on, row.pk), reverse=True),
         circumstances=_circumstances(pupil),
         tests=_tests(_standing(pupil)),
     )
@@ -64,11 +67,11 @@ def tests_of(member: Member, pupil: Pupil) -> list[TestScores] | None:
 
 
 def _standing(pupil: Pupil) -> list[Score]:
-    return [row for row in pupil.scores.all() if row.withdrawn_at is None]
+    return [row for row in rows_at(pupil, "scores") if row.withdrawn_at is None]
 
 
 def _circumstances(pupil: Pupil) -> list[tuple[str, str]]:
-    rows: list[Circumstance] = list(pupil.circumstances.all())
+    rows: list[Circumstance] = rows_at(pupil, "circumstances")
     held = {row.kind: row for row in rows if row.ends_on is None}
     found = []
     for kind, label in Circumstance.Kind.choices:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from handrail.core.loading import load
+from handrail.core.loading import load, rows_at
 from handrail.pupils.models import GroupMembership, Pupil, PupilGroup, RegisterEntry
 from handrail.pupils.models.dated import by_start, holds_on
 from handrail.pupils.years import year_label
@@ -43,8 +43,8 @@ def child_line(pupil: Pupil, on: date) -> ChildLine:
     if not {"register_entries", "group_memberships"} <= loaded.keys():
         load(pupil, "register_entries")
         load(pupil, "group_memberships", "group")
-    entries = sorted((row for row in pupil.register_entries.all() if row.holds(on)), key=by_start)
-    held = sorted((row for row in pupil.group_memberships.all() if row.holds(on)), key=by_start)
+    entries = sorted((row for row in rows_at(pupil, "register_entries") if row.holds(on)), key=by_start)
+    held = sorted((row for row in rows_at(pupil, "group_memberships") if row.holds(on)), key=by_start)
     statuses = {entry.pupil_id: entry.status for entry in entries}
     return _line(pupil, statuses, {(pupil.pk, slot_of(row.group)): row.group for row in held}, on)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from handrail.access.member import Member
 from handrail.access.permissions import Permission
+from handrail.core.loading import rows_at
 from handrail.pupils.models import Note, NoteReader, Pupil
 
 
@@ -27,9 +28,9 @@ def notes_of(member: Member, pupil: Pupil) -> NotesShown:
 
     The same answer as `Note.visible_to`, for rows in hand.
     """
-    names: list[NoteReader] = list(pupil.note_readers.all())
+    names: list[NoteReader] = rows_at(pupil, "note_readers")
     named = {name.note_id for name in names if name.user_id == member.user_id}
-    rows: list[Note] = list(pupil.notes.all())
+    rows: list[Note] = rows_at(pupil, "notes")
     kept = [row for row in rows if _may_read(member, row, named)]
     shown = {row.pk for row in kept}
     hidden = [row for row in rows if row.is_restricted and row.pk not in shown]

@@ -12,6 +12,7 @@ from typing import Any
 from handrail.access.member import Member
 from handrail.access.permissions import Permission
 from handrail.core import clock, registry
+from handrail.core.loading import rows_at
 from handrail.core.registry import TimelineEntry
 from handrail.pupils.models import Contact, Need, Note, Pupil, RegisterEntry, Score, Suspension
 from handrail.pupils.models.documents import About, readable_by
@@ -29,7 +30,7 @@ def register(member: Member, pupil: Pupil) -> Iterator[TimelineEntry]:
     """Each change of status, and the day on which a parent or carer was told of it."""
     if not member.may(Permission.REGISTER_READ):
         return
-    for entry in pupil.register_entries.all():
+    for entry in rows_at(pupil, "register_entries"):
         word = status_of(entry.status).word
         yield _entry(entry, entry.starts_on, "register", word, _why(entry))
         if entry.parent_told_on:
@@ -42,7 +43,7 @@ def needs(member: Member, pupil: Pupil) -> Iterator[TimelineEntry]:
     """The types of need on each day on which they changed, the primary need first."""
     if not member.may(Permission.REGISTER_READ):
         return
-    rows: list[Need] = list(pupil.needs.all())
+    rows: list[Need] = rows_at(pupil, "needs")
     newest = {row.starts_on: row for row in sorted(rows, key=lambda row: row.recorded_at)}
     for day, changed in newest.items():
         held = [row for row in rows if row.holds(day)] if day else [row for row in rows if row.starts_on is None]
@@ -55,7 +56,7 @@ def profiles(member: Member, pupil: Pupil) -> Iterator[TimelineEntry]:
     """Each time the one-page profile was written."""
     if not member.may(Permission.PROFILE_READ):
         return
-    for profile in pupil.profiles.all():
+    for profile in rows_at(pupil, "profiles"):
         yield _entry(profile, None, "profile", "One-page profile", profile.in_my_words)
 
 
@@ -85,7 +86,7 @@ def scores(member: Member, pupil: Pupil) -> Iterator[TimelineEntry]:
     if not member.may(Permission.FACT_READ):
         return
     can_correct = member.may(Permission.SCORE_WRITE)
-    rows: list[Score] = list(pupil.scores.all())
+    rows: list[Score] = rows_at(pupil, "scores")
     for score in rows:
         if score.withdrawn_at is None:
             address = _url("pupils:score_correct", member, pupil, score=score.ref) if can_correct else None
@@ -97,7 +98,7 @@ def suspensions(member: Member, pupil: Pupil) -> Iterator[TimelineEntry]:
     """Each suspension and permanent exclusion, on its first day; the reason stays on the pupil's page."""
     if not member.may(Permission.FACT_READ):
         return
-    rows: list[Suspension] = list(pupil.suspensions.all())
+    rows: list[Suspension] = rows_at(pupil, "suspensions")
     for row in rows:
         detail = ", ".join(filter(None, (row.length, _source(row))))
         yield _entry(row, row.starts_on, "attendance", Suspension.Kind(row.kind).label, detail)
@@ -109,7 +110,7 @@ def contacts(member: Member, pupil: Pupil) -> Iterator[TimelineEntry]:
     if not member.may(Permission.CONTACT_READ):
         return
     can_correct = member.may(Permission.CONTACT_WRITE)
-    rows: list[Contact] = list(pupil.contacts.all())
+    rows: list[Contact] = rows_at(pupil, "contacts")
     for contact in rows:
         address = _url("pupils:contact_edit", member, pupil, contact=contact.ref) if can_correct else None
         yield _entry(contact, None, "people", "Contact added", str(contact), address)
@@ -119,7 +120,7 @@ def contacts(member: Member, pupil: Pupil) -> Iterator[TimelineEntry]:
 def documents(member: Member, pupil: Pupil) -> Iterator[TimelineEntry]:
     """The day on which each document came, as far as the member may open it."""
     readable = readable_by(member)
-    for document in pupil.documents.all():
+    for document in rows_at(pupil, "documents"):
         if document.about in readable and document.withdrawn_at is None:
             address = _url("pupils:document_file", member, pupil, document=document.ref)
             title = f"{About(document.about).label}: {document.title}"

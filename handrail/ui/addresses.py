@@ -17,8 +17,11 @@ def url(name: str, /, *args: object, **parts: object) -> str:
     Django looks for the page's pattern each time it is asked; here the pattern is found once in a process, and plain
     parts are put in their places. Raises NoReverseMatch where there is no such page.
     """
-    if args or not all(isinstance(part, str) and _PLAIN(part) for part in parts.values()):
-        return reverse(name, args=args or None, kwargs=parts or None)
+    if args:
+        return reverse(name, args=args, kwargs=parts or None)
+    for part in parts.values():
+        if not (isinstance(part, str) and _PLAIN(part)):
+            return reverse(name, kwargs=parts)
     return _pattern(name, tuple(parts), get_script_prefix()) % parts
 
 

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.functional import SimpleLazyObject
 
 from handrail.core.errors import UnscopedQuery
-from handrail.core.loading import hold, load, rows_of
+from handrail.core.loading import hold, load, rows_at, rows_of
 from tests.tenancy.conftest import World
 from tests.tenancy.probe_app.models import Need, Outcome, Plan
 
@@ -27,6 +27,17 @@ def test_rows_come_with_what_they_point_at_in_one_query(world: World) -> None:
         found = rows_of(world.mia, "needs", "noticed_by")
         assert [(need.noticed_by.name, need.pupil) for need in found] == [("Ana", world.mia)] * 2
     assert len(asked) == 1
+
+
+def test_rows_that_were_read_are_not_read_again_and_can_be_asked_on(world: World) -> None:
+    found = load(world.mia, "needs")
+    with CaptureQueriesContext(connection) as asked:
+        assert list(world.mia.needs.all()) == rows_at(world.mia, "needs") == found
+        assert {need.pupil for need in found} == {world.mia}
+    assert len(asked) == 0
+    assert [need.pupil for need in world.mia.needs.filter(code="ASD")] == [world.mia]  # and not Zoe's
+    assert world.mia.needs.all().order_by("code").first() == found[1]
+    assert [need.code for need in rows_at(world.omar, "needs")] == ["SEMH"]  # which nobody has read yet
 
 
 def test_a_key_that_is_empty_brings_nothing_with_it(world: World) -> None:
