@@ -94,12 +94,12 @@ def _prepare() -> tuple[dict[str, str], str, dict[str, int]]:
     django.setup()
     from django.conf import settings
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-    from django.contrib.sessions.backends.db import SessionStore
     from django.core.management import call_command
     from django.db import connections
 
     from benchmarks.floor.models import WIDE, FloorRow
     from benchmarks.school import make_school
+    from handrail.access.backends import SessionStore
     from handrail.serving import prepare_database
 
     prepare_database()
@@ -112,7 +112,7 @@ def _prepare() -> tuple[dict[str, str], str, dict[str, int]]:
     session.update(
         {
             SESSION_KEY: str(made.user.pk),
-            BACKEND_SESSION_KEY: "allauth.account.auth_backends.AuthenticationBackend",
+            BACKEND_SESSION_KEY: "handrail.access.backends.Backend",
             HASH_SESSION_KEY: made.user.get_session_auth_hash(),
         }
     )

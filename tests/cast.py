@@ -67,7 +67,7 @@ class Cast:
     def client(self, name: str) -> Client:
         """A browser in which this person has signed in."""
         client = Client()
-        client.force_login(self.users[name], backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(self.users[name], backend="handrail.access.backends.Backend")
         return client
 
     def share(self, school: str = "alder") -> None:

@@ -10,7 +10,7 @@ from handrail.access.models import User
 from handrail.access.person import acting_alone
 from handrail.audit.writing import record
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "handrail.access.backends.Backend"
 
 # In the session: the person came in with a password alone, so `second_step` asks for more where the role needs it.
 SECOND_STEP_OWED = "second_step_owed"

@@ -20,7 +20,7 @@ if is_new:
 pupil = Pupil.objects.for_school(alder).get()
 form = f"/s/alder/pupils/{pupil.ref}/notes/add/"
 ana = Client(HTTP_HOST="127.0.0.1")
-ana.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+ana.force_login(user, backend="handrail.access.backends.Backend")
 said = {"text": "Read to the rabbit.", "kind": "observation", "happened_on": clock.today().isoformat()}
 said["whole"] = "yes"
 """

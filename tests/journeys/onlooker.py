@@ -31,9 +31,12 @@ RULES[768, "light"] = {
     "values": ["color-contrast", "link-in-text-block", "target-size", "scrollable-region-focusable"],
 }
 del RULES[768, "dark"]
-# Where a page has been looked at like this, what it says next (an error, something opened) brings parts, not colours of
-# its own: every rule once, and the colours at the other end.
+# Where a kind of page has been looked at like this, of another child or in its next state (an error, something opened)
+# it brings parts, not colours of its own: every rule once, and the colours at the other end.
 NEXT_STATE = {(320, "light"), (1280, "dark")}
+SEEN: set[tuple[str, str]] = set()
+"""Addresses without refs, each with the classes of how somebody wants it to look."""
+REF = re.compile(r"[\w-]{22}")
 ASK_AXE = """async ([rules, within]) => {
   const answer = await axe.run(within, { resultTypes: ["violations"], runOnly: rules });
   const where = (rule) => rule.nodes.map((node) => node.target.join(" ")).slice(0, 5).join(", ");
@@ -53,7 +56,6 @@ class Onlooker(Journey):
         super().__init__(context, site)
         self.looked = 0
         self.found: list[str] = []
-        self.seen: set[str] = set()
         self.at = "/s/alder/"
 
     def opens(self, path: str, expects: int = 200) -> None:
@@ -90,9 +92,10 @@ class Onlooker(Journey):
         self.page.wait_for_load_state()
         self.page.evaluate(AXE)
         self.looked += 1
-        address = self.page.url.partition("?")[0]
-        ways = NEXT_STATE if address in self.seen else RULES.keys()
-        self.seen.add(address)
+        address = self.page.url.removeprefix(self.site).partition("?")[0]
+        kind = REF.sub("*", address), str(self.page.evaluate("document.documentElement.className"))
+        ways = NEXT_STATE if kind in SEEN else RULES.keys()
+        SEEN.add(kind)
         for width in WIDTHS:
             self.page.set_viewport_size({"width": width, "height": 800})
             self._note_answer(self.page.evaluate(ASK_SIDEWAYS), f"{width}")

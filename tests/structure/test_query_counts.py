@@ -132,7 +132,7 @@ COUNTS = {
 
 def test_pages_ask_the_same_of_a_small_school_and_a_large_one(made: Made) -> None:
     client = Client()
-    client.force_login(made.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(made.user, backend="handrail.access.backends.Backend")
     asked = {}
     for name, path in _pages(made).items():
         client.get(path)

@@ -54,7 +54,7 @@ def member_of(membership: Membership) -> Member:
 def signed_in(membership: Membership | TrustMembership) -> Client:
     """A browser in which this person has just signed in."""
     client = Client()
-    client.force_login(membership.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(membership.user, backend="handrail.access.backends.Backend")
     return client
 
 

@@ -111,7 +111,7 @@ def test_words_sent_after_the_session_ended_wait_for_their_writer(ana: Membershi
         client = signed_in(ana)
         clock.shift(timedelta(minutes=21))
         assert send_form(client, "/s/alder/settings/", WORDS)["Location"] == "/sign-in/?next=/account/kept/"
-        client.force_login(ana.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(ana.user, backend="handrail.access.backends.Backend")
         page = client.get("/account/kept/").content.decode()
         assert 'action="/s/alder/settings/"' in page
         assert 'value="Hal &amp; co"' in page
@@ -135,7 +135,7 @@ def test_words_that_wait_can_be_thrown_away(ana: Membership) -> None:
         client = signed_in(ana)
         clock.shift(timedelta(minutes=21))
         send_form(client, "/s/alder/settings/", WORDS)
-        client.force_login(ana.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(ana.user, backend="handrail.access.backends.Backend")
         assert "Hal &amp; co" in client.get("/account/kept/").content.decode()
         client.post("/account/kept/", {"path": "/s/alder/settings/"})
         assert "Nothing of yours waits here" in client.get("/account/kept/").content.decode()
@@ -143,7 +143,7 @@ def test_words_that_wait_can_be_thrown_away(ana: Membership) -> None:
 
 def test_a_form_left_open_while_its_writer_signed_in_anew_is_kept(ana: Membership) -> None:
     client = Client(enforce_csrf_checks=True)
-    client.force_login(ana.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(ana.user, backend="handrail.access.backends.Backend")
     stale = {**WORDS, "csrfmiddlewaretoken": "x" * 64}
     response = send_form(client, "/s/alder/settings/", stale, HTTP_ORIGIN="http://testserver")
     assert response["Location"] == "/account/kept/"
@@ -155,6 +155,6 @@ def test_a_form_left_open_while_its_writer_signed_in_anew_is_kept(ana: Membershi
 @pytest.mark.parametrize("origin", ["https://evil.example", "null"])
 def test_a_form_from_another_site_is_not_kept(ana: Membership, origin: str) -> None:
     client = Client(enforce_csrf_checks=True)
-    client.force_login(ana.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(ana.user, backend="handrail.access.backends.Backend")
     assert client.post("/s/alder/settings/", WORDS, HTTP_ORIGIN=origin).status_code == 403
     assert "Nothing of yours waits here" in client.get("/account/kept/").content.decode()

@@ -21,7 +21,7 @@ from handrail.pupils.tests.factories import make_pupil, make_status
 from handrail.rules.concerns import answer_by
 from handrail.rules.school_days import SchoolCalendar, usual_year
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "handrail.access.backends.Backend"
 
 
 def browser(who: Member) -> Client:

@@ -33,7 +33,7 @@ def lines(by: Member) -> list[tuple[str, str, str]]:
 
 def page(by: Member) -> str:
     client = Client()
-    client.force_login(user_of(by), backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(user_of(by), backend="handrail.access.backends.Backend")
     answer = client.get("/s/alder/office/")
     assert answer.status_code == 200
     return answer.content.decode()
@@ -188,7 +188,7 @@ def test_a_given_line_is_one_line_when_a_file_agrees_and_again_when_that_is_undo
 
 def test_the_ticks_are_sent_from_the_page_and_undone_from_the_next(planned: Member) -> None:
     client = Client()
-    client.force_login(user_of(planned), backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(user_of(planned), backend="handrail.access.backends.Backend")
     (line,) = office_list(planned).lines
     after = client.post("/s/alder/office/given/", {"line": [line.key]}, follow=True).content.decode()
     assert "1 change ticked as given to the office" in after
@@ -198,7 +198,7 @@ def test_the_ticks_are_sent_from_the_page_and_undone_from_the_next(planned: Memb
 
 def test_the_workbook_has_real_dates(planned: Member) -> None:
     client = Client()
-    client.force_login(user_of(planned), backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(user_of(planned), backend="handrail.access.backends.Backend")
     sheet = openpyxl.load_workbook(io.BytesIO(client.get("/s/alder/office.xlsx").content)).active
     head, row = ([cell.value for cell in cells] for cells in sheet.iter_rows())
     mia = dict(zip(head, row, strict=True))
@@ -285,7 +285,7 @@ def test_the_preview_tells_what_was_decided_before(planned: Member) -> None:
     kept(planned, MIA)
     batch = make_batch(planned, MIA, name="next.csv")
     client = Client()
-    client.force_login(user_of(planned), backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(user_of(planned), backend="handrail.access.backends.Backend")
     shown = client.get(f"/s/alder/files/{batch.ref}/").content.decode()
     before = shown.split("Decided before")[1]
     assert "Kept on 19 November 2026 by Ana Ferreira" in before

@@ -30,7 +30,7 @@ PAGES = ("columns", "preview", "blank", "apply", "undo")
 
 def browser(who: Member) -> Client:
     client = Client()
-    client.force_login(user_of(who), backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(user_of(who), backend="handrail.access.backends.Backend")
     return client
 
 

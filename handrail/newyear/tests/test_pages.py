@@ -22,7 +22,7 @@ HERE = "/s/alder/new-year/"
 def client_of(who: Member) -> Client:
     client = Client()
     user = user_of(who)
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(user, backend="handrail.access.backends.Backend")
     return client
 
 

@@ -40,7 +40,7 @@ class Person:
     @property
     def browser(self) -> Client:
         client = Client()
-        client.force_login(self.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(self.user, backend="handrail.access.backends.Backend")
         return client
 
     def get(self, page: str, plan: Plan, **query: str) -> Any:
