@@ -34,7 +34,7 @@ def concerns_in_story(member: Member, pupil: Pupil) -> Iterator[TimelineEntry]:
     for concern in shown:
         for step in standing.that_stand(rows_at(concern, "steps")):
             if step.kind == Step.Kind.RAISED:
-                yield _entry(concern, step, member, concern.raised_on, "Concern raised", _words(concern))
+                yield _entry(concern, step, member, concern.raised_on, "Concern raised", _words(concern), concern)
             elif step.kind != Step.Kind.LOOKED_AT:
                 yield _entry(concern, step, member, step.made_on, _title(step, member), _detail(step, member))
     asked = [row for row in shown if any(step.kind == Step.Kind.ASKED for step in rows_at(row, "steps"))]
@@ -53,7 +53,7 @@ def _said(asked: list[Concern], member: Member) -> Iterator[TimelineEntry]:
             title = f"Asked how it goes{f' in {reply.subject}' if reply.subject else ''}: {reply.get_shows_display()}"
             passed = f"Passed to the safeguarding lead on {day(reply.passed_at)}" if reply.passed_at else ""
             words = passed or ". ".join(part.rstrip(".") for part in (reply.strengths, reply.hard, reply.helps) if part)
-            yield TimelineEntry(on, "concern", title, words, reply.name, page, reply.answered_at)
+            yield TimelineEntry(on, "concern", title, words, reply.name, page, reply.answered_at, reply)
 
 
 def _title(step: Step, member: Member) -> str:
@@ -77,6 +77,8 @@ def _detail(step: Step, member: Member) -> str:
     return ". ".join(part.rstrip(".") for part in (step.screener, step.reason, again) if part)
 
 
-def _entry(concern: Concern, step: Step, member: Member, on: date, title: str, detail: str) -> TimelineEntry:
+def _entry(
+    concern: Concern, step: Step, member: Member, on: date, title: str, detail: str, row: Concern | None = None
+) -> TimelineEntry:
     page = url("concerns:concern", school=member.school.slug, concern=concern.ref)
-    return TimelineEntry(on, "concern", title, detail, step.recorded_by, page, step.recorded_at)
+    return TimelineEntry(on, "concern", title, detail, step.recorded_by, page, step.recorded_at, row or step)

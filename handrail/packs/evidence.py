@@ -38,6 +38,21 @@ ACTS: Mapping[str, tuple[str, ...]] = {
     "PlanVersion": ("plan_published",),
     "Review": ("review_finished",),
     "Meeting": ("meeting.held", "meeting.corrected"),
+    "Concern": ("concern.raised", "concern.corrected"),
+    "Step": (
+        "concern.decided",
+        "concern.closed",
+        "concern.reopened",
+        "concern.teachers_asked",
+        "concern.passed_on",
+        "concern.handed_over",
+    ),
+    "Reply": ("concern.answered",),
+}
+# Their acts are of the concern they belong to, which has many: the one that followed upon the row is meant.
+OF_A_CONCERN: Mapping[str, Callable[[Any], str]] = {
+    "Step": lambda row: str(row.concern.ref),
+    "Reply": lambda row: str(row.asking.concern.ref),
 }
 BY_FILE = ("pupil_imported", "pupil_changed_by_file", "pupil.facts_brought", "documents.filed")
 # Where the row holds more than what was typed, the fields that were.
@@ -133,6 +148,9 @@ def _acts_of(
     if ref := getattr(row, "import_ref", ""):
         return tuple(act for act in acts if act.type in BY_FILE and act.subject_ref == ref)[:1]
     types = ACTS.get(type(row).__name__, ())
+    if of_concern := OF_A_CONCERN.get(type(row).__name__):
+        its = [act for act in acts if act.type in types and act.subject_ref == of_concern(row)]
+        return tuple(act for act in its if act.at >= entry.sort_at and _is_at(act, entry.sort_at))[:1]
     own = [act for act in acts if act.type in types and act.subject_ref and act.subject_ref in _refs(row)]
     if own:
         return tuple(act for act in own if _is_of(act, row, details))

@@ -33,12 +33,14 @@ BOTH_WAYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("Listens for 5 minutes longer", "Asks for one more turn with words", "Says ‘more’ or ‘stop’ at snack"),
     ),
     "tries": (
-        ("Try to join in", "Attempts new foods", "Tried hard in maths", "Begins to accept changes"),
+        ("Try to join in", "Attempts new foods", "Tried hard in maths", "Begins to accept changes",
+         "Makes an effort with homework"),
         ("Begins to read within 2 minutes", "Tries one new food a week", "Attempts three sums before asking",
          "Writes on the tryline"),
     ),
     "takes_part": (
-        ("Access the curriculum", "To be engaging in lessons", "Joins in with the group", "Stay on task"),
+        ("Access the curriculum", "To be engaging in lessons", "Joins in with the group", "Stay on task",
+         "Accesses all areas of the curriculum"),
         ("Joins in the song every morning", "Takes part by holding the book", "Engages for 10 minutes"),
     ),
     "appropriate": (
@@ -47,11 +49,12 @@ BOTH_WAYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("Chooses between two drinks", "Reads an age-appropriate book aloud", "Keeps hands by his side"),
     ),
     "works_on": (
-        ("Working on phonics", "Practise handwriting", "Attends nurture group"),
+        ("Working on phonics", "Practise handwriting", "Attends nurture group",
+         "Takes part in the group with three other pupils"),
         ("Attends five days of five", "Practises three spins alone", "Works beside a friend"),
     ),
     "continues": (
-        ("Continue to use his timetable", "Maintains friendships", "Remain on task"),
+        ("Continue to use his timetable", "Maintains friendships", "Remain on task", "Keeps up the good work"),
         ("Continues for 10 minutes", "Keeps the beat with a drum", "Carries his tray"),
     ),
     "adult_does": (
@@ -64,7 +67,8 @@ BOTH_WAYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("Reads to the TA", "Adults outside the family can understand him", "School trips are eaten with friends"),
     ),
     "copes": (
-        ("Manage his emotions", "To learn to control her temper", "Copes with change", "Regulating at playtime"),
+        ("Manage his emotions", "To learn to control her temper", "Copes with change", "Regulating at playtime",
+         "Self-soothes when upset"),
         ("Manages his tray at lunch", "Copes by asking for the quiet corner", "Controls the switch with one finger"),
     ),
     "encourages": (
@@ -72,11 +76,14 @@ BOTH_WAYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("Foster carer reads two pages", "Encourages her by holding up the card", "Support from the number line"),
     ),
     "feels": (
-        ("To feel happy", "Enjoys school", "Has better self-esteem", "Is confident in maths"),
-        ("Says how she feels with a picture", "Feels five objects in a bag", "Tells Tess when he is sad"),
+        ("To feel happy", "Enjoys school", "Has better self-esteem", "Is confident in maths",
+         "Feels proud of his work", "Walks to assembly calmly"),
+        ("Says how she feels with a picture", "Feels five objects in a bag", "Tells Tess when he is sad",
+         "Lines up calmly four days of five"),
     ),
     "stops": (
-        ("Will not hit others", "Stops shouting out", "Reduce outbursts", "Won’t run off", "Worries lessen"),
+        ("Will not hit others", "Stops shouting out", "Reduce outbursts", "Won’t run off", "Worries lessen",
+         "A reduction in outbursts"),
         ("Uses capital letters and full stops", "Asks for a break instead of stopping work",
          "Reads on at a hard word", "Reads a page without stopping"),
     ),
@@ -86,7 +93,8 @@ BOTH_WAYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("Puts up a hand and waits to be asked", "Reads and writes 20 words", "Puts bag, coat and book away"),
     ),
     "consistently": (
-        ("Consistently lines up", "Asks for help most of the time", "Usually sits down"),
+        ("Consistently lines up", "Asks for help most of the time", "Usually sits down",
+         "Nearly always speaks in sentences"),
         ("Lines up four days of five", "Sits down, usually 4 of 5 times", "Lines up each day"),
     ),
     "wide_goal": (

@@ -18,6 +18,9 @@ from pypdf import PdfReader
 from handrail.audit.chain import seal, verify
 from handrail.audit.models import AccessEvent, AuditDetail, AuditEvent
 from handrail.audit.writing import canonical, sha256
+from handrail.concerns.actions import answer
+from handrail.concerns.actions.asking import Answer
+from handrail.concerns.tests.factories import make_concern, make_reply, make_step
 from handrail.core import triggers
 from handrail.packs import checking
 from handrail.packs.checking import Checked, check_code, check_file
@@ -43,6 +46,10 @@ def paper(cast: Cast) -> bytes:
     make_document(ana, mia, "Letter")
     make_needs(ana, mia, "SEMH", starts_on=ana.on)
     add_score(by=ana, pupil=mia, details=ScoreDetails("Reading test", ana.on, "96"))
+    concern = make_concern(cast.member("ben"), mia)
+    question = make_reply(ana, concern, of=cast.member("ben"))
+    answer(by=cast.member("ben"), reply=question, said=Answer("often", strengths="Draws first."))
+    make_step(ana, concern, "universal")
     published_plan(cast, "mia")
     return printed(cast)
 
@@ -79,7 +86,7 @@ def test_every_entry_of_a_paper_is_traced_and_stands(cast: Cast, paper: bytes) -
     found = checked(cast, paper)
     assert found.stands
     assert found.printed_by == "Ana Ferreira"
-    assert len(found.findings) >= 9
+    assert len(found.findings) >= 13
     assert {one.says for one in found.findings} == {checking.STANDS}
     note = entry_of(paper, SAID)
     text = " ".join(" ".join(page.extract_text() for page in PdfReader(BytesIO(paper)).pages).split())
@@ -311,11 +318,8 @@ def test_a_timeline_says_how_many_notes_are_restricted(cast: Cast) -> None:
     ana = cast.member("ana")
     make_note(ana, cast.pupils["mia"], SAID)
     add_restricted_note(by=ana, pupil=cast.pupils["mia"], text="For Hal.", happened_on=ana.on, readers=[])
-    text = " ".join(
-        PdfReader(BytesIO(cast.client("ben").get(f"/s/alder/pupils/{mia(cast)}/timeline.pdf").content))
-        .pages[0]
-        .extract_text()
-        .split()
-    )
-    assert "1 note is restricted to named readers, and not in this copy." in text
-    assert "For Hal." not in text
+    for reader in ("ben", "ana"):  # paper goes from hand to hand, her own too
+        made = cast.client(reader).get(f"/s/alder/pupils/{mia(cast)}/timeline.pdf").content
+        text = " ".join(PdfReader(BytesIO(made)).pages[0].extract_text().split())
+        assert "1 note is restricted to named readers, and not in this copy." in text
+        assert "For Hal." not in text

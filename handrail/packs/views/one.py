@@ -99,12 +99,17 @@ def profile_docx(request: SchoolRequest, pupil: str) -> HttpResponse:
 @gate(Permission.PUPIL_READ, shows="timeline paper")
 @require_GET
 def timeline_pdf(request: SchoolRequest, pupil: str) -> HttpResponse:
-    """The timeline as dated evidence, to be checked entry by entry; `?kind=` for one kind of entry."""
+    """The timeline as dated evidence, to be checked entry by entry; `?kind=` for one kind of entry.
+
+    Paper goes from hand to hand: what is restricted to named readers is on none, whoever prints it.
+    """
     member = request.member
     child = find_pupil(member, pupil)
-    entries = registry.timeline_of(member, child)
+    story = registry.timeline_of(member, child)
+    entries = [entry for entry in story if not getattr(entry.row, "is_restricted", False)]
     kind = request.GET.get("kind", "")
     asked = [entry for entry in entries if entry.kind == kind]
-    hidden = notes_of(member, child).restricted if kind == "note" or not asked else 0
+    left_out = len(story) - len(entries) + notes_of(member, child).restricted
+    hidden = left_out if kind == "note" or not asked else 0
     paper = timeline_paper(child, trace(child, asked or entries), member, end_of_chain(), hidden=hidden)
     return as_pdf(request, papers.timeline_pdf(paper), "timeline")

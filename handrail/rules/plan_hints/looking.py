@@ -147,9 +147,14 @@ _NUMBER_NEXT = re.compile(
 _EVIDENCE = re.compile(r"\btest\b|\bscores?\b|\bassess\w+|\bchecklist\b|\bnoted?\b|\btally\b|\bnot yet\b", re.I)
 _NOT_MORE = re.compile(r"(?:no|any|once|one|two|three|some|\d)\s+$", re.I)
 _SPELLED = re.compile(r"\s*\(")
+# How many are there says nothing of how far it went: 'takes part in the group with three other pupils'.
+_COMPANY = re.compile(
+    r"\bwith (?:\d+|a|one|two|three|four|five|six|ten) (?:other |more )?(?:pupils?|children|peers?|friends?|adults?|students?)\b",
+    re.I,
+)
 
 EXCUSES: dict[str, Callable[[str, tuple[int, int], str], bool]] = {
-    "figure": lambda _, __, sentence: has_figure(sentence),
+    "figure": lambda _, __, sentence: has_figure(_COMPANY.sub(" ", sentence)),
     "shown": lambda _, __, sentence: bool(_SHOWN.search(sentence)),
     "rhythm": lambda _, __, sentence: has_figure(sentence) or has_rhythm(sentence),
     "from_to": lambda _, __, sentence: has_figure(sentence) and bool(_FROM_TO.search(sentence)),

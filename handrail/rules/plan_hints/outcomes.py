@@ -67,7 +67,7 @@ OUTCOMES_RULES: tuple[HintRule, ...] = (
         better="Zara asks one child to play with her, three playtimes of five.",
         words=listed(
             "try, begin to, start to, attempt, aim to, endeavour, have a go, hope to, do his best, do her best, "
-            "do their best"
+            "do their best, make an effort, make every effort, make more effort"
         ),
         unless=("figure",),
     ),
@@ -120,7 +120,7 @@ OUTCOMES_RULES: tuple[HintRule, ...] = (
         "An outcome that goes on as before cannot be reached, and the review has nothing to say.",
         example="Noah will continue to use his timetable.",
         better="Noah moves to the next thing on his timetable by himself, five times a day.",
-        words=listed("continue, carry on, maintain, keep on, remain, sustain, still be"),
+        words=listed("continue, carry on, maintain, keep on, keep up, remain, sustain, still be"),
         unless=("figure",),
     ),
     HintRule(
@@ -160,8 +160,9 @@ OUTCOMES_RULES: tuple[HintRule, ...] = (
         better="Freya puts her hand up to answer in maths, twice a lesson, and marks how it felt on her line.",
         words=listed(
             "=to feel, =will feel, feel confident, feel happy, feel safe, feel calm, feel included, feel "
-            "good, feel able, feel secure, be confident, become confident, be happy, enjoy, be motivated, "
-            "self-esteem, have confidence, be resilient, resilience, be calm, be settled, be secure"
+            "good, feel able, feel secure, feel proud, feel valued, feel positive, be confident, become confident, be "
+            "happy, be proud, enjoy, be motivated, self-esteem, self-image, self-worth, self-confidence, have confidence, "
+            "be resilient, resilience, be calm, be settled, be secure, =calmly, =happily, =confidently, =with confidence"
         ),
         unless=("figure", "shown"),
     ),
@@ -173,7 +174,7 @@ OUTCOMES_RULES: tuple[HintRule, ...] = (
         example="Josh will manage his anger.",
         better="When he is cross, Josh goes to the quiet corner by himself, four times of five.",
         source=IMPACT,
-        words=(*listed("cope, =deal with, regulate, self-regulate"), *_KEPT_IN_HAND),
+        words=(*listed("cope, =deal with, regulate, self-regulate, self-soothe"), *_KEPT_IN_HAND),
         unless=("shown",),
     ),
     HintRule(
@@ -185,7 +186,8 @@ OUTCOMES_RULES: tuple[HintRule, ...] = (
         better="Jay puts up his hand and waits to be asked, four times of five.",
         words=listed(
             "=will not, =won't, =does not, =doesn't, =stop, =stops, =stopping, reduce, avoid, refrain, =no "
-            "longer, decrease, minimise, =not to, eliminate, cease, lessen, diminish, cut down"
+            "longer, decrease, minimise, =not to, eliminate, cease, lessen, diminish, cut down, =reduction in, =fewer "
+            "incidents, =fewer outbursts"
         ),
         unless=("instead", "no_stop"),
     ),
@@ -209,7 +211,7 @@ OUTCOMES_RULES: tuple[HintRule, ...] = (
         words=listed(
             "consistently, regularly, frequently, usually, often, increasingly, generally, mostly, =most of "
             "the time, =some of the time, =more often than not, =where possible, sometimes, =the majority of, "
-            "on occasion, =when possible"
+            "on occasion, =when possible, =nearly always, =almost always, =most times"
         ),
         unless=("figure",),
     ),
