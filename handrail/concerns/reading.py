@@ -113,17 +113,32 @@ def _said_of(step: Step) -> str:
 def say_standing(concern: Concern, last: Step, member: Member) -> str:
     """Where it stands, in a sentence for whoever asks."""
     who = _answers(member) if concern.state == State.RAISED else last.recorded_by
+    due_on = concern.due_on or concern.answer_by
+    by, is_late = say_day(due_on), due_on < member.on
     if concern.state == State.RAISED:
-        return f"{who} answers by {say_day(concern.answer_by)}."
+        return f"{who} was to answer by {by}." if is_late else f"{who} answers by {by}."
     if concern.state == State.LOOKED_AT:
-        return f"{who} is looking at it. You hear by {say_day(concern.due_on or concern.answer_by)}."
+        return f"{_looks(last, member)}. {_hears(concern, member, is_late=is_late)} by {by}."
     if concern.state == State.DECIDED and concern.due_on:
-        return f"Answered by {who} on {say_day(last.made_on)}. It is looked at again on {say_day(concern.due_on)}."
+        again = "It was to be looked at again" if is_late else "It is looked at again"
+        return f"Answered by {who} on {say_day(last.made_on)}. {again} on {by}."
     if concern.state == State.PASSED_ON:
         return _passed(concern, last, member)
     if concern.state == State.TAKEN_BACK:
         return f"Taken back by {who} on {say_day(last.made_on)}."
     return f"Answered by {who} on {say_day(last.made_on)}, and closed."
+
+
+def _looks(last: Step, member: Member) -> str:
+    is_me = member.user_id is not None and last.recorded_by_id == member.user_id
+    return "You are looking at it" if is_me else f"{last.recorded_by} is looking at it"
+
+
+def _hears(concern: Concern, member: Member, *, is_late: bool) -> str:
+    """Who is told what became of it: whoever raised it."""
+    if concern.is_by(member):
+        return "You were to hear" if is_late else "You hear"
+    return f"{concern.recorded_by} was to hear" if is_late else f"{concern.recorded_by} hears"
 
 
 def _passed(concern: Concern, last: Step, member: Member) -> str:

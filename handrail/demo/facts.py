@@ -8,7 +8,7 @@ from random import Random
 from handrail.access.member import Member
 from handrail.demo.terms import Terms
 from handrail.facts.actions import apply_facts, stage_table
-from handrail.pupils.models import GroupMembership, Pupil
+from handrail.pupils.models import GroupMembership, Pupil, RegisterEntry
 from handrail.rules.calendar import academic_year, say_day_short
 from handrail.schools.models import School
 
@@ -64,19 +64,31 @@ def _attendance(pupils: list[Pupil], terms: Terms, random: Random) -> list[list[
 
 
 def _scores(pupils: list[Pupil], on: date, terms: Terms, random: Random) -> list[list[str]]:
-    """Three readings of two tests for every sixth pupil, and for Mia and Omar, whom the pictures show."""
+    """Three readings of two tests for every sixth pupil, and for Mia and Omar, whom the pictures show.
+
+    Who is helped reads and spells below their age, and the others about as old as they are.
+    """
     rows = [["UPN", "Name", "Test", "Form", "Date", "Score", "Kind of score"]]
     chosen = [pupil for place, pupil in enumerate(pupils) if place % 6 == 0 or pupil.surname in {"Kowalczyk", "Haddad"}]
+    listed = RegisterEntry.objects.for_school(pupils[0].school).filter(ends_on=None, status__in=("K", "E"))
+    helped = set(listed.values_list("pupil_id", flat=True))
     for pupil in chosen:
-        standard, months = random.randrange(78, 112), random.randrange(74, 118)
+        standard, least = (random.randrange(74, 88), -19) if pupil.pk in helped else (random.randrange(91, 113), -4)
+        apart = least + random.randrange(0, 9)
         for number, ago in enumerate((400, 215, 25)):
-            day = say_day_short(terms.last(on - timedelta(days=ago)))
-            reading = str(standard + number * random.randrange(0, 4))
-            spelling = months + number * random.randrange(3, 9)
+            taken = terms.last(on - timedelta(days=ago))
+            day, reading = say_day_short(taken), str(standard + number * random.randrange(0, 3))
+            spelling = _months(pupil, taken) + apart + number
             age = f"{spelling // 12};{spelling % 12:02}"
             rows.append([_number(pupil), pupil.list_name, "Sample reading test", "A", day, reading, "Standardised"])
             rows.append([_number(pupil), pupil.list_name, "Sample spelling test", "", day, age, "Age"])
     return rows
+
+
+def _months(pupil: Pupil, on: date) -> int:
+    """How old a pupil is on a day, in months."""
+    born = pupil.date_of_birth or on
+    return (on.year - born.year) * 12 + on.month - born.month
 
 
 def _french(school: School) -> list[list[str]]:

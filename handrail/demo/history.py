@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from handrail.access.member import Member
@@ -18,7 +18,18 @@ from handrail.demo.arcs import Observation
 from handrail.demo.scenes import Round, Scene
 from handrail.demo.wording import draft_text, only, review_text
 from handrail.plans.actions.reviews import GOES_ON, meet_family
-from handrail.plans.models import Barrier, Hand, Outcome, Plan, PlanVersion, Rating, Review, Strategy, Voice
+from handrail.plans.models import (
+    Barrier,
+    Hand,
+    Outcome,
+    Plan,
+    PlanRead,
+    PlanVersion,
+    Rating,
+    Review,
+    Strategy,
+    Voice,
+)
 from handrail.plans.text import DRAFT_FIELDS, MEETING_FIELDS, TRIES, VOICE_FIELDS, mark_of, rating_fields
 from handrail.plans.writing import (
     barriers_in,
@@ -35,6 +46,10 @@ from handrail.pupils.models.source import typed_by
 from handrail.rules.calendar import say_day_short
 from handrail.rules.impact import rating_word
 from handrail.schools.models import School
+
+
+STILL_NEW = timedelta(days=28)
+"""A plan as new as this has not been opened by everybody who works with the child."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +111,7 @@ def _write(school: School, turns: Sequence[Turn], last: Mapping[int, _Page]) -> 
     PlanVersion.objects.bulk_create([_version(school, page) for page in pages])
     _fill(pages)
     _publish(school, pages)
+    PlanRead.objects.bulk_create([read for page in pages for read in _reads(page)])
     record_acts(list(_acts(pages)))
     write_notes(school, [note for page in pages for note in _notes(page)])
     _review(school, [page for page in pages if page.turn.held_on])
@@ -189,6 +205,18 @@ def _hand(page: _Page, part: str, by: Member) -> Hand:
 def _publish(school: School, pages: Sequence[_Page]) -> None:
     drafts = PlanVersion.objects.for_school(school).filter(pk__in=[page.version.pk for page in pages])
     drafts.update(published_at=clock.now(), published_by=pages[0].by("senco").name)
+
+
+def _reads(page: _Page) -> Iterator[PlanRead]:
+    """Who works with the child has opened a plan of some weeks ago, on the school day after; a newer one waits."""
+    if page.turn.agreed_on > page.turn.scene.by["senco"].on - STILL_NEW:
+        return
+    read_at = datetime.combine(page.turn.agreed_on + timedelta(days=3), time(8, 15), clock.LONDON)
+    round_it = {member.user_id: member.name for member in (page.by("teacher"), page.by("ta")) if member.user_id}
+    for user_id, name in round_it.items():
+        yield PlanRead(
+            school_id=page.plan.school_id, version=page.version, user_id=user_id, name=name, read_at=read_at
+        )
 
 
 def write_notes(school: School, notes: Sequence[tuple[Note, Member]]) -> None:

@@ -238,7 +238,7 @@ def _profile(scene: Scene, day: date) -> None:
     written = scene.arc.profile
     text = {name: told(getattr(written, name), scene.who) for name in ProfileText.__dataclass_fields__}
     # These two are read as a paragraph, the others as a list.
-    text |= {name: "; ".join(text[name].splitlines()) for name in ("likes_about_me", "matters_to_me")}
+    text |= {name: ". ".join(text[name].splitlines()) + "." for name in ("likes_about_me", "matters_to_me")}
     write_profile(by=scene.on("senco", day), pupil=scene.pupil, text=ProfileText(**text))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -15,7 +14,7 @@ from handrail.newyear.models import PupilMove, YearMove
 from handrail.pupils.line import slot_of
 from handrail.pupils.models import GroupLead, GroupMembership, Pupil, PupilGroup
 from handrail.pupils.years import YEARS
-from handrail.rules.years import SIXTH_FORM, expected_year, last_year, moving_begins, next_year, renamed
+from handrail.rules.years import SIXTH_FORM, class_order, expected_year, last_year, moving_begins, next_year, renamed
 from handrail.schools.models import School
 
 LEAVES, NO_YEAR = PupilMove.LEAVES, PupilMove.NO_YEAR
@@ -295,11 +294,6 @@ def _leads(school: School, move: YearMove) -> list[GroupLead]:
     return list(rows.select_related("group", "user").order_by("user__name", "pk"))
 
 
-def _naturally(name: str) -> list[tuple[int, str]]:
-    """9A before 10A."""
-    return [(int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"(\d+)", name) if part]
-
-
 def home_kind(school: School) -> str:
     return PupilGroup.Kind.ROOM if school.is_early_years else PupilGroup.Kind.CLASS
 
@@ -317,7 +311,7 @@ def _targets(plan: Plan) -> list[Target]:
             if one.home_row:
                 sources[key][one.home_row.group_id] += 1
     found = []
-    for key in sorted(names, key=_naturally):
+    for key in sorted(names, key=class_order):
         group = plan.groups.get(group_key(home_kind(plan.school), names[key]))
         now = [lead for lead in plan.leads if group and lead.group_id == group.pk]
         proposed = _goes_up(plan, sources[key]) if moves_with_form(plan.school) else now

@@ -19,6 +19,7 @@ from handrail.pupils.models import GroupMembership, Pupil, PupilGroup, RegisterE
 from handrail.pupils.models.dated import holds_on
 from handrail.pupils.models.pupil import PupilQuerySet
 from handrail.pupils.years import year_label
+from handrail.rules.years import class_order
 
 REGISTER = "register"
 ON_REGISTER = ("K", "E")
@@ -44,8 +45,8 @@ def groups_for(member: Member, *, with_years: bool = True) -> list[tuple[str, st
 _KINDS: list[str] = [PupilGroup.Kind.YEAR, PupilGroup.Kind.CLASS, PupilGroup.Kind.ROOM, PupilGroup.Kind.TEACHING]
 
 
-def _years_first(group: PupilGroup) -> tuple[int, int, str]:
-    return _KINDS.index(group.kind), group.position, group.name
+def _years_first(group: PupilGroup) -> tuple[int, int, list[tuple[int, str]]]:
+    return _KINDS.index(group.kind), group.position, class_order(group.name)
 
 
 def name_of(group: PupilGroup) -> str:

@@ -217,9 +217,10 @@ class SupplyName(TypedDict):
 
 
 class SupplyEmergency(TypedDict):
-    """What to do at once for one child."""
+    """What may happen to one child, and what to do at once."""
 
     name: str
+    signs: str
     do_at_once: str
 
 

@@ -39,7 +39,9 @@ def supply_sheet(group: PupilGroup, member: Member) -> SupplySheet:
         "safeguarding": member.school.safeguarding_lead or "the school’s safeguarding lead",
         "children": [_child(pupil, profile, has_card=pupil.pk in cards) for pupil, profile in told],
         "emergencies": [
-            {"name": pupil.name, "do_at_once": cards[pupil.pk].do_at_once} for pupil in pupils if pupil.pk in cards
+            {"name": pupil.name, "signs": card.signs, "do_at_once": card.do_at_once}
+            for pupil in pupils
+            if (card := cards.get(pupil.pk))
         ],
         "everybody": [{"name": pupil.name, "has_card": pupil.pk in cards} for pupil in pupils],
     }

@@ -61,7 +61,8 @@ def profile_word(paper: papers.ProfilePaper, photo: bytes | None = None) -> byte
     if photo:
         shape = page.add_picture(BytesIO(photo), height=Cm(4))
         shape._inline.docPr.set("descr", f"Photo of {plain(paper['child'])}")
-    _line(page, ", ".join(part for part in (paper["year"], paper["class_name"]) if part))
+    call_me = f"Call me {paper['known_as']}" if paper["known_as"] not in {"", paper["child"]} else ""
+    _line(page, ", ".join(part for part in (paper["year"], paper["class_name"], call_me) if part))
     if paper["in_my_words"]:
         _line(page, paper["in_my_words"], style="Quote")
     for title, text in (
@@ -352,9 +353,7 @@ def _agreed(page: Any, paper: papers.PlanPaper) -> None:
     ]
     _table(page, ["Name", "Who", "Signed or agreed", "Date"], rows, (5, 4, 6, 3), high=0.9)
     page.add_heading("When we meet next", 2)
-    _line(page, _day(paper["next_date"]))
-    if paper["next_note"]:
-        _line(page, paper["next_note"], "Quiet")
+    _line(page, ". ".join(filter(None, (_day(paper["next_date"]), paper["next_note"]))))
 
 
 _SECTIONS: dict[str, Callable[[Any, papers.PlanPaper], None]] = {

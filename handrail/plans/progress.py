@@ -167,10 +167,12 @@ def _step_of(note: Note, scale: Scale) -> Step:
 
 def _steps_of(cycle: Cycle) -> Iterable[Step]:
     plan, said = cycle.plan, cycle.outcome
-    yield Step(plan.published_on, f"Plan {plan.number} begins", f"From {said.baseline}, aiming for {said.target}")
+    begins = f"Starts from: {_ended(said.baseline)} Target: {said.target}"
+    yield Step(plan.published_on, f"Plan {plan.number} begins", begins)
     rating = cycle.rating
     if rating:
-        words = " ".join(filter(None, (_ended(rating.row.what_we_saw), rating.next_step)))
+        then = f"Then: {rating.next_step.lower()}" if rating.next_step else ""
+        words = " ".join(filter(None, (_ended(rating.row.what_we_saw), then)))
         who = rating.row.review.finished_by
         yield Step(rating.on, f"Plan {plan.number} reviewed", words, who, key=rating.key, word=rating.word)
 

@@ -43,6 +43,11 @@ def expected_year(born_on: date | None, on: date) -> str | None:
     return year_group(born_on, on) if born_on and born_on <= on else None
 
 
+def class_order(name: str) -> list[tuple[int, str]]:
+    """To sort names of classes as schools do: Reception and rooms before 1A, and 9A before 10A."""
+    return [(int(part), "") if part.isdecimal() else (-1, part.casefold()) for part in re.split(r"(\d+)", name) if part]
+
+
 def next_year(year: str) -> str | None:
     """The year group that follows; None after the oldest, and for a name that is no year group."""
     place = YEARS.index(year) + 1 if year in YEARS else len(YEARS)

@@ -74,7 +74,8 @@ def _problems_of(form: BaseForm) -> Iterable[Problem]:
     for bound in form:
         for error in bound.errors:
             # A line of the summary is read away from its field, so it names it.
-            text = str(error) if str(bound.label) in str(error) else f"{bound.label}: {error}"
+            label = str(bound.label)
+            text = str(error) if label in str(error) else f"{label}{'' if label.endswith('?') else ':'} {error}"
             yield Problem(text, f"#{_id(bound)}")
 
 

@@ -177,7 +177,7 @@ def test_a_class_of_thirty_with_eight_fits_one_side(length: int) -> None:
         "ask": "Ana Ferreira, SENCO",
         "safeguarding": "Hal Bramwell",
         "children": [child] * 8,
-        "emergencies": [{"name": "Omar Haddad", "do_at_once": line}] * 2,
+        "emergencies": [{"name": "Omar Haddad", "signs": "Goes stiff and shakes.", "do_at_once": line}] * 2,
         "everybody": [{"name": f"Forename Surname-Number{n}", "has_card": n < 2} for n in range(30)],
     }
     made = supply_pdf(paper)

@@ -24,6 +24,7 @@ from handrail.plans.views.found import about, find_plan
 from handrail.pupils.models import GroupMembership, PupilGroup
 from handrail.pupils.models.dated import holds_on
 from handrail.rules.reviews import review_state
+from handrail.rules.years import class_order
 
 
 @gate(Permission.PLAN_READ, shows="plans")
@@ -51,7 +52,8 @@ def _classes(request: SchoolRequest, rows: list[PlanRow]) -> list[PupilGroup]:
         holds_on(request.member.on), pupil__in=on_plan
     )
     groups = PupilGroup.objects.visible_to(request.member).filter(pk__in=held.values("group"))
-    return list(groups.filter(kind__in=[PupilGroup.Kind.CLASS, PupilGroup.Kind.ROOM]))
+    classes = groups.filter(kind__in=[PupilGroup.Kind.CLASS, PupilGroup.Kind.ROOM])
+    return sorted(classes, key=lambda group: class_order(group.name))
 
 
 @gate(Permission.PLAN_READ, shows="plan")
