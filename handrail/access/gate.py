@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import wraps
 from typing import Concatenate, ParamSpec, cast
+from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -62,6 +62,19 @@ View = Callable[Concatenate[SchoolRequest, Q], HttpResponseBase]
 PlainView = Callable[Concatenate[HttpRequest, Q], HttpResponseBase]
 
 
+SAFE = {"GET", "HEAD"}
+
+
+def to_sign_in(request: HttpRequest) -> HttpResponseBase:
+    """To the sign-in page, and from there back to the page asked for; a button is pressed again where it stood."""
+    return redirect_to_login(request.get_full_path() if request.method in SAFE else _sent_from(request))
+
+
+def _sent_from(request: HttpRequest) -> str:
+    page = urlsplit(request.headers.get("Referer", ""))
+    return page.path if page.path and page.netloc == request.get_host() else "/"
+
+
 def gate(permission: Permission, *, shows: str | None = None) -> Callable[[View[Q]], PlainView[Q]]:
     """Let in a member of this school who holds `permission`.
 
@@ -75,7 +88,7 @@ def gate(permission: Permission, *, shows: str | None = None) -> Callable[[View[
         @wraps(view)
         def gated(request: HttpRequest, /, *args: Q.args, **kwargs: Q.kwargs) -> HttpResponseBase:
             if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+                return to_sign_in(request)
             member = getattr(request, "member", None)
             if member is None:
                 raise Http404
@@ -110,7 +123,7 @@ def signed_in(view: PlainView[Q]) -> PlainView[Q]:
     @wraps(view)
     def gated(request: HttpRequest, /, *args: Q.args, **kwargs: Q.kwargs) -> HttpResponseBase:
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+            return to_sign_in(request)
         return view(request, *args, **kwargs)
 
     gated.policy = Policy("signed_in")  # type: ignore[attr-defined]

@@ -1,4 +1,5 @@
 from datetime import UTC, datetime, timedelta
+from urllib.parse import urlencode
 
 import pytest
 import time_machine
@@ -8,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from handrail.access.models import Membership
 from handrail.access.tests.factories import PASSWORD, send_form, signed_in
+from handrail.access.unsent import FIELD, sign
 from handrail.schools.models import School
 
 MORNING = datetime(2026, 11, 19, 7, 40, tzinfo=UTC)
@@ -150,6 +152,23 @@ def test_a_form_left_open_while_its_writer_signed_in_anew_is_kept(ana: Membershi
     page = client.get("/account/kept/").content.decode()
     assert 'value="Learning plan"' in page
     assert "x" * 64 not in page
+
+
+def test_words_of_who_lost_every_cookie_wait_for_their_writer(ana: Membership) -> None:
+    client = Client(enforce_csrf_checks=True)
+    fields = urlencode({FIELD: sign(ana.user.pk, "/s/alder/settings/"), **WORDS})
+    sent = client.post("/s/alder/settings/", fields, "application/x-www-form-urlencoded")
+    assert sent["Location"] == "/account/kept/"
+    assert client.get("/account/kept/")["Location"] == "/sign-in/?next=/account/kept/"
+    client.force_login(ana.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert 'value="Learning plan"' in client.get("/account/kept/").content.decode()
+
+
+def test_who_pressed_a_button_signed_out_comes_back_to_the_page_it_stands_on() -> None:
+    pressed, page = "/s/alder/concerns/1234567890123456789012/look/", "http://testserver/s/alder/concerns/"
+    assert Client().post(pressed, HTTP_REFERER=page)["Location"] == "/sign-in/?next=/s/alder/concerns/"
+    assert Client().post(pressed, HTTP_REFERER="https://evil.example/s/")["Location"] == "/sign-in/?next=/"
+    assert Client().post(pressed)["Location"] == "/sign-in/?next=/"
 
 
 @pytest.mark.parametrize("origin", ["https://evil.example", "null"])

@@ -70,8 +70,13 @@ def unsent(request: HttpRequest) -> HttpResponse:
 
 
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """What Django shows for a form whose token does not fit: mostly one left open while its writer signed in anew."""
+    """What Django shows for a form whose token does not fit: mostly one left open while its writer signed in anew.
+
+    Words of somebody who is signed out are kept by now: they are shown once their writer has signed in.
+    """
     form = unsent_words.written(request)
-    if form and request.user.is_authenticated:
-        return redirect("account_kept") if request.user.pk == form.user_id else stray(request, form)
+    if form and request.user.is_authenticated and request.user.pk != form.user_id:
+        return stray(request, form)
+    if form:
+        return redirect("account_kept")
     return render(request, "access/stale.html", {"again": request.path}, status=FORBIDDEN)
