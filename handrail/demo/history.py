@@ -47,7 +47,6 @@ from handrail.rules.calendar import say_day_short
 from handrail.rules.impact import rating_word
 from handrail.schools.models import School
 
-
 STILL_NEW = timedelta(days=28)
 """A plan as new as this has not been opened by everybody who works with the child."""
 
@@ -214,9 +213,7 @@ def _reads(page: _Page) -> Iterator[PlanRead]:
     read_at = datetime.combine(page.turn.agreed_on + timedelta(days=3), time(8, 15), clock.LONDON)
     round_it = {member.user_id: member.name for member in (page.by("teacher"), page.by("ta")) if member.user_id}
     for user_id, name in round_it.items():
-        yield PlanRead(
-            school_id=page.plan.school_id, version=page.version, user_id=user_id, name=name, read_at=read_at
-        )
+        yield PlanRead(school_id=page.plan.school_id, version=page.version, user_id=user_id, name=name, read_at=read_at)
 
 
 def write_notes(school: School, notes: Sequence[tuple[Note, Member]]) -> None:

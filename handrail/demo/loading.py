@@ -244,9 +244,15 @@ def _pupil_rows(school: School, child: Child, serial: int, random: Random, terms
     ]
 
 
+BEFORE, IN_RECEPTION = (60, 80, 95, 120), (300, 320, 340, 357)
+
+
 def _since(year: str, random: Random, terms: Terms) -> date:
-    """The first day of a child's status: a year ago and more, or shortly before school for the youngest."""
-    days = (60, 80, 95, 120) if year in {"N1", "N2", "R"} else (357, 392, 480, 600)
+    """The first day of a child's status: a year ago and more, or shortly before school for the youngest.
+
+    Who is in Year 1 was not at the school before Reception.
+    """
+    days = {"N1": BEFORE, "N2": BEFORE, "R": BEFORE, "1": IN_RECEPTION}.get(year, (357, 392, 480, 600))
     return terms.last(_start_of_year() - timedelta(days=random.choice(days)))
 
 

@@ -31,7 +31,8 @@ RUNS = EmergencyText(
 NUTS = EmergencyText(
     signs="Itching mouth, swelling lips, coughing, feeling sick.",
     do_at_once="Give the pen in the outer thigh, through clothes.\nCall 999 and say ‘anaphylaxis’.\n"
-    "Lay the child down with legs raised; sit up if breathing is hard.\nA second pen after five minutes if it is no better.",
+    "Lay the child down with legs raised; sit up if breathing is hard.\n"
+    "A second pen after five minutes if it is no better.",
     do_not="Leave the child alone.\nLet the child walk to the office.",
     medicines="Two pens in the yellow box, class cupboard, top shelf; two more in the office.",
     who_to_call="The number on the lid of the yellow box\nSchool office: 200",

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import cycle
 
 from handrail.access.member import Member
 from handrail.demo import texts
@@ -182,15 +183,22 @@ def _in(terms: Terms, today: date, days: int) -> date:
     return terms.ago(today, -days) if days < 0 else terms.ahead(today, days)
 
 
+WHY_CLOSED = (
+    "Mum asked us to stop, since the class as it is now helps enough.",
+    "Dad rang: all is well at home and here, and he will say so if that changes.",
+)
+
+
 def _write(school: School, told_of: Sequence[Past], terms: Terms) -> None:
     """Write what is behind everybody, then do what was done last."""
     plans = write_turns(school, [turn for past in told_of for turn in past.turns])
+    reasons = cycle(WHY_CLOSED)
     for past in told_of:
         plan = plans.get(past.scene.pupil.pk)
         if past.fate.state in {"sent", "begun"}:
             _draft(past, plan, terms)
         elif plan and past.fate.state == "closed":
-            why = "Mum asked us to stop, since the class as it is now helps enough."
+            why = next(reasons)
             day = terms.ago(past.scene.by["senco"].on, 4)
             close_plan(plan=plan, reason="family", why=why, closed_on=day, by=past.scene.on("senco", day))
         elif plan and past.fate.state == "reviewed" and past.place % 2 == 0:

@@ -149,7 +149,8 @@ _NOT_MORE = re.compile(r"(?:no|any|once|one|two|three|some|\d)\s+$", re.I)
 _SPELLED = re.compile(r"\s*\(")
 # How many are there says nothing of how far it went: 'takes part in the group with three other pupils'.
 _COMPANY = re.compile(
-    r"\bwith (?:\d+|a|one|two|three|four|five|six|ten) (?:other |more )?(?:pupils?|children|peers?|friends?|adults?|students?)\b",
+    r"\bwith (?:\d+|a|one|two|three|four|five|six|ten) (?:other |more )?"
+    r"(?:pupils?|children|peers?|friends?|adults?|students?)\b",
     re.I,
 )
 

@@ -161,8 +161,9 @@ OUTCOMES_RULES: tuple[HintRule, ...] = (
         words=listed(
             "=to feel, =will feel, feel confident, feel happy, feel safe, feel calm, feel included, feel "
             "good, feel able, feel secure, feel proud, feel valued, feel positive, be confident, become confident, be "
-            "happy, be proud, enjoy, be motivated, self-esteem, self-image, self-worth, self-confidence, have confidence, "
-            "be resilient, resilience, be calm, be settled, be secure, =calmly, =happily, =confidently, =with confidence"
+            "happy, be proud, enjoy, be motivated, self-esteem, self-image, self-worth, self-confidence, have "
+            "confidence, be resilient, resilience, be calm, be settled, be secure, =calmly, =happily, =confidently, "
+            "=with confidence"
         ),
         unless=("figure", "shown"),
     ),

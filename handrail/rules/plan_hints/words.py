@@ -16,7 +16,8 @@ _NUMBERS = (
 )
 _FIGURE = re.compile(rf"\d|\b(?:{'|'.join(_NUMBERS.split())})\b", re.I)
 _RHYTHM = re.compile(
-    r"\b(?:each|every|daily|weekly|monthly|termly|always|never|all(?! (?:areas|aspects|parts|subjects))|nobody|nothing|without|alone|tally|chart"
+    r"\b(?:each|every|daily|weekly|monthly|termly|always|never|all(?! (?:areas|aspects|parts|subjects))|nobody|nothing"
+    r"|without|alone|tally|chart"
     r"|checklist|by (?:him|her|them)sel\w+|unaided|unprompted|whole|first time|from memory|mondays?|tuesdays?"
     r"|wednesdays?|thursdays?|fridays?|half-term|test|score)\b",
     re.I,
