@@ -207,10 +207,10 @@ def _publish(school: School, pages: Sequence[_Page]) -> None:
 
 
 def _reads(page: _Page) -> Iterator[PlanRead]:
-    """Who works with the child has opened a plan of some weeks ago, on the school day after; a newer one waits."""
+    """Who works with the child has opened a plan of some weeks ago, on its first day; a newer one waits."""
     if page.turn.agreed_on > page.turn.scene.by["senco"].on - STILL_NEW:
         return
-    read_at = datetime.combine(page.turn.agreed_on + timedelta(days=3), time(8, 15), clock.LONDON)
+    read_at = datetime.combine(page.turn.agreed_on, time(16, 10), clock.LONDON)
     round_it = {member.user_id: member.name for member in (page.by("teacher"), page.by("ta")) if member.user_id}
     for user_id, name in round_it.items():
         yield PlanRead(school_id=page.plan.school_id, version=page.version, user_id=user_id, name=name, read_at=read_at)

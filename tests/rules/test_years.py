@@ -12,6 +12,7 @@ from handrail.rules.calendar import age_on
 from handrail.rules.years import (
     LAST_YEARS,
     YEARS,
+    class_order,
     expected_year,
     is_time_to_move,
     last_year,
@@ -151,3 +152,8 @@ def test_a_class_is_renamed_there_and_back(year: str, letter: str) -> None:
         up = renamed(f"{year}{letter}", year, after)
         assert up is not None
         assert renamed(up, after, year) == f"{year}{letter}"
+
+
+def test_classes_stand_as_a_school_lists_them() -> None:
+    written = ["10A", "1B", "RA", "9C", "1A", "10a French", "Otters"]
+    assert sorted(written, key=class_order) == ["Otters", "RA", "1A", "1B", "9C", "10A", "10a French"]

@@ -14,6 +14,7 @@ from handrail.bank.tests.factories import make_strategy
 from handrail.concerns import actions, standing
 from handrail.concerns.actions import Decision
 from handrail.concerns.models import Concern, Step
+from handrail.concerns.reading import read_concern
 from handrail.concerns.tests.factories import SAW, make_concern, make_step
 from handrail.concerns.tests.test_raising import browser
 from handrail.core import registry
@@ -34,6 +35,24 @@ def test_looking_is_told_once(ana: Member, concern: Concern) -> None:
     actions.begin_to_look(by=ana, concern=concern)
     assert [step.kind for step in concern.steps.all()] == ["raised", "looked_at"]
     assert again(concern).due_on == concern.answer_by
+
+
+def test_where_it_stands_is_said_to_whoever_reads_it(
+    ana: Member, ben: Member, member: MakeMember, concern: Concern
+) -> None:
+    def stands(who: Member, *, late: bool = False) -> str:
+        return read_concern(again(concern), replace(who, on=ana.on + timedelta(weeks=9 if late else 0))).stands
+
+    hal = member("headteacher", "Hal Bramwell")
+    assert stands(hal) == "Ana Ferreira answers by 26 November 2026."
+    assert stands(hal, late=True) == "Ana Ferreira was to answer by 26 November 2026."
+    actions.begin_to_look(by=ana, concern=concern)
+    assert stands(ana) == "You are looking at it. Ben Adeyemi hears by 26 November 2026."
+    assert stands(ben) == "Ana Ferreira is looking at it. You hear by 26 November 2026."
+    assert stands(ben, late=True) == "Ana Ferreira is looking at it. You were to hear by 26 November 2026."
+    make_step(ana, concern, Kind.MONITORING)
+    assert stands(ben).endswith("It is looked at again on 17 December 2026.")
+    assert stands(ben, late=True).endswith("It was to be looked at again on 17 December 2026.")
 
 
 def test_only_who_answers_concerns_decides(ben: Member, member: MakeMember, concern: Concern) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from pytest_django.fixtures import Settings
@@ -14,9 +14,9 @@ from handrail.core import clock
 from handrail.demo import load_demo, loading
 from handrail.demo.terms import terms_about
 from handrail.meetings.models import Meeting
-from handrail.plans.models import Plan, Review
+from handrail.plans.models import Plan, PlanRead, Review
 from handrail.pupils.models import GroupMembership, Note, RegisterEntry
-from handrail.rules.calendar import academic_year
+from handrail.rules.calendar import academic_year, add_months
 from handrail.schools.models import School, Trust
 
 
@@ -68,6 +68,9 @@ def test_on_any_day_of_the_year_what_has_happened_is_past_and_on_a_school_day(
     assert [day for day in (*happened, *to_come) if day not in set(terms.open)] == []
     assert any(day >= today for day in to_come)
     assert all(day >= academic_year(today).starts_on for day in _plans_of_the_new())
+    assert all(day >= add_months(academic_year(today).starts_on, -12) for day in _since_of_year_1())
+    assert not [read for read in _reads() if read.version.starts_on and read.version.starts_on > today - timedelta(21)]
+    assert {read.name for read in _reads()} >= {"Ben Adeyemi", "Tess Whitfield"}
     assert _without_a_plan(terms.ago(today, 15)) <= ({"R", "7", "N1"} if today.month == 9 else set())
 
 
@@ -77,6 +80,19 @@ def _plans_of_the_new() -> Iterator[date]:
         new = GroupMembership.objects.for_school(school).filter(group__kind="year", group__name__in=("R", "7", "N1"))
         plans = Plan.objects.for_school(school).filter(pupil__in=new.values("pupil"), published_on__isnull=False)
         yield from filter(None, plans.values_list("published_on", flat=True))
+
+
+def _since_of_year_1() -> Iterator[date]:
+    """The days since which those of Year 1 of the primary school are on its register: they came with Reception."""
+    alder = School.objects.get(slug="alder")
+    ones = GroupMembership.objects.for_school(alder).filter(group__kind="year", group__name="1").values("pupil")
+    held = RegisterEntry.objects.for_school(alder).filter(pupil__in=ones, starts_on__isnull=False)
+    yield from filter(None, held.values_list("starts_on", flat=True))
+
+
+def _reads() -> list[PlanRead]:
+    alder = School.objects.get(slug="alder")
+    return list(PlanRead.objects.for_school(alder).select_related("version"))
 
 
 def _without_a_plan(since: date) -> set[str]:

@@ -42,6 +42,19 @@ def lefts(paper: Paper) -> dict[str, float]:
     return found
 
 
+def tops(paper: Paper, text: str) -> list[float]:
+    """Returns how high each run of this text stands, in points from the foot of its page, in order."""
+    found: list[float] = []
+
+    def note(read: str, around: list[float], own: list[float], *_font: object) -> None:
+        if text in read:
+            found.append(around[5] + own[5])
+
+    for page in reader(paper).pages:
+        page.extract_text(visitor_text=note)
+    return found
+
+
 def solid(text: str) -> str:
     """Returns `text` without white space, so that line ends on paper do not matter."""
     return "".join(text.split())

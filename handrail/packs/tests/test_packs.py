@@ -184,4 +184,5 @@ def test_a_class_of_thirty_with_eight_fits_one_side(length: int) -> None:
     assert made.tagged
     (text,) = pages(made)
     assert text.count("More in the pack") == 8
+    assert "Omar Haddad: Goes stiff and shakes. At once:" in text
     assert "Surname-Number29" in solid(text)

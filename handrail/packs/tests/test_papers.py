@@ -16,7 +16,7 @@ from handrail.packs.papers import (
 )
 from handrail.packs.pictures import framed
 from handrail.packs.tests import samples
-from handrail.packs.tests.reading import alternatives, lefts, pages, reader, structure, words
+from handrail.packs.tests.reading import alternatives, lefts, pages, reader, structure, tops, words
 from handrail.packs.typesetting import Paper
 from handrail.pupils.tests.samples import photo
 from handrail.rules.plan_kinds import ISP, kind_on
@@ -154,6 +154,16 @@ def test_agreement_already_recorded_is_printed_with_its_date() -> None:
     text = words(plan_pdf(samples.plan(agreed_by=[agreed])))
     assert "Agreed at the meeting Ola Kowalczyk Mother 24 Nov 2026" in text
     assert "Agreed Ola Kowalczyk Mother" in words(plan_pdf(samples.plan(agreed_by=[agreed | {"how": ""}])))
+
+
+def test_larger_words_leave_each_signature_its_room() -> None:
+    agreed = samples.signature("Ola Kowalczyk", "Mother") | {"how": "In the meeting", "on": date(2026, 11, 24)}
+    paper = plan_pdf(
+        samples.plan(agreed_by=[agreed] * 3), {"size": 1.3, "font": "OpenDyslexic", "is_wide": True, "tint": "#fdf3d7"}
+    )
+    [heading], signed = tops(paper, "Review and agreement"), tops(paper, "In the meeting")
+    assert heading - signed[0] > 16
+    assert len({round(top) for top in signed}) == 2  # two beside each other, one below
 
 
 def test_a_right_to_left_name_leaves_the_words_around_it_in_order() -> None:

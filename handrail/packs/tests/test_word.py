@@ -27,6 +27,7 @@ def test_a_plan_in_word_holds_what_the_plan_says() -> None:
     cells = [cell.text for table in page.tables for row in table.rows for cell in row.cells]
     assert any("Reads 60 of the first 80 common words" in cell for cell in cells)
     assert any("(Tess Whitfield, Tue and Thu, 20 min)" in cell for cell in cells)
+    assert any(paragraph.text.endswith(f". {samples.plan()['next_note']}") for paragraph in page.paragraphs)
     section = page.sections[0]
     assert section.page_width > section.page_height
     assert "Confidential" in section.header.paragraphs[0].text
@@ -64,6 +65,7 @@ def test_a_profile_in_word_carries_the_photo_with_words_for_it() -> None:
     assert shape._inline.docPr.get("descr") == "Photo of Mia Kowalczyk"
     text = "\n".join(paragraph.text for paragraph in page.paragraphs)
     assert "I know the answer." in text
+    assert "4B, Call me Mia" in text
     assert not opened(profile_word(samples.profile())).inline_shapes
 
 

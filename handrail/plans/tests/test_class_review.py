@@ -88,7 +88,7 @@ def test_the_progress_of_an_outcome_goes_through_its_cycles(ana: Person, ben: Pe
     assert found.counted is not None
     assert [row[1] for row in found.counted.rows] == ["1/5", "3/5", "2/5", "4/5", "5/5", "4/5"]
     page = ben.browser.get(at("outcome", plan=second.ref, outcome=first_outcome(second).ref)).content.decode()
-    for words in ("Plan 1 begins", "Partly met", "30 of 80", "Another list.", "Four!"):
+    for words in ("Plan 1 begins", "Partly met", "Then: continue", "30 of 80", "Another list.", "Four!"):
         assert words in page
 
 

@@ -150,6 +150,13 @@ def test_a_missing_answer_is_asked_for_in_the_forms_own_words_or_by_name() -> No
     ]
 
 
+def test_a_question_needs_no_second_mark() -> None:
+    class Asked(DrawnForm, forms.Form):
+        often = TextField(label="How often?", missing="Choose one.")
+
+    assert [problem.text for problem in Asked({}).problems()] == ["How often? Choose one."]
+
+
 def test_every_problem_leads_to_a_control_on_the_page() -> None:
     form = FieldsForm({})
     html = "".join(str(field) for field in form)
