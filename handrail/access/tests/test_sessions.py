@@ -160,7 +160,7 @@ def test_words_of_who_lost_every_cookie_wait_for_their_writer(ana: Membership) -
     sent = client.post("/s/alder/settings/", fields, "application/x-www-form-urlencoded")
     assert sent["Location"] == "/account/kept/"
     assert client.get("/account/kept/")["Location"] == "/sign-in/?next=/account/kept/"
-    client.force_login(ana.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(ana.user, backend="handrail.access.backends.Backend")
     assert 'value="Learning plan"' in client.get("/account/kept/").content.decode()
 
 
