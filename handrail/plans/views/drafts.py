@@ -231,12 +231,12 @@ def publish(request: SchoolRequest, plan: str) -> HttpResponse:
 @gate(Permission.PLAN_PUBLISH)
 @require_POST
 def send_back(request: SchoolRequest, plan: str) -> HttpResponse:
-    """Hand a draft back to who wrote it."""
+    """Hand a draft back to who sent it."""
     row = find_plan(request, plan)
     version = draft_of(row)
     if version is not None:
         actions.send_back(version=version, by=request.member)
-        messages.success(request, f"Handed back to {version.started_by}.")
+        messages.success(request, f"Handed back to {version.holder[0]}.")
     return to_plan(request, row)
 
 
