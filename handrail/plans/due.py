@@ -116,7 +116,9 @@ def _teachers(reader: Member) -> QuerySet[Link, Nearest]:
 def _open_drafts(reader: Member) -> QuerySet[PlanVersion]:
     """Drafts that are sent, or the member's own."""
     mine = Q(held_by_id=reader.user_id) | Q(held_by="", started_by_id=reader.user_id)
-    drafts = PlanVersion.objects.visible_to(reader).filter(mine | Q(sent_at__isnull=False), published_at=None, plan__closed_on=None)
+    drafts = PlanVersion.objects.visible_to(reader).filter(
+        mine | Q(sent_at__isnull=False), published_at=None, plan__closed_on=None
+    )
     return drafts.select_related("plan__pupil")
 
 
