@@ -21,7 +21,7 @@ from handrail.pupils.models import Pupil
 from handrail.pupils.views.child import asked_or_sent, back_to, child_page, done, find_child, sent
 from handrail.rules.calendar import academic_year, say_day
 from handrail.ui.notices import say_done
-from handrail.ui.workbook import as_download, make_workbook
+from handrail.ui.workbook import as_table
 
 
 @gate(Permission.MEETING_READ, shows="family meetings")
@@ -78,8 +78,8 @@ def list_xlsx(request: SchoolRequest) -> HttpResponse:
     rows, _, _ = _asked(request, list_families(member))
     show(request, [row.pupil.ref for row in rows])
     title = f"{member.school.name}: meetings with families, {academic_year(member.on).label} to {say_day(member.on)}"
-    content = make_workbook("Meetings with families", COLUMNS, [row.cells for row in rows], title=title)
-    return as_download(content, f"Meetings with families {member.school.slug} {member.on.isoformat()}")
+    name = f"Meetings with families {member.school.slug} {member.on.isoformat()}"
+    return as_table(request, name, "Meetings with families", COLUMNS, [row.cells for row in rows], title=title)
 
 
 def _asked(request: SchoolRequest, every: list[FamilyRow]) -> tuple[list[FamilyRow], str, str]:

@@ -24,7 +24,7 @@ LANGUAGE_RULES: tuple[HintRule, ...] = (
         "lacking",
         "A barrier in the child, or in the task?",
         "say what happens, and in which task",
-        "What a child lacks cannot be answered. What happens in a task can be, by changing the task or how it is given.",
+        "What a child lacks cannot be answered. What happens in a task can: the task may change, or how it is given.",
         example="Poor concentration",
         better="Looks up at every sound; stays with a task of his own for ten minutes",
         source=TO_PARENTS,

@@ -29,8 +29,8 @@ class Hint:
     """One note: the key of its rule, the outcome (from 0; None for the whole plan), the field, and what was found.
 
     `field` is `text`, `baseline`, `measure`, `target`, `by_when`, `strategy-1-text`, `strategy-1-who`,
-    `strategy-1-how_often`, or for the whole plan what is spoken of: a passage by its name. `found` is the words as they are written, empty
-    where something is lacking; `span` the place of the first of them.
+    `strategy-1-how_often`, or for the whole plan what is spoken of: a passage by its name.
+    `found` is the words as they are written, empty where something is lacking; `span` the place of the first of them.
     """
 
     rule: str
