@@ -67,7 +67,7 @@ def hand_over(*, by: Member, concern: Concern) -> None:
         raise ValidationError("This concern was not passed on, so there is nothing to hand over.")
     withheld = _of(by, concern)
     if withheld.handed_at is None:
-        _note_handed_over(withheld, concern, by)
+        record(_note_handed_over(withheld, concern, by), by=by, pupil_ref=concern.pupil.ref, subject_ref=concern.ref)
 
 
 @transaction.atomic
@@ -123,7 +123,7 @@ def hand_answer_over(*, by: Member, reply: Reply) -> None:
         raise ValidationError("This answer was not passed on, so there is nothing to hand over.")
     withheld = _of(by, concern, reply)
     if withheld.handed_at is None:
-        _note_handed_over(withheld, concern, by)
+        record(_note_handed_over(withheld, concern, by), by=by, pupil_ref=concern.pupil.ref, subject_ref=concern.ref)
 
 
 @transaction.atomic
@@ -137,7 +137,7 @@ def open_passed_on(*, by: Member, withheld: WithheldWords) -> None:
     if row is None:
         raise PermissionDenied
     if row.handed_at is None:
-        _note_handed_over(row, concern, by)
+        record(_note_handed_over(row, concern, by), by=by, pupil_ref=concern.pupil.ref, subject_ref=concern.ref)
     what = "answer" if row.reply_id else "concern"
     record(
         "concern.opened_by_lead",
@@ -148,13 +148,13 @@ def open_passed_on(*, by: Member, withheld: WithheldWords) -> None:
     )
 
 
-def _note_handed_over(withheld: WithheldWords, concern: Concern, by: Member) -> None:
+def _note_handed_over(withheld: WithheldWords, concern: Concern, by: Member) -> str:
+    """Write down that the safeguarding lead has the words; gives the event to record."""
     withheld.handed_at, withheld.handed_by = clock.now(), by.name
     withheld.save(update_fields=["handed_at", "handed_by"])
     if withheld.reply_id is None:
         standing.add_step(concern, by=by, kind=Step.Kind.HANDED_OVER)
-    event = "concern.answer_handed_over" if withheld.reply_id else "concern.handed_over"
-    record(event, by=by, pupil_ref=concern.pupil.ref, subject_ref=concern.ref)
+    return "concern.answer_handed_over" if withheld.reply_id else "concern.handed_over"
 
 
 def _withhold(by: Member, concern: Concern, lines: Iterable[Line], reply: Reply | None = None) -> WithheldWords:
