@@ -11,12 +11,13 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Q
 
-from handrail.access.grants import may_make_link, may_manage, roles_to_give
+from handrail.access.grants import may_be_lead, may_make_link, may_manage, roles_to_give
 from handrail.access.member import Member
-from handrail.access.models import Membership, User
+from handrail.access.models import Membership, SafeguardingLead, User
 from handrail.access.permissions import Permission
 from handrail.access.person import Person
 from handrail.audit.writing import record
+from handrail.core import clock
 from handrail.rules.calendar import say_day
 from handrail.schools.models import SharingPeriod
 
@@ -165,6 +166,42 @@ def end_sharing(*, by: Member) -> None:
         period.ends_on, period.ended_by = by.on - ONE_DAY, by.name
         period.save(update_fields=["ends_on", "ended_by"])
     record("sharing_ended", by=by)
+
+
+@transaction.atomic
+def name_safeguarding_lead(*, by: Member, membership: Membership) -> SafeguardingLead:
+    """Lay the function on a member of staff, in place of whoever had it. The same member again is no change.
+
+    The pages that say whom to tell name them from then on. Raises PermissionDenied for somebody who may not decide
+    this, for themselves, and for a role that is not of the staff.
+    """
+    if not by.may(Permission.SAFEGUARDING_NAME) or membership not in may_be_lead(by):
+        raise PermissionDenied
+    named = SafeguardingLead.objects.holding(by.school, by.on).first()
+    if named and named.membership_id == membership.pk:
+        return named
+    end_safeguarding_lead(by=by)
+    made = SafeguardingLead.objects.create(
+        school=by.school, membership=membership, started_at=clock.now(), started_by=by.name
+    )
+    if membership.user.name not in by.school.safeguarding_lead:
+        change_settings(by=by, safeguarding_lead=membership.user.name)
+    record("safeguarding_lead_named", by=by, subject_ref=membership.ref, changes={"of": (None, membership.user.name)})
+    return made
+
+
+@transaction.atomic
+def end_safeguarding_lead(*, by: Member) -> None:
+    """End the function at once; the words that say whom to tell stay as they are. Raises PermissionDenied."""
+    if not by.may(Permission.SAFEGUARDING_NAME):
+        raise PermissionDenied
+    named = SafeguardingLead.objects.select_for_update().filter(school=by.school, ended_at=None).first()
+    if named is None:
+        return
+    named.ended_at, named.ended_by = clock.now(), by.name
+    named.save(update_fields=["ended_at", "ended_by"])
+    member = named.membership
+    record("safeguarding_lead_ended", by=by, subject_ref=member.ref, changes={"of": (member.user.name, None)})
 
 
 def _refuse_unless_may_share(by: Member) -> None:

@@ -36,6 +36,7 @@ DATA_CLASSES: dict[str, Entry] = {
     "schools.SharingPeriod": Entry("C11", SCHOOL),
     "access.User": Entry("C11", ACCOUNT),
     "access.Membership": Entry("C11", ACCOUNT),
+    "access.SafeguardingLead": Entry("C11", SCHOOL),
     "access.TrustMembership": Entry("C11", ACCOUNT),
     "access.OneTimeLink": Entry("C11", SHORT),
     "access.UnsentWords": Entry("C6", SHORT),

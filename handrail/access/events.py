@@ -19,6 +19,8 @@ TYPES = {
     "role_changed": "Changed a person’s role",
     "membership_ended": "Set a person’s last day",
     "settings_changed": "Changed the settings of the school",
+    "safeguarding_lead_named": "Named the designated safeguarding lead, who opens what is passed on",
+    "safeguarding_lead_ended": "Ended that somebody is the designated safeguarding lead",
     "sharing_started": "Began to share records with the trust",
     "sharing_ended": "Stopped sharing records with the trust",
 }

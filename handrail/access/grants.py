@@ -36,6 +36,13 @@ def may_manage(by: Member, membership: Membership) -> bool:
     )
 
 
+def may_be_lead(by: Member) -> list[Membership]:
+    """The staff of today whom `by` may name as safeguarding lead: nobody names themselves."""
+    staff = [key for key, role in ROLES.items() if Permission.CONCERN_RAISE_ANY in role.permissions]
+    rows = Membership.objects.on(by.on).filter(school=by.school, role_key__in=staff).select_related("user")
+    return list(rows.exclude(user_id=by.user_id or 0))
+
+
 def may_make_link(by: Member, user: User) -> bool:
     """Whether `by` may open this account anew. It opens everything the account reaches, in every school.
 

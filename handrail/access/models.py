@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
 
 from handrail.access.permissions import ROLES, SCHOOL_ROLES, Role
+from handrail.core.pairs import at_and_by
 from handrail.core.refs import new_ref
 from handrail.schools.models import School, Trust
+
+if TYPE_CHECKING:
+    from handrail.access.member import Member
 
 
 class UserManager(BaseUserManager["User"]):
@@ -89,6 +93,44 @@ class Membership(models.Model):
     def holds(self, day: date) -> bool:
         """Whether it holds on `day`: the question `DatedQuerySet.on` asks of the database."""
         return self.starts_on <= day and (self.ends_on is None or self.ends_on >= day)
+
+
+class SafeguardingLeadQuerySet(models.QuerySet["SafeguardingLead"]):
+    def holding(self, school: School, day: date) -> SafeguardingLeadQuerySet:
+        """Who is named in a school, if they still hold there, on `day`, the role in which they were named."""
+        here = Membership.objects.on(day).filter(school=school)
+        return self.filter(school=school, ended_at=None, membership__in=here)
+
+    def held_by(self, member: Member) -> SafeguardingLeadQuerySet:
+        """The row by which this member is the lead now; none for anybody else."""
+        return self.holding(member.school, member.on).filter(membership__user_id=member.user_id or 0)
+
+
+class SafeguardingLead(models.Model):
+    """That a member is the school's designated safeguarding lead, until somebody ends it or their role here ends.
+
+    A function laid on a person, beside their role: it opens what was passed on to the safeguarding lead, and no more.
+    """
+
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="safeguarding_leads")
+    # A role that never held is deleted, and this with it; the trail keeps both.
+    membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="+")
+    started_at = models.DateTimeField()
+    started_by = models.CharField(max_length=150)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.CharField(max_length=150, blank=True)
+
+    objects = SafeguardingLeadQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-started_at", "-pk")
+        constraints = [
+            at_and_by("access_lead_ended_pair", "ended"),
+            models.UniqueConstraint(name="access_one_lead", fields=["school"], condition=Q(ended_at__isnull=True)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.membership.user}, safeguarding lead of {self.school}"
 
 
 class TrustMembership(models.Model):

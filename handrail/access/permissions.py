@@ -60,6 +60,7 @@ class Permission(StrEnum):
     PEOPLE_WRITE = "people.write"
     SETTINGS_WRITE = "settings.write"
     SHARING_WRITE = "sharing.write"
+    SAFEGUARDING_NAME = "safeguarding.name"
     AUDIT_READ = "audit.read"
 
 
@@ -147,6 +148,7 @@ ROLES: dict[str, Role] = {
                 P.IMPORT_WRITE,
                 P.PEOPLE_WRITE,
                 P.SETTINGS_WRITE,
+                P.SAFEGUARDING_NAME,
                 P.AUDIT_READ,
             },
             grants=frozenset({"sen_administrator", "teacher", "teaching_assistant", "governor", "parent", "external"}),
@@ -185,6 +187,7 @@ ROLES: dict[str, Role] = {
                 P.PEOPLE_WRITE,
                 P.SETTINGS_WRITE,
                 P.SHARING_WRITE,
+                P.SAFEGUARDING_NAME,
                 P.AUDIT_READ,
                 P.REGISTER_EXPORT,
             },

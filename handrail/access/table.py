@@ -19,6 +19,13 @@ that, a page answers as if it did not exist (404); inside it, without the right,
 pupil's record is written down before the page is sent.
 """
 
+LEAD = """## A function beside a role
+
+A member of staff may be named as the designated safeguarding lead, by the SENCO or the headteacher, and never by
+themselves. Beside what their role may do, and whatever it reaches, they open the words of concerns that were passed to
+the safeguarding lead, with the child's name, year and class. Nobody else opens them, in any role. The function ends
+with the next request after somebody ends it, or after the role in which it was given has ended."""
+
 REACHES = {
     Reach.SCHOOL: "every pupil of the school",
     Reach.OWN: "pupils linked to them today (class, form, room, teaching group, or a named link)",
@@ -60,7 +67,7 @@ def permissions_page() -> str:
         "The trust SEND lead holds all of its column only in a school that has switched on sharing. In every other "
         "school of the trust it holds `home.read` and `overview.read`."
     )
-    return "\n".join([HEAD, *_roles(), "", *_grid(), "", trust, ""])
+    return "\n".join([HEAD, *_roles(), "", *_grid(), "", trust, "", LEAD, ""])
 
 
 if __name__ == "__main__":

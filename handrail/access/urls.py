@@ -15,6 +15,7 @@ urlpatterns = [
     path("people/<ref:membership>/link/", people.person_link, name="person_link"),
     path("people/<ref:membership>/second-step/", people.person_second_step, name="person_second_step"),
     path("settings/", school.settings, name="settings"),
+    path("settings/safeguarding-lead/", school.safeguarding_lead, name="safeguarding_lead"),
     path("settings/sharing/", school.sharing, name="sharing"),
 ]
 

@@ -35,6 +35,9 @@ TRIED = (
     ("strategy", "What we will do"),
     ("who", "Who"),
     ("how_often", "How often"),
+    ("barrier", "What gets in the way"),
+    ("everyday_help", "What helps every day"),
+    ("expected_impact", "Expected impact"),
 )
 """What a sentence may be tried as: what `rules.plan_hints` looks at."""
 

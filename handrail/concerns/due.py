@@ -46,20 +46,29 @@ def _falling_due(reader: Member) -> QuerySet[Concern]:
 
 @registry.due.add
 def words_to_hand_over(member: Member, on: date) -> Iterator[DueItem]:
-    """Words that this member passed on and has not yet handed over on paper. One query."""
-    if not member.may(Permission.CONCERN_TRIAGE):
+    """Words that this member passed on, or that wait for them as safeguarding lead. One query, for no one else."""
+    if not member.may(Permission.CONCERN_TRIAGE) and not is_named_lead(member):
         return
     for withheld in _not_handed_over(member):
-        page = _handover(withheld, member)
         day = withheld.passed_at.astimezone(clock.LONDON).date()
-        title = f"Hand a paper to {withheld.passed_to}"
-        detail = "Words that you passed on, to be printed once"
+        if withheld.passed_by_id == member.user_id:
+            page, title = _handover(withheld, member), f"Hand a paper to {withheld.passed_to}"
+            detail = "Words that you passed on, to be printed once"
+        else:
+            page, title = url("concerns:passed_on", school=member.school.slug), "Open what was passed to you"
+            detail = f"{withheld.passed_by} passed it to you as safeguarding lead"
         yield _item(title, day, (member.name, member.user_id), withheld.concern.pupil, page, on, detail)
+
+
+def is_named_lead(member: Member) -> bool:
+    """Whether this may be the safeguarding lead: naming one writes the name where the school says whom to tell, so
+    that nobody else need be looked up. What they may open is asked of the database."""
+    return member.may(Permission.CONCERN_RAISE_ANY) and member.name in member.school.safeguarding_lead
 
 
 @made_once
 def _not_handed_over(reader: Member) -> QuerySet[WithheldWords]:
-    return WithheldWords.objects.visible_to(reader).select_related("concern__pupil", "reply")
+    return WithheldWords.objects.visible_to(reader).filter(handed_at=None).select_related("concern__pupil", "reply")
 
 
 def _handover(withheld: WithheldWords, member: Member) -> str:

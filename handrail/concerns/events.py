@@ -25,7 +25,8 @@ for event_type in (
     EventType("concern.put_back", "put back the words of a concern that was passed on by mistake"),
     EventType("concern.answer_passed_on", "passed a teacher’s answer about a concern to the safeguarding lead"),
     EventType("concern.answer_put_back", "put back a teacher’s answer that was passed on by mistake"),
-    EventType("concern.answer_handed_over", "handed a teacher’s answer to the safeguarding lead on paper"),
-    EventType("concern.handed_over", "handed the words of a concern to the safeguarding lead on paper"),
+    EventType("concern.answer_handed_over", "handed a teacher’s answer to the safeguarding lead"),
+    EventType("concern.handed_over", "handed the words of a concern to the safeguarding lead"),
+    EventType("concern.opened_by_lead", "opened, as safeguarding lead, what was passed on"),
 ):
     events.add(event_type)

@@ -11,7 +11,8 @@ from random import Random
 from django.conf import settings
 from django.db import transaction
 
-from handrail.access.actions import change_settings
+from handrail.access.actions import change_settings, name_safeguarding_lead
+from handrail.access.grants import may_be_lead
 from handrail.access.member import Member
 from handrail.access.memberships import find_member
 from handrail.access.models import Membership, TrustMembership, User
@@ -173,7 +174,11 @@ TEACHING = (
 def _set_up(school: School, senco: Member, on: date, terms: Terms) -> None:
     """The school's dates, last year's and the next, and what setting up asks for; nothing of it is left to do."""
     save_school_years(by=senco, years=terms.years[1:])
-    change_settings(by=senco, safeguarding_lead=PEOPLE[school.slug][-1][0], set_up_on=senco.on)
+    lead = PEOPLE[school.slug][-1][0]
+    change_settings(by=senco, safeguarding_lead=lead, set_up_on=senco.on)
+    for membership in may_be_lead(senco):  # not herself, where she is alone
+        if membership.user.name == lead:
+            name_safeguarding_lead(by=senco, membership=membership)
     if school.kind != SchoolKind.SECONDARY:
         return
     add_groups(by=senco, kind=PupilGroup.Kind.TEACHING, names=[name for name, *_ in TEACHING])

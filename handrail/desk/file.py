@@ -63,7 +63,6 @@ class PupilFile:
     notes: NotesShown
     met: FamilyMeetings | None
     meetings: list[Meeting]
-    has_photo: bool
     has_emergency_card: bool
 
 
@@ -157,7 +156,6 @@ def open_file(member: Member, ref: str) -> PupilFile:
         notes=notes,
         met=_met(pupil, entries, on) if member.may(Permission.MEETING_READ) else None,
         meetings=_meetings(pupil) if member.may(Permission.MEETING_READ) else [],
-        has_photo=any(photo.withdrawn_at is None for photo in rows_at(pupil, "photos")),
         has_emergency_card=member.may(Permission.EMERGENCY_READ) and _has_card(pupil),
     )
 

@@ -37,7 +37,13 @@ MENU: tuple[tuple[str, tuple[Page, ...]], ...] = (
         ),
     ),
     ("Concerns", (("Concerns", "concerns:list", Permission.CONCERN_RAISE),)),
-    ("Meetings", (("Meetings", "meetings:list", Permission.MEETING_READ),)),
+    (
+        "Meetings",
+        (
+            ("With families", "meetings:list", Permission.MEETING_READ),
+            ("Every meeting", "meetings:held", Permission.MEETING_READ),
+        ),
+    ),
     (
         "Reports",
         (

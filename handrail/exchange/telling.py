@@ -43,7 +43,11 @@ DETAILS = (
     Detail("joined_on", "joined_on", "Joined"),
     Detail("left_on", "left_on", "Left"),
 )
-NUMBERS = {Identifier.Kind.UPN: ("upn", "UPN"), Identifier.Kind.ADMISSION: ("admission_number", "Admission number")}
+NUMBERS = {
+    Identifier.Kind.UPN: ("upn", "UPN"),
+    Identifier.Kind.FORMER_UPN: ("former_upn", "Former UPN"),
+    Identifier.Kind.ADMISSION: ("admission_number", "Admission number"),
+}
 LONGEST_NUMBER = Identifier._meta.get_field("value").max_length or 0
 
 
@@ -97,6 +101,8 @@ def numbers_told(read: PupilRead, held: dict[str, Identifier]) -> dict[Identifie
     told = {}
     if read.upn and (upn_of(read) or _may_be_kept(read, held)):
         told[Identifier.Kind.UPN] = read.upn
+    if read.former_upn:
+        told[Identifier.Kind.FORMER_UPN] = read.former_upn
     if read.admission_number:
         told[Identifier.Kind.ADMISSION] = read.admission_number
     return told

@@ -78,6 +78,13 @@ def list_families(member: Member) -> list[FamilyRow]:
     return sorted(rows, key=lambda row: (row.standing.year_place, row.standing.group))
 
 
+def list_held(member: Member) -> list[Meeting]:
+    """Every meeting of the school year that a member may read, the newest first, with who came. Two queries."""
+    begun = academic_year(member.on).starts_on
+    rows = Meeting.objects.visible_to(member).filter(held_on__gte=begun, held_on__lte=member.on)
+    return list(rows.select_related("pupil").prefetch_related("attendees"))
+
+
 def late_families(member: Member) -> list[FamilyMeetings]:
     """How the late ones stand, for Home. Two queries."""
     held = _days_held(member)

@@ -1,4 +1,4 @@
-"""Meetings with families; below /s/<school>/."""
+"""Meetings with families and about a child; below /s/<school>/."""
 
 from django.urls import path
 
@@ -8,6 +8,7 @@ app_name = "meetings"
 
 urlpatterns = [
     path("meetings/", views.list_page, name="list"),
+    path("meetings/held/", views.held, name="held"),
     path("meetings/families.xlsx", views.list_xlsx, name="list_xlsx"),
     path("pupils/<ref:pupil>/meetings/add/", views.add, name="add"),
     path("pupils/<ref:pupil>/meetings/<ref:meeting>/", views.meeting, name="meeting"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -14,13 +15,13 @@ from handrail.access.gate import SchoolRequest, gate, show
 from handrail.access.permissions import Permission
 from handrail.meetings.actions import correct_meeting, hold_meeting, restore_meeting, withdraw_meeting
 from handrail.meetings.forms import CorrectMeetingForm, MeetingForm, first_said
-from handrail.meetings.listing import COLUMNS, SHOWS, FamilyRow, classes_of, list_families
+from handrail.meetings.listing import COLUMNS, SHOWS, FamilyRow, classes_of, list_families, list_held
 from handrail.meetings.models import Meeting
 from handrail.pupils.models import Pupil
 from handrail.pupils.views.child import asked_or_sent, back_to, child_page, done, find_child, sent
 from handrail.rules.calendar import academic_year, say_day
 from handrail.ui.notices import say_done
-from handrail.ui.workbook import as_download, make_workbook
+from handrail.ui.workbook import as_table
 
 
 @gate(Permission.MEETING_READ, shows="family meetings")
@@ -45,6 +46,30 @@ def list_page(request: SchoolRequest) -> HttpResponse:
     return render(request, "meetings/list.html", context)
 
 
+@gate(Permission.MEETING_READ, shows="meetings")
+@require_safe
+def held(request: SchoolRequest) -> HttpResponse:
+    """Every meeting of this school year, of every kind; `?kind=team` shows those of one."""
+    every = list_held(request.member)
+    kinds = {"": "Every kind", **dict(Meeting.Kind.choices)}
+    asked = request.GET.get("kind", "")
+    shown = asked if asked in kinds else ""
+    rows = [row for row in every if shown in ("", row.kind)]
+    show(request, {row.pupil.ref for row in rows})
+    counts = Counter(row.kind for row in every)
+    context = {
+        "page_title": "Every meeting",
+        "rows": rows,
+        "any": bool(every),
+        "year": academic_year(request.member.on),
+        "chips": [
+            (f"{words} ({counts[key] if key else len(every)})", f"?kind={key}" if key else "?", key == shown)
+            for key, words in kinds.items()
+        ],
+    }
+    return render(request, "meetings/held.html", context)
+
+
 @gate(Permission.REGISTER_EXPORT, shows="family meetings")
 @require_safe
 def list_xlsx(request: SchoolRequest) -> HttpResponse:
@@ -53,8 +78,8 @@ def list_xlsx(request: SchoolRequest) -> HttpResponse:
     rows, _, _ = _asked(request, list_families(member))
     show(request, [row.pupil.ref for row in rows])
     title = f"{member.school.name}: meetings with families, {academic_year(member.on).label} to {say_day(member.on)}"
-    content = make_workbook("Meetings with families", COLUMNS, [row.cells for row in rows], title=title)
-    return as_download(content, f"Meetings with families {member.school.slug} {member.on.isoformat()}")
+    name = f"Meetings with families {member.school.slug} {member.on.isoformat()}"
+    return as_table(request, name, "Meetings with families", COLUMNS, [row.cells for row in rows], title=title)
 
 
 def _asked(request: SchoolRequest, every: list[FamilyRow]) -> tuple[list[FamilyRow], str, str]:

@@ -27,10 +27,11 @@ ON_REGISTER = ("K", "E")
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """The documents of a pack, in order of name, and a sentence for each child without one."""
+    """The documents of a pack, in order of name; the names of the children without one, and a sentence for each."""
 
     documents: list[papers.OneOfMany]
     pupil_refs: list[str]
+    without: list[str]
     left_out: list[str]
 
 
@@ -70,11 +71,12 @@ def gather(pack: Pack, member: Member, tell: Tell) -> Gathered:
     """Read every document of a pack, telling how far it is."""
     pupils = list(pupils_of(member, pack.whom))
     lines = dict(zip((pupil.pk for pupil in pupils), lines_of(pupils, member.on), strict=True))
-    found = Gathered([], [], [])
+    found = Gathered([], [], [], [])
     for done, (pupil, data) in enumerate(_read(pack.what, pupils, member)):
         tell(done, len(pupils), "Reading the records")
         line = lines[pupil.pk]
         if data is None:
+            found.without.append(pupil.name)
             found.left_out.append(f"{pupil.name}: {LACKING[Pack.What(pack.what)]}")
         else:
             found.documents.append(_one(pack.what, line, data))

@@ -23,6 +23,7 @@ urlpatterns = [
     path("papers/packs/<ref:pack>/remove/", views.pack_remove, name="pack_remove"),
     path("papers/<ref:group>/supply/", views.supply, name="supply"),
     path("papers/<ref:group>/supply.pdf", views.supply_pdf, name="supply_pdf"),
+    path("papers/<ref:group>/pack/", views.class_pack, name="class_pack"),
     path("papers/<ref:group>/pack.pdf", views.pack_pdf, name="pack_pdf"),
     path("verify/", views.verify, name="verify"),
 ]

@@ -13,6 +13,7 @@ from handrail.bank.places import Place
 from handrail.plans.labels import label_of
 from handrail.plans.models import Outcome, Rating, Strategy
 from handrail.plans.text import (
+    BARRIER_FIELDS,
     OUTCOME_WORDS,
     OUTCOMES,
     RATING_WORDS,
@@ -23,6 +24,7 @@ from handrail.plans.text import (
 )
 from handrail.rules.plan_hints import Hint, HintRule
 from handrail.rules.plan_hints.language import LANGUAGE_RULES
+from handrail.rules.plan_hints.rule import PASSAGES, SUPPORTING
 
 if TYPE_CHECKING:
     from datetime import date
@@ -36,6 +38,11 @@ WHOLE = 0
 # What an outcome lacks is said by `readiness.hints_for_outcome` already.
 _OF_THE_PLAN = {"pupil_voice", "parent_voice", "strengths"}
 _OF_LANGUAGE = {rule.key for rule in LANGUAGE_RULES}
+_PASSAGES = {
+    "barrier": "What gets in the way",
+    "everyday_help": "What helps every day",
+    "expected_impact": "Expected impact",
+}
 _ENDS = {Rating.NextStep.STOP, Rating.NextStep.ACHIEVED}
 
 
@@ -52,11 +59,26 @@ def places_of(notes: Mapping[int, Sequence[Note]]) -> dict[int, Place]:
     """Where the notes on a draft stand, by the position of their outcome, and `WHOLE`; empty places too."""
     places = {position: f"Outcome {position}: what may help" for position in OUTCOMES}
     places[WHOLE] = "The outcomes together: what may help"
-    together = [note for note in notes.get(WHOLE, ()) if not note.rule.is_lack]
+    whole = [note for note in notes.get(WHOLE, ()) if not note.rule.is_lack]
+    together = [note for note in whole if _passage(note.hint) not in PASSAGES]
     return {
         position: Place(f"notes-{position}", label, together if position == WHOLE else notes.get(position, ()))
         for position, label in places.items()
     }
+
+
+def places_of_passages(notes: Mapping[int, Sequence[Note]]) -> dict[str, Place]:
+    """Where the notes on the texts beside the outcomes stand, by a key of `PASSAGES`; empty places too."""
+    whole = notes.get(WHOLE, ())
+    return {
+        key: Place(f"notes-{key}", f"{label}: what may help", [note for note in whole if _passage(note.hint) == key])
+        for key, label in _PASSAGES.items()
+    }
+
+
+def _passage(hint: Hint) -> str:
+    """What of the passages a hint looks at: 'barrier' for each of the areas."""
+    return hint.field.partition("-")[0]
 
 
 class Reviewed(NamedTuple):
@@ -120,9 +142,16 @@ def where_at_review(hint: Hint) -> str:
 def where_is(hint: Hint) -> str:
     """Where in its outcome a hint is, like 'strategy 1, how often'; empty for what the child will do."""
     if hint.outcome is None:
-        return ""
+        return _where_in_passage(hint)
     said = label_of(f"outcome-{OUTCOMES[hint.outcome]}-{hint.field}").partition(", ")[2]
     return "what we will do" if hint.field.endswith("-text") else said
+
+
+def _where_in_passage(hint: Hint) -> str:
+    """Like 'what gets in the way, cognition and learning'; empty for what is about no text."""
+    label = _PASSAGES.get(_passage(hint), "")
+    area = label_of(hint.field) if label and "-" in hint.field else ""
+    return ", ".join(f"{said[0].lower()}{said[1:]}" for said in (label, area) if said)
 
 
 def _names(pupil: Pupil) -> list[str]:
@@ -137,6 +166,7 @@ def _asked(text: Text, pupil: Pupil, member: Member) -> dict[str, Any]:
         "pupil_voice": text.get("voice-pupil-text", ""),
         "parent_voice": text.get("voice-parent-text", ""),
         "strengths": text.get("strengths", ""),
+        "passages": {name: text.get(name, "") for name in (*BARRIER_FIELDS, *SUPPORTING)},
     }
 
 

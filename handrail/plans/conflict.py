@@ -10,12 +10,10 @@ from django.http import QueryDict
 
 from handrail.plans.labels import label_of
 from handrail.plans.text import differing
-from handrail.ui.compare import differences
+from handrail.ui.compare import NOTHING, shown_beside
 
 if TYPE_CHECKING:
     from handrail.plans.errors import StaleDraft
-
-NOTHING = "Nothing written"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +75,7 @@ def _decision(posted: QueryDict, name: str, words: Mapping[str, Mapping[str, str
 
 def _difference(name: str, mine: str, theirs: str, words: Mapping[str, Mapping[str, str]]) -> Difference:
     said = words.get(name)
+    shown = shown_beside(mine, theirs)
     if said is not None:
         shown = (said.get(mine) or NOTHING, said.get(theirs) or NOTHING)
-    elif mine and theirs:
-        shown = differences(mine, theirs)
-    else:
-        shown = (mine or NOTHING, theirs or NOTHING)
     return Difference(name, label_of(name), mine, theirs, *shown, is_open=said is None)

@@ -115,18 +115,20 @@ def _teachers(reader: Member) -> QuerySet[Link, Nearest]:
 @made_once
 def _open_drafts(reader: Member) -> QuerySet[PlanVersion]:
     """Drafts that are sent, or the member's own."""
-    mine_or_sent = Q(sent_at__isnull=False) | Q(started_by_id=reader.user_id)
-    drafts = PlanVersion.objects.visible_to(reader).filter(mine_or_sent, published_at=None, plan__closed_on=None)
+    mine = Q(held_by_id=reader.user_id) | Q(held_by="", started_by_id=reader.user_id)
+    drafts = PlanVersion.objects.visible_to(reader).filter(
+        mine | Q(sent_at__isnull=False), published_at=None, plan__closed_on=None
+    )
     return drafts.select_related("plan__pupil")
 
 
 def _drafts(drafts: Iterable[PlanVersion], member: Member, on: date) -> Iterator[DueItem]:
-    """A draft is the move of who began it until it is sent, then of whoever publishes."""
+    """A draft is the move of who began it or sent it last, and while it is sent of whoever publishes."""
     for draft in drafts:
         plan, sent = draft.plan, draft.sent_at is not None
         if _has_left(plan, on):
             continue
-        holder = _senco(member) if sent else Holder(draft.started_by, draft.started_by_id)
+        holder = _senco(member) if sent else Holder(*draft.holder)
         yield DueItem(
             title=f"{'Approve' if sent else 'Write'} {_called(plan, member)} of {plan.pupil.name}",
             due_on=on,

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from handrail.core.loading import load, rows_at
+from handrail.core.loading import load, load_each, rows_at
 from handrail.pupils.models import GroupMembership, Pupil, PupilGroup, RegisterEntry
 from handrail.pupils.models.dated import by_start, holds_on
 from handrail.pupils.years import year_label
@@ -29,6 +29,13 @@ class ChildLine:
     status: str
     born: date | None
     left_on: date | None = None
+    has_photo: bool = False  # of the child of a page, not of those of a list
+
+    @property
+    def initials(self) -> str:
+        """'MK', where there is no photo; a single letter for a single name."""
+        first, *rest = self.name.split()
+        return first[0] + (rest[-1][0] if rest else "")
 
     @property
     def year_and_group(self) -> str:
@@ -38,15 +45,16 @@ class ChildLine:
 
 
 def child_line(pupil: Pupil, on: date) -> ChildLine:
-    """The line of one child. Two queries, none where their rows are loaded already."""
+    """The line of one child, with whether there is a photo. Two queries, none where their rows are loaded already."""
     loaded = getattr(pupil, "_prefetched_objects_cache", {})
-    if not {"register_entries", "group_memberships"} <= loaded.keys():
-        load(pupil, "register_entries")
+    if not {"register_entries", "photos", "group_memberships"} <= loaded.keys():
+        load_each(pupil, "register_entries", "photos")
         load(pupil, "group_memberships", "group")
     entries = sorted((row for row in rows_at(pupil, "register_entries") if row.holds(on)), key=by_start)
     held = sorted((row for row in rows_at(pupil, "group_memberships") if row.holds(on)), key=by_start)
     statuses = {entry.pupil_id: entry.status for entry in entries}
-    return _line(pupil, statuses, {(pupil.pk, slot_of(row.group)): row.group for row in held}, on)
+    line = _line(pupil, statuses, {(pupil.pk, slot_of(row.group)): row.group for row in held}, on)
+    return replace(line, has_photo=any(photo.withdrawn_at is None for photo in rows_at(pupil, "photos")))
 
 
 def lines_of(pupils: Iterable[Pupil], on: date) -> list[ChildLine]:

@@ -20,9 +20,8 @@ from handrail.reports.leavers import MOST_LEAVERS, list_leavers
 from handrail.reports.models import SavedView
 from handrail.reports.paper import register_paper
 from handrail.reports.register import RegisterRow, register_rows, totals
-from handrail.reports.workbook import register_workbook
 from handrail.rules.calendar import AcademicYear, academic_year, census_days, say_day
-from handrail.ui.workbook import Value, as_download, make_workbook
+from handrail.ui.workbook import Value, as_table
 
 
 def _sorted(question: Question, rows: list[RegisterRow]) -> list[RegisterRow]:
@@ -76,8 +75,10 @@ def register_xlsx(request: SchoolRequest) -> HttpResponse:
     rows = _sorted(question, register_rows(member, question.on))
     show(request, [row.ref for row in rows])
     title = f"{member.school.name}: SEN register on {say_day(question.on)}"
-    content = register_workbook(rows, question.columns, title=title)
-    return as_download(content, f"SEN register {member.school.slug} {question.on.isoformat()}")
+    name = f"SEN register {member.school.slug} {question.on.isoformat()}"
+    headings = [(column.title or column.heading, column.width) for column in question.columns]
+    cells = [[column.value(row) for column in question.columns] for row in rows]
+    return as_table(request, name, "SEN register", headings, cells, title=title)
 
 
 @gate(Permission.REGISTER_EXPORT, shows="register paper")
@@ -166,8 +167,8 @@ def census_xlsx(request: SchoolRequest) -> HttpResponse:
         raise Http404
     rows = [_census_cells(gap.rule, gap.message, row) for gap in found.gaps for row in gap.missing]
     title = f"{member.school.name}: {found.which.label}, {say_day(found.day)}"
-    content = make_workbook("Census readiness", CENSUS_COLUMNS, rows, title=title)
-    return as_download(content, f"{found.which.label} {member.school.slug} {found.day.isoformat()}")
+    name = f"{found.which.label} {member.school.slug} {found.day.isoformat()}"
+    return as_table(request, name, "Census readiness", CENSUS_COLUMNS, rows, title=title)
 
 
 def _census_cells(rule: str, message: str, row: Missing) -> list[Value]:

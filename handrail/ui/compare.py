@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from django.utils.html import escape
@@ -16,6 +17,28 @@ def differences(one: str, other: str) -> tuple[SafeString, SafeString]:
         _marked((left[start:end], kind != "equal") for kind, start, end, _, _ in spans),
         _marked((right[start:end], kind != "equal") for kind, _, _, start, end in spans),
     )
+
+
+NOTHING = "Nothing written"
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """One part of two people's texts; the shown ones are HTML with the differing words marked."""
+
+    label: str
+    mine_shown: str
+    theirs_shown: str
+
+
+def shown_beside(mine: str, theirs: str) -> tuple[str, str]:
+    """Both as they stand beside each other; where one is empty, it says so."""
+    return differences(mine, theirs) if mine and theirs else (mine or NOTHING, theirs or NOTHING)
+
+
+def beside(label: str, mine: str, theirs: str) -> Beside:
+    """One part of two texts, to be shown by `side_by_side` of ui/compare.html."""
+    return Beside(label, *shown_beside(mine, theirs))
 
 
 def _marked(spans: Iterable[tuple[list[str], bool]]) -> SafeString:

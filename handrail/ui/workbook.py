@@ -1,14 +1,15 @@
-"""A table as a workbook: real dates, a frozen heading and first column, and no cell that can run."""
+"""A table as a workbook (real dates, a frozen heading and first column) or as CSV; in neither, a cell that can run."""
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
-from io import BytesIO
+from io import BytesIO, StringIO
 
 import xlsxwriter
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Value = str | date | int | Decimal | None
@@ -56,8 +57,32 @@ def make_workbook(
     return out.getvalue()
 
 
-def as_download(content: bytes, name: str) -> HttpResponse:
-    """A workbook as the answer of a view, to be saved as `name`.xlsx."""
-    response = HttpResponse(content, content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
+def make_csv(columns: Sequence[tuple[str, int]], rows: Iterable[Sequence[Value]]) -> bytes:
+    """Rows as CSV that a spreadsheet and our own import read: UTF-8 with its mark, days as 2026-11-19."""
+    out = StringIO()
+    writer = csv.writer(out)
+    writer.writerow(heading for heading, _ in columns)
+    for row in rows:
+        writer.writerow(neutral(value) if isinstance(value, str) else value for value in row)
+    return out.getvalue().encode("utf-8-sig")
+
+
+def as_table(
+    request: HttpRequest,
+    name: str,
+    sheet_name: str,
+    columns: Sequence[tuple[str, int]],
+    rows: Iterable[Sequence[Value]],
+    *,
+    title: str,
+) -> HttpResponse:
+    """The answer of a view: rows to be saved as `name`.xlsx, or as `name`.csv where the address says `?as=csv`."""
+    if request.GET.get("as") == "csv":
+        return _saved(make_csv(columns, rows), "text/csv; charset=utf-8", f"{name}.csv")
+    return _saved(make_workbook(sheet_name, columns, rows, title=title), XLSX, f"{name}.xlsx")
+
+
+def _saved(content: bytes, kind: str, file_name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=kind)
+    response["Content-Disposition"] = f'attachment; filename="{file_name}"'
     return response

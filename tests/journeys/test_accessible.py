@@ -106,6 +106,7 @@ def test_papers_and_what_every_adult_must_know(look: Onlooker) -> None:
     look.sends("Check this entry")
     look.page.goto(f"{look.site}/s/alder/papers/")
     look.follows("Look at the supply sheet of 4B")
+    look.follows("Class pack")
     look.opens("papers/")
     look.sends("Make the pack")
     look.sees("Error:")
@@ -138,7 +139,13 @@ def test_a_childs_record_as_it_is_written(look: Onlooker, page: str, button: str
 
 def test_outcomes_day_by_day_and_their_reviews(look: Onlooker) -> None:
     look.signs_in("Ana Ferreira")
-    for path in ("meetings/", "meetings/?show=late&class=4B", "notes/restricted/", "plans/whose-work/"):
+    for path in (
+        "meetings/",
+        "meetings/?show=late&class=4B",
+        "meetings/held/",
+        "notes/restricted/",
+        "plans/whose-work/",
+    ):
         look.opens(path)
     child = find(look, "kowalczyk")
     look.opens(child + "plans/compare/")

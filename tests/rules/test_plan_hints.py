@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from handrail.rules.interface import answer
 from handrail.rules.plan_hints import HINT_RULES, RULES_BY_KEY, Hint, hints
 from handrail.rules.plan_hints.looking import EXCUSES
+from handrail.rules.plan_hints.rule import PASSAGES
 from handrail.rules.plan_hints.words import forms
 
 ON = date(2026, 11, 22)
@@ -159,6 +160,11 @@ BOTH_WAYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("Jayden will read aloud", "To see that Ruby can wait", "Ask whether Amir has a pen"),
         ("Mia will read aloud", "She will read", "The class will clap"),
     ),
+    "lacking": (
+        ("Poor working memory", "Lack of attention", "Has poorly developed speech", "Unmotivated in writing"),
+        ("Cannot hear the teacher from the back of the hall", "Finds the word only after ten seconds",
+         "Scores poorly on two tests of five"),
+    ),
     "baseline_is_target": (("4 of 5", "4 of 5.", "4  OF 5"), ("1 of 5", "4 of 6", "")),
 }  # fmt: skip
 
@@ -169,6 +175,8 @@ def look(field: str, text: str, **more: Any) -> list[Hint]:
     outcome: dict[str, Any] = {"target": "4 of 5"} if field == "baseline" else {}
     if field in ("strategy", "who", "how_often"):
         strategy["text" if field == "strategy" else field] = text
+    elif field in PASSAGES:
+        return hints({"outcomes": [], "passages": {field: text}})
     else:
         outcome[field] = text
     return hints({"outcomes": [{**outcome, "strategies": [strategy]}], "on": ON, "names": ["Mia Kowalczyk"], **more})

@@ -98,6 +98,8 @@ MATRIX = {
     "concerns:pass_on": "S",
     "concerns:handover": "S",
     "concerns:put_back": "S",
+    "concerns:passed_on": "SAHTt",
+    "concerns:passed_on_words": "SAHTt",
     "bank:list": "SAHTt",
     "bank:add": "ST",
     "bank:starter": "S",
@@ -136,6 +138,7 @@ MATRIX = {
     "plans:outcome": "SAHTtlXP",
     "plans:observe": "SATt",
     "meetings:list": "SAHT",
+    "meetings:held": "SAHT",
     "meetings:list_xlsx": "SAH",
     "meetings:add": "SAT",
     "meetings:meeting": "SAT",
@@ -161,6 +164,7 @@ MATRIX = {
     "packs:pack_remove": "SAHTt",
     "packs:supply": "SAHTt",
     "packs:supply_pdf": "SAHTt",
+    "packs:class_pack": "SAHTt",
     "packs:pack_pdf": "SAHTt",
     "packs:verify": "SH",
     "reports:register_pdf": "SAH",
@@ -218,6 +222,7 @@ MATRIX = {
     "access:person_link": "SHO",
     "access:person_second_step": "SHO",
     "access:settings": "SHO",
+    "access:safeguarding_lead": "SH",
     "access:sharing": "H",
 }
 # Pages that belong to a person, or to everybody; each still says so with @signed_in or @public.
@@ -320,8 +325,8 @@ def test_pages_of_no_school_look_right(world: World) -> None:
 
 
 # A correction of somebody else's note; a view of the register, a table or a pack that is somebody else's; a
-# demonstration of nothing; a review not finished; a concern somebody else raised, or was asked about, or passed on:
-# absent for some who hold the permission.
+# demonstration of nothing; a review not finished; a concern somebody else raised, or was asked about, or passed on;
+# what is for the safeguarding lead alone: absent for some who hold the permission.
 MAY_BE_ABSENT = {
     "pupils:note_correct",
     "pupils:register_correct",
@@ -338,6 +343,8 @@ MAY_BE_ABSENT = {
     "concerns:correct",
     "concerns:answer",
     "concerns:handover",
+    "concerns:passed_on",
+    "concerns:passed_on_words",
     "concerns:answer_handover",
 }
 

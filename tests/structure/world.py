@@ -141,6 +141,7 @@ def make_world(cast: Cast) -> World:
         "aim": aims[0].ref,
         "concern": concern.ref,
         "reply": reply.ref,
+        "words": concern.ref,
         "photo": photo.ref,
         "pack": pack.subject_ref,
         "move": move.ref,

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from handrail.access.actions import change_settings, end_sharing, start_sharing
+from handrail.access.actions import (
+    change_settings,
+    end_safeguarding_lead,
+    end_sharing,
+    name_safeguarding_lead,
+    start_sharing,
+)
 from handrail.access.forms import SettingsForm
 from handrail.access.gate import SchoolRequest, gate
+from handrail.access.grants import may_be_lead
+from handrail.access.member import Member
+from handrail.access.models import SafeguardingLead
 from handrail.access.permissions import Permission
 from handrail.access.second_step import freshly_signed_in
 
@@ -28,8 +37,38 @@ def settings(request: SchoolRequest) -> HttpResponse:
         "trust": school.trust,
         "periods": periods,
         "shares": any(period.ends_on is None for period in periods),
+        **_leads(request.member),
     }
     return render(request, "access/settings.html", context)
+
+
+def _leads(member: Member) -> dict[str, object]:
+    """Who is the safeguarding lead now, who has been, and whom this member may name."""
+    rows = SafeguardingLead.objects.filter(school=member.school).select_related("membership__user")
+    may_name = member.may(Permission.SAFEGUARDING_NAME)
+    return {
+        "lead": SafeguardingLead.objects.holding(member.school, member.on).select_related("membership__user").first(),
+        "leads": list(rows),
+        "staff": may_be_lead(member) if may_name else [],
+    }
+
+
+@gate(Permission.SAFEGUARDING_NAME)
+@require_POST
+@freshly_signed_in
+def safeguarding_lead(request: SchoolRequest) -> HttpResponse:
+    """Say who opens what is passed on to the safeguarding lead, or that nobody does; it holds from their next page."""
+    ref = request.POST.get("person", "")
+    if ref:
+        chosen = next((row for row in may_be_lead(request.member) if row.ref == ref), None)
+        if chosen is None:
+            raise Http404
+        name_safeguarding_lead(by=request.member, membership=chosen)
+        messages.success(request, f"{chosen.user.name} opens what is passed on to the safeguarding lead, from now on.")
+    else:
+        end_safeguarding_lead(by=request.member)
+        messages.success(request, "Nobody opens what is passed on to the safeguarding lead any more.")
+    return redirect("access:settings", school=request.member.school.slug)
 
 
 @gate(Permission.SHARING_WRITE)

@@ -19,6 +19,7 @@ from handrail.bank.hinting import Note, SchoolRule, notes_on, of_what_is_there, 
 from handrail.bank.models import HintChoice, OwnHint
 from handrail.pupils.views.child import sent
 from handrail.rules.plan_hints import RULES_BY_KEY, HintRule
+from handrail.rules.plan_hints.rule import PASSAGES
 
 CHOSEN = ("added", "removed", "reason", "example", "better")
 
@@ -26,6 +27,7 @@ _GROUPS = (
     ("What the child will do", ("text", "target")),
     ("Where they start, and how we will know", ("baseline", "measure")),
     ("What we will do, who and how often", ("strategy", "who", "how_often")),
+    ("What gets in the way", ("barrier",)),
     ("The plan as a whole", ("by_when", "outcomes", "pupil_voice", "parent_voice", "strengths")),
 )
 
@@ -51,6 +53,8 @@ def _tried(form: TryForm, rules: tuple[HintRule, ...]) -> list[Note] | None:
     if not form.is_valid() or not form.cleaned_data["text"]:
         return None
     field, text = form.cleaned_data["field"] or "text", form.cleaned_data["text"]
+    if field in PASSAGES:
+        return notes_on({"outcomes": [], "passages": {field: text}}, of_what_is_there(rules))
     is_strategy = field in ("strategy", "who", "how_often")
     strategy = {"text" if field == "strategy" else field: text} if is_strategy else {}
     outcome: dict[str, Any] = {"strategies": [strategy]} if is_strategy else {field: text}

@@ -58,7 +58,7 @@ def put_back(*, by: Member, concern: Concern) -> Concern:
 
 @transaction.atomic
 def hand_over(*, by: Member, concern: Concern) -> None:
-    """Say that the safeguarding lead has the words on paper. From then on no page shows them to anybody. Twice is once.
+    """Say that the safeguarding lead has the words on paper. From then on only they may open them. Twice is once.
 
     Raises PermissionDenied for anybody but the person who passed them on, ValidationError for one not passed on.
     """
@@ -67,10 +67,7 @@ def hand_over(*, by: Member, concern: Concern) -> None:
         raise ValidationError("This concern was not passed on, so there is nothing to hand over.")
     withheld = _of(by, concern)
     if withheld.handed_at is None:
-        withheld.handed_at, withheld.handed_by = clock.now(), by.name
-        withheld.save(update_fields=["handed_at", "handed_by"])
-        standing.add_step(concern, by=by, kind=Step.Kind.HANDED_OVER)
-        record("concern.handed_over", by=by, pupil_ref=concern.pupil.ref, subject_ref=concern.ref)
+        record(_note_handed_over(withheld, concern, by), by=by, pupil_ref=concern.pupil.ref, subject_ref=concern.ref)
 
 
 @transaction.atomic
@@ -116,7 +113,7 @@ def put_answer_back(*, by: Member, reply: Reply) -> Reply:
 
 @transaction.atomic
 def hand_answer_over(*, by: Member, reply: Reply) -> None:
-    """Say that the safeguarding lead has a teacher's answer on paper; then no page shows it to anybody. Twice is once.
+    """Say that the safeguarding lead has a teacher's answer on paper; then only they may open it. Twice is once.
 
     Raises PermissionDenied for anybody but the person who passed it on, ValidationError for one not passed on.
     """
@@ -126,9 +123,38 @@ def hand_answer_over(*, by: Member, reply: Reply) -> None:
         raise ValidationError("This answer was not passed on, so there is nothing to hand over.")
     withheld = _of(by, concern, reply)
     if withheld.handed_at is None:
-        withheld.handed_at, withheld.handed_by = clock.now(), by.name
-        withheld.save(update_fields=["handed_at", "handed_by"])
-        record("concern.answer_handed_over", by=by, pupil_ref=concern.pupil.ref, subject_ref=concern.ref)
+        record(_note_handed_over(withheld, concern, by), by=by, pupil_ref=concern.pupil.ref, subject_ref=concern.ref)
+
+
+@transaction.atomic
+def open_passed_on(*, by: Member, withheld: WithheldWords) -> None:
+    """The safeguarding lead opens the words here: from the first time on they are handed over, as if on paper.
+
+    Raises PermissionDenied for anybody else, the SENCO and the head among them.
+    """
+    concern = standing.hold(by, withheld.concern)
+    row = WithheldWords.objects.for_lead(by).filter(pk=withheld.pk).first()
+    if row is None:
+        raise PermissionDenied
+    if row.handed_at is None:
+        record(_note_handed_over(row, concern, by), by=by, pupil_ref=concern.pupil.ref, subject_ref=concern.ref)
+    what = "answer" if row.reply_id else "concern"
+    record(
+        "concern.opened_by_lead",
+        by=by,
+        pupil_ref=concern.pupil.ref,
+        subject_ref=concern.ref,
+        changes={"what": (None, what)},
+    )
+
+
+def _note_handed_over(withheld: WithheldWords, concern: Concern, by: Member) -> str:
+    """Write down that the safeguarding lead has the words; gives the event to record."""
+    withheld.handed_at, withheld.handed_by = clock.now(), by.name
+    withheld.save(update_fields=["handed_at", "handed_by"])
+    if withheld.reply_id is None:
+        standing.add_step(concern, by=by, kind=Step.Kind.HANDED_OVER)
+    return "concern.answer_handed_over" if withheld.reply_id else "concern.handed_over"
 
 
 def _withhold(by: Member, concern: Concern, lines: Iterable[Line], reply: Reply | None = None) -> WithheldWords:
@@ -147,7 +173,7 @@ def _withhold(by: Member, concern: Concern, lines: Iterable[Line], reply: Reply 
 
 def _refuse_once_handed_over(withheld: WithheldWords) -> None:
     if withheld.handed_at:
-        raise ValidationError("The paper was handed over, so the words are no longer here to be put back.")
+        raise ValidationError("They were handed over, so the words are no longer here to be put back.")
 
 
 def _of(by: Member, concern: Concern, reply: Reply | None = None) -> WithheldWords:

@@ -47,7 +47,7 @@ class Step(SchoolOwned, Sourced):
         UNDONE = "undone", "Undone"
         TAKEN_BACK = "taken_back", "Taken back"
         PASSED_ON = "passed_on", "Passed to the safeguarding lead"
-        HANDED_OVER = "handed_over", "Handed over on paper"
+        HANDED_OVER = "handed_over", "Handed over"
 
     class Agrees(models.TextChoices):
         YES = "yes", "Yes"

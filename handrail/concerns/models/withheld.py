@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, Q
 
+from handrail.access.models import SafeguardingLead
 from handrail.concerns.models.asking import Reply
 from handrail.concerns.models.concern import Concern
 from handrail.core.pairs import at_and_by
@@ -18,15 +19,34 @@ if TYPE_CHECKING:
 
 class WithheldQuerySet(SchoolOwnedQuerySet["WithheldWords"]):
     def visible_to(self, member: Member) -> Self:
-        """Only for whoever passed them on, until they say that the paper is in the safeguarding lead's hands."""
-        rows = self.for_school(member.school)
-        return rows.filter(passed_by_id=member.user_id or 0, handed_at=None)
+        """For whoever passed them on, until they are handed over; and for the safeguarding lead, while they are it."""
+        return self.for_school(member.school).filter(_to_hand_over(member) | _as_lead(member))
+
+    def to_hand_over(self, member: Member) -> Self:
+        """What this member passed on and nobody has yet on paper, or opened."""
+        return self.for_school(member.school).filter(_to_hand_over(member))
+
+    def for_lead(self, member: Member) -> Self:
+        """Everything that was passed on, for the member whom the school has named; nothing for anybody else."""
+        return self.for_school(member.school).filter(_as_lead(member))
+
+    def of_ref(self, ref: str) -> Self:
+        """Those of one concern as a whole, or of one answer, by the ref of either."""
+        return self.filter(Q(concern__ref=ref, reply=None) | Q(reply__ref=ref))
+
+
+def _to_hand_over(member: Member) -> Q:
+    return Q(passed_by_id=member.user_id or 0, handed_at=None)
+
+
+def _as_lead(member: Member) -> Q:
+    return Q(Exists(SafeguardingLead.objects.held_by(member)))
 
 
 class WithheldWords(SchoolOwned):
     """Everything that was written in one concern, or in one teacher's answer about it (`reply`), moved here whole.
 
-    Final once the paper has been handed over.
+    Handed over: the safeguarding lead has them on paper, or has opened them here. Final from then on.
     """
 
     frozen_when = "OLD.handed_at IS NOT NULL"
@@ -50,6 +70,16 @@ class WithheldWords(SchoolOwned):
             models.UniqueConstraint(name="concerns_withheld_once", fields=["concern"], condition=Q(reply__isnull=True)),
             models.UniqueConstraint(name="concerns_withheld_answer_once", fields=["reply"]),
         ]
+
+    @property
+    def ref(self) -> str:
+        """By which the safeguarding lead opens them: that of the answer, or of the concern as a whole."""
+        return self.reply.ref if self.reply else self.concern.ref
+
+    @property
+    def written(self) -> list[tuple[str, str]]:
+        """(heading, text), in the order in which it was written."""
+        return [(heading, text) for _, _, _, heading, text in self.words if text]
 
     def __str__(self) -> str:
         return f"passed to {self.passed_to}"

@@ -45,6 +45,20 @@ def test_each_is_asked_once_and_sees_it_on_home(ana: Member, ben: Member, maths:
     assert (item.title, item.due_on) == ("Say how it goes for Elif Yilmaz in Maths X", asking.due_on)
 
 
+def test_of_two_who_ask_at_once_the_second_sees_both(
+    ana: Member, ben: Member, member: MakeMember, concern: Concern
+) -> None:
+    seen, path = standing.mark(concern), f"/s/alder/concerns/{concern.ref}/ask/"
+    make_asking(member("senco", "Dee Marsh"), concern, "Does she ask for help in class?")
+    assert "Yours, beside" not in browser(ana).get(path).content.decode()
+    sent = {"chosen": f"{ben.user_id}-4B", "due_on": "27 November 2026", "note": "Does she ask for help?", "seen": seen}
+    page = browser(ana).post(path, sent).content.decode()
+    assert "Yours, beside what Dee Marsh did" in page
+    assert "for <mark>help?</mark></p></div><div><h3>Dee Marsh</h3>" in page
+    assert "Ben Adeyemi, 4B\n<mark>Tess Whitfield, 4B</mark>" in page
+    assert concern.askings.count() == 1
+
+
 def test_a_teacher_answers_on_one_page_without_what_was_raised(ana: Member, maths: Member, concern: Concern) -> None:
     reply = make_reply(ana, concern, maths)
     client = browser(maths)

@@ -120,13 +120,16 @@ def test_of_two_who_decide_at_once_the_second_sees_both(ana: Member, member: Mak
     deputy = member("senco", "Dee Marsh")
     path = f"/s/alder/concerns/{concern.ref}/decide/no_action/"
     seen = standing.mark(concern)
-    actions.begin_to_look(by=deputy, concern=concern)
+    make_step(deputy, concern, "monitoring", reason="Settled since Tuesday.")
     client = browser(ana)
     sent = {"reason": "Settled since Monday.", "answer": "", "seen": seen}
     page = client.post(path, sent).content.decode()
     assert "Dee Marsh did something about this concern" in page
-    assert "Settled since Monday." in page
-    assert again(concern).state == "looked_at"
+    assert "Yours, beside what Dee Marsh did" in page
+    assert '<p class="hr-text">Settled since <mark>Monday.</mark></p>' in page
+    assert '<p class="hr-text">Settled since <mark>Tuesday.</mark></p>' in page
+    assert "Settled since Monday.</textarea>" in page
+    assert again(concern).state == "decided"
     client.post(path, sent | {"seen": standing.mark(concern)})
     assert again(concern).state == "closed"
 

@@ -1,5 +1,6 @@
 from handrail.concerns.views.asking import answer_page, ask, ask_again, withdraw
 from handrail.concerns.views.deciding import decide, look, reopen, undo
+from handrail.concerns.views.lead import passed_on, passed_on_words
 from handrail.concerns.views.passing import (
     answer_handover,
     answer_pass_on,
@@ -26,6 +27,8 @@ __all__ = [
     "look",
     "names",
     "pass_on",
+    "passed_on",
+    "passed_on_words",
     "put_back",
     "raise_page",
     "reopen",

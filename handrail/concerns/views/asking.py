@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
@@ -11,10 +13,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from handrail.access.gate import SchoolRequest, gate, show
 from handrail.access.permissions import Permission
 from handrail.concerns import actions, standing
+from handrail.concerns.beside import Said, asking_in_words, overtaken
 from handrail.concerns.choosing import bare
 from handrail.concerns.forms import AgainForm, AnswerForm, AskForm
 from handrail.concerns.models import Asking, Concern
-from handrail.concerns.teachers import teachers_of
+from handrail.concerns.teachers import Teacher, teachers_of
 from handrail.concerns.views.found import back_to, concern_shown, find_concern, find_reply, refused
 from handrail.pupils.line import child_line
 from handrail.pupils.views.child import done, sent
@@ -32,10 +35,15 @@ def ask(request: SchoolRequest, concern: str) -> HttpResponse:
     if asked:
         messages.success(request, f"Asked. It is on their Home, with {say_day(asked.due_on)} beside it.")
         return back_to(request, found)
-    seen = standing.mark(found)
-    return concern_shown(
-        request, "concerns/ask.html", found, "Ask the teachers", form=form, teachers=teachers, seen=seen
-    )
+    before = overtaken(found, request.POST.get("seen", ""), _in_words(form, teachers) if form.is_bound else {})
+    shown = {"form": form, "teachers": teachers, "seen": standing.mark(found), "overtaken": before}
+    return concern_shown(request, "concerns/ask.html", found, "Ask the teachers", **shown)
+
+
+def _in_words(form: AskForm, teachers: Sequence[Teacher]) -> Said:
+    said = form.cleaned_data
+    names = [teacher.label for teacher in teachers if teacher.key in said.get("chosen", ())]
+    return asking_in_words(names, said.get("note") or "", say_day(said["due_on"]) if said.get("due_on") else "")
 
 
 def _ask(request: SchoolRequest, concern: Concern, form: AskForm) -> Asking:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from handrail.access.gate import SchoolRequest, gate
 from handrail.access.permissions import Permission
 from handrail.concerns import actions, standing
+from handrail.concerns.beside import Said, decided_in_words, overtaken
 from handrail.concerns.forms import DecisionForm
 from handrail.concerns.models import Concern, Step
 from handrail.concerns.models.step import DECISIONS
@@ -43,7 +44,14 @@ def decide(request: SchoolRequest, concern: str, kind: str) -> HttpResponse:
         messages.success(request, _said(made, found))
         return back_to(request, found)
     title = TITLES[Step.Kind(kind)]
-    return concern_shown(request, "concerns/decide.html", found, title, form=form, seen=standing.mark(found))
+    mine = _in_words(form) if form.is_bound else {}
+    shown = {"form": form, "seen": standing.mark(found), "overtaken": overtaken(found, seen, mine)}
+    return concern_shown(request, "concerns/decide.html", found, title, **shown)
+
+
+def _in_words(form: DecisionForm) -> Said:
+    decision = form.decision()
+    return decided_in_words(decision, [text for text, _, _ in decision.strategies])
 
 
 def _said(step: Step, concern: Concern) -> str:

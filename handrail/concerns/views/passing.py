@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from handrail.access.gate import SchoolRequest, gate
+from handrail.access.models import SafeguardingLead
 from handrail.access.permissions import Permission
 from handrail.concerns import actions
 from handrail.concerns.models import Concern, Reply, WithheldWords
@@ -47,7 +48,7 @@ def handover(request: SchoolRequest, concern: str) -> HttpResponse:
     found = find_concern(request, concern)
     if request.method == "POST":
         actions.hand_over(by=request.member, concern=found)
-        messages.success(request, "Done. The words are handed over on paper, and no page shows them any more.")
+        messages.success(request, "Done. The words are handed over, and no page shows them to you any more.")
         return back_to(request, found)
     here = {"school": request.member.school.slug, "concern": found.ref}
     return _paper(request, found, reverse("concerns:put_back", kwargs=here), reply=None)
@@ -55,10 +56,16 @@ def handover(request: SchoolRequest, concern: str) -> HttpResponse:
 
 def _paper(request: SchoolRequest, concern: Concern, put_back_url: str, reply: Reply | None) -> HttpResponse:
     """What is handed over: of the whole concern, or of one answer."""
-    withheld = get_object_or_404(WithheldWords.objects.visible_to(request.member), concern=concern, reply=reply)
-    written = [(heading, text) for _, _, _, heading, text in withheld.words if text]
-    shown = {"withheld": withheld, "written": written, "put_back_url": put_back_url}
+    withheld = get_object_or_404(WithheldWords.objects.to_hand_over(request.member), concern=concern, reply=reply)
+    shown = {"withheld": withheld, "lead": _lead(request), "put_back_url": put_back_url}
     return concern_shown(request, "concerns/handover.html", concern, "For the safeguarding lead", **shown)
+
+
+def _lead(request: SchoolRequest) -> str:
+    """Who can open the words here; empty where the school has named nobody."""
+    named = SafeguardingLead.objects.holding(request.member.school, request.member.on)
+    row = named.select_related("membership__user").first()
+    return row.membership.user.name if row else ""
 
 
 @gate(Permission.CONCERN_TRIAGE)
@@ -97,7 +104,7 @@ def answer_handover(request: SchoolRequest, reply: str) -> HttpResponse:
     concern = found.asking.concern
     if request.method == "POST":
         actions.hand_answer_over(by=request.member, reply=found)
-        messages.success(request, "Done. The answer is handed over on paper, and no page shows it any more.")
+        messages.success(request, "Done. The answer is handed over, and no page shows it to you any more.")
         return back_to(request, concern)
     here = {"school": request.member.school.slug, "reply": found.ref}
     return _paper(request, concern, reverse("concerns:answer_put_back", kwargs=here), reply=found)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from handrail.access.gate import SchoolRequest, gate, show
 from handrail.access.permissions import Permission, Reach
 from handrail.concerns import standing
+from handrail.concerns.due import is_named_lead
 from handrail.concerns.listing import SHOWS, count_shows, list_concerns, questions_to, worth_a_look
 from handrail.concerns.models import Concern, Step, WithheldWords
 from handrail.concerns.reading import ConcernReading
@@ -50,7 +51,8 @@ def list_page(request: SchoolRequest) -> HttpResponse:
         if triages or key in {"open", "decided", "all"} or counts[key]
     ]
     context = {"page_title": "Concerns", "rows": kept, "any": bool(rows), "chips": chips, "worth": worth}
-    return render(request, "concerns/list.html", context | {"questions": questions, "sees_school": sees_school})
+    context |= {"questions": questions, "sees_school": sees_school, "is_lead": is_named_lead(member)}
+    return render(request, "concerns/list.html", context)
 
 
 @gate(Permission.CONCERN_RAISE, shows="concern")
@@ -78,7 +80,7 @@ def _context(request: SchoolRequest, concern: Concern) -> dict[str, object]:
 
 def _to_hand_over(request: SchoolRequest, concern: Concern) -> set[str]:
     """The answers that this person passed on and has not handed over on paper yet."""
-    rows = WithheldWords.objects.visible_to(request.member).filter(concern=concern, reply__isnull=False)
+    rows = WithheldWords.objects.to_hand_over(request.member).filter(concern=concern, reply__isnull=False)
     return set(rows.values_list("reply__ref", flat=True))
 
 

@@ -19,7 +19,7 @@ def who_looked(request: SchoolRequest, pupil: str) -> HttpResponse:
     """Who opened which part of this child's record, and when, newest first."""
     child = find_pupil(request.member, pupil)
     events = AccessEvent.objects.filter(school_id=request.member.school.pk, pupil_refs__contains=f" {child.ref} ")
-    rows = [(event, ROLES[event.role].name) for event in events.order_by("-seq")[:MOST]]
+    rows = [(event, ROLES[event.role].name, _said(event)) for event in events.order_by("-seq")[:MOST]]
     context = {
         "page_title": f"Who has looked at {child.name}’s record",
         "child": child,
@@ -28,3 +28,8 @@ def who_looked(request: SchoolRequest, pupil: str) -> HttpResponse:
         "most": MOST,
     }
     return render(request, "desk/who_looked.html", context)
+
+
+def _said(event: AccessEvent) -> str:
+    """What was opened. That something was passed to the safeguarding lead is not for all who read this page."""
+    return "Concern" if event.section == "passed-on words" else event.section.capitalize()

@@ -13,11 +13,11 @@ from handrail.access.permissions import Permission
 from handrail.exchange.models import KeptHere
 from handrail.exchange.office.actions import forget_conflict, give_to_office, take_back_from_office
 from handrail.exchange.office.listing import office_list, upns_of
-from handrail.exchange.office.workbook import office_workbook
+from handrail.exchange.office.workbook import COLUMNS, cells_of
 from handrail.rules.calendar import say_day
 from handrail.ui.environment import plural
 from handrail.ui.notices import say_done
-from handrail.ui.workbook import as_download
+from handrail.ui.workbook import as_table
 
 LATEST = "office-given"
 
@@ -39,8 +39,9 @@ def office_xlsx(request: SchoolRequest) -> HttpResponse:
     lines = office_list(member).lines
     show(request, {line.pupil.ref for line in lines})
     title = f"{member.school.name}: changes for the office, {say_day(member.on)}"
-    content = office_workbook(lines, upns_of(member, [line.pupil for line in lines]), title=title)
-    return as_download(content, f"Changes for the office {member.school.slug} {member.on.isoformat()}")
+    upns = upns_of(member, [line.pupil for line in lines])
+    name = f"Changes for the office {member.school.slug} {member.on.isoformat()}"
+    return as_table(request, name, "For the office", COLUMNS, [cells_of(line, upns) for line in lines], title=title)
 
 
 @gate(Permission.REGISTER_WRITE)

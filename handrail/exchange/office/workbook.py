@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from handrail.core import clock
 from handrail.exchange.office.listing import OfficeLine
-from handrail.ui.workbook import Value, make_workbook
+from handrail.ui.workbook import Value
 
 COLUMNS = (
     ("Name", 24),
@@ -25,12 +25,8 @@ COLUMNS = (
 )
 
 
-def office_workbook(lines: Iterable[OfficeLine], upns: Mapping[int, str], *, title: str) -> bytes:
-    """The lines as .xlsx, dates as dates. `upns` by the key of the pupil."""
-    return make_workbook("For the office", COLUMNS, (_cells(line, upns) for line in lines), title=title)
-
-
-def _cells(line: OfficeLine, upns: Mapping[int, str]) -> list[Value]:
+def cells_of(line: OfficeLine, upns: Mapping[int, str]) -> list[Value]:
+    """One line. `upns` by the key of the pupil."""
     child, wanted = line.child, line.wanted
     given_at = line.change.given_at if line.change else None
     return [

@@ -25,6 +25,7 @@ from handrail.exchange.reading.values import UnreadableError, is_blank, read_fla
 from handrail.exchange.reading.xml_walk import Element
 from handrail.rules.calendar import say_day
 from handrail.rules.languages import is_eal
+from handrail.rules.upn import check_upn
 
 _NOTHING = Element("")
 
@@ -52,6 +53,7 @@ def read_pupil(pupil: Element, parts: Parts, number: int, on: date) -> PupilRead
         "attendance": _attendance(parts, warnings),
         "eal": _has_eal(parts),
         "free_meals": _has_free_meals(parts, on, warnings),
+        "former_upn": _former_upn(_value(details, "FormerUPN"), upn),
     }
     return PupilRead(
         row=number,
@@ -67,6 +69,12 @@ def read_pupil(pupil: Element, parts: Parts, number: int, on: date) -> PupilRead
         **values,
         **_other_names(details, f"Pupil {number}", warnings),
     )
+
+
+def _former_upn(text: str, upn: str | None) -> str | None:
+    """The UPN before this one; None for what is none, or is this one."""
+    former = check_upn(text).normalised if text else None
+    return former if former != upn else None
 
 
 def _value(element: Element, name: str) -> str:

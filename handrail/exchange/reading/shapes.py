@@ -129,6 +129,7 @@ class PupilRead:
     joined_on: date | None = None
     left_on: date | None = None
     free_meals: bool | None = None
+    former_upn: str | None = None
 
     @property
     def latest_status(self) -> str | None:

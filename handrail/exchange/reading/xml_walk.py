@@ -23,7 +23,16 @@ ROOT, HEADER, PUPIL = "CTfile", "Header", "Pupil"
 NAMES = (
     *(ROOT, HEADER, "DocumentName", "CTFversion", "DateTime", "DocumentQualifier", "SupplierID", "SourceSchool"),
     *("DestSchool", "LEA", "Estab", "SchoolName", "CTFpupilData", PUPIL, "UPN", "Surname", "Forename", "DOB", "Sex"),
-    *("Gender", "BasicDetails", "PreferredSurname", "PreferredForename", "MiddleNames", "NCyearActual", "Languages"),
+    *(
+        "Gender",
+        "BasicDetails",
+        "PreferredSurname",
+        "PreferredForename",
+        "MiddleNames",
+        "FormerUPN",
+        "NCyearActual",
+        "Languages",
+    ),
     *("Language", "LanguageType", "LanguageCode", "Type", "LookedAfter", "InCare", "SENhistory", "SEN", "StartDate"),
     *("EndDate", "SENprovision", "SENneeds", "SENneed", "NeedStartDate", "NeedEndDate", "SENtypeRank", "SENtype"),
     *("Attendance", "YearData", "Year", "SessionsPossible", "SessionsAttended", "SchoolHistory", "School"),

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from handrail.access.member import Member
-from handrail.exchange.actions import apply_import, stage_file
+from handrail.exchange.actions import apply_import, stage_file, undo_import
 from handrail.exchange.staging import FileRefused
 from handrail.exchange.tests.conftest import TODAY, YESTERDAY, MakeMember, user_of
 from handrail.exchange.tests.factories import MIA, answer, make_applied, make_batch
@@ -22,9 +22,11 @@ from handrail.exchange.tests.seeing import (
     why,
 )
 from handrail.pupils.actions import lead_group, set_needs
-from handrail.pupils.models import Link, Pupil, PupilGroup
+from handrail.pupils.models import Identifier, Link, Pupil, PupilGroup
 from handrail.pupils.tests.factories import make_needs, make_pupil, make_status
 from handrail.rules.calendar import add_months
+from tests.exchange_reading.made import WHO as CTF_WHO
+from tests.exchange_reading.made import ctf, elements
 
 WHO = "Surname,Forename,DOB"
 MIA_ROW = "Kowalczyk,Mia,14/01/2018"
@@ -51,6 +53,26 @@ def test_every_detail_of_the_file_is_kept_and_found_again(ana: Member) -> None:
     assert (mia.is_pupil_premium, mia.is_looked_after, mia.has_eal) == (True, False, True)
     assert (mia.attendance_percent, mia.joined_on) == (Decimal("94.3"), date(2023, 9, 4))
     assert again(ana, headings, cells) == []
+
+
+def test_a_former_upn_of_a_transfer_file_is_kept_beside_the_upn_and_undone(ana: Member) -> None:
+    details = elements(FormerUPN=" h801200001001 ")
+    content = ctf(f"{CTF_WHO}<BasicDetails>{details}</BasicDetails>").encode()
+    batch = stage_file(by=ana, content=content, file_name="mia.xml")
+    apply_import(by=ana, batch=batch)
+    mia = pupil_called(ana.school, "Mia")
+    held = dict(mia.identifiers.values_list("kind", "value"))
+    assert held == {"upn": "B801200005001", "former_upn": "H801200001001"}
+    assert differences_of(stage_file(by=ana, content=content, file_name="again.xml")) == []
+    undo_import(by=ana, batch=batch)
+    assert not Identifier.objects.for_school(ana.school).exists()
+
+
+@pytest.mark.parametrize("said", ["", "B801200005001", "not a number"])
+def test_what_is_no_former_upn_is_not_kept(said: str, ana: Member) -> None:
+    content = ctf(f"{CTF_WHO}<BasicDetails>{elements(FormerUPN=said)}</BasicDetails>").encode()
+    apply_import(by=ana, batch=stage_file(by=ana, content=content, file_name="mia.xml"))
+    assert [row.kind for row in pupil_called(ana.school, "Mia").identifiers.all()] == ["upn"]
 
 
 def test_a_blank_says_nothing(ana: Member) -> None:

@@ -148,3 +148,18 @@ def test_a_parent_reads_no_meeting(cast: Cast) -> None:
         assert not Meeting.objects.visible_to(cast.member(who)).exists()
         page = cast.client(who).get(reverse("desk:pupil", args=["alder", cast.pupils["mia"].ref]))
         assert "Blue canary" not in page.content.decode()
+
+
+def test_every_kind_of_meeting_is_listed_and_one_can_be_chosen(cast: Cast) -> None:
+    ana, mia, omar = cast.member("ana"), cast.pupils["mia"], cast.pupils["omar"]
+    make_meeting(ana, mia)
+    make_meeting(ana, omar, kind="service")
+    make_meeting(ana, mia, date(2025, 6, 30), kind="team")  # of the year before
+    client = cast.client("ana")
+    shown = client.get("/s/alder/meetings/held/").content.decode()
+    assert "Every kind (2)" in shown
+    assert "Team around the child (0)" in shown
+    chosen = client.get("/s/alder/meetings/held/?kind=service").content.decode()
+    assert "Haddad, Omar" in chosen
+    assert "Kowalczyk, Mia" not in chosen
+    assert "Haddad" not in cast.client("ben").get("/s/alder/meetings/held/").content.decode()

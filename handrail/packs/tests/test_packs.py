@@ -136,6 +136,16 @@ def test_a_class_pack_has_a_page_for_each_profile_behind_a_list(told: Cast) -> N
     assert "I know it." in texts[1]
 
 
+def test_a_class_pack_says_on_the_page_and_on_the_paper_whom_it_leaves_out(told: Cast) -> None:
+    leo = told.pupils["leo"]
+    path = f"/s/alder/papers/{group(told).ref}/pack"
+    shown = told.client("ben").get(f"{path}/").content.decode()
+    assert "Left out, 1" in shown
+    assert f'href="/s/alder/pupils/{leo.ref}/profile/">Leo Marchetti' in shown
+    assert f'{leo.ref}/profile/"' not in told.client("tess").get(f"{path}/").content.decode()  # writes no profile
+    assert "No profile is written yet: Leo Marchetti." in text_of(told.client("ana").get(f"{path}.pdf").content)
+
+
 def test_a_supply_sheet_says_what_helps_and_nothing_of_status_or_need(told: Cast) -> None:
     page = told.client("ben").get(f"/s/alder/papers/{group(told).ref}/supply/").content.decode()
     shown = re.sub(r"<[^>]+>", " ", page)

@@ -2,7 +2,7 @@
 
 from handrail.packs.views.checking import verify
 from handrail.packs.views.making import home, pack_file, pack_remove, stop, work
-from handrail.packs.views.many import emergencies_pdf, emergency_pdf, pack_pdf, supply, supply_pdf
+from handrail.packs.views.many import class_pack, emergencies_pdf, emergency_pdf, pack_pdf, supply, supply_pdf
 from handrail.packs.views.one import (
     card_pdf,
     plan_docx,
@@ -15,6 +15,7 @@ from handrail.packs.views.one import (
 
 __all__ = [
     "card_pdf",
+    "class_pack",
     "emergencies_pdf",
     "emergency_pdf",
     "home",

@@ -11,15 +11,15 @@ from handrail.access.member import Member
 from handrail.access.permissions import Permission
 from handrail.core.progress import say_nothing
 from handrail.packs import papers
-from handrail.packs.composing import emergency_paper, photos_of
-from handrail.packs.gathering import gather, name_of
+from handrail.packs.composing import emergency_paper, newest_profiles, photos_of
+from handrail.packs.gathering import gather, name_of, pupils_of
 from handrail.packs.models import Pack
 from handrail.packs.supply import SupplySheet, supply_sheet
 from handrail.packs.typesetting import as_pdf, liked_by
 from handrail.pupils.line import lines_of
 from handrail.pupils.models import EmergencyCard, PupilGroup
 from handrail.pupils.views.emergency import cards_of, find_card
-from handrail.ui.environment import plural
+from handrail.ui.environment import plural, sentence
 
 
 def _cards(cards: list[EmergencyCard], member: Member, title: str, *, on_sheets: bool) -> papers.EmergenciesPaper:
@@ -94,6 +94,25 @@ def supply_pdf(request: SchoolRequest, group: str) -> HttpResponse:
 
 @gate(Permission.PACK_MAKE, shows="class pack")
 @require_GET
+def class_pack(request: SchoolRequest, group: str) -> HttpResponse:
+    """Whom a class pack holds and whom it leaves out, to look over before it is printed."""
+    member, row = request.member, _group(request, group)
+    pupils = list(pupils_of(member, row.ref))
+    if not pupils:
+        raise Http404
+    show(request, [pupil.ref for pupil in pupils])
+    written = newest_profiles(pupils, member)
+    context = {
+        "page_title": f"Class pack: {name_of(row)}",
+        "there": [pupil for pupil in pupils if pupil.pk in written],
+        "lacking": [pupil for pupil in pupils if pupil.pk not in written],
+        "group_ref": group,
+    }
+    return render(request, "packs/class_pack.html", context)
+
+
+@gate(Permission.PACK_MAKE, shows="class pack")
+@require_GET
 def pack_pdf(request: SchoolRequest, group: str) -> HttpResponse:
     """The one-page profiles of a class or group, a page each, behind a page that lists them."""
     member, row = request.member, _group(request, group)
@@ -109,6 +128,6 @@ def pack_pdf(request: SchoolRequest, group: str) -> HttpResponse:
         "for_whom": name_of(row),
         "says": plural(len(gathered.documents), "child", "children"),
         "documents": gathered.documents,
-        "left_out": [],
+        "left_out": [f"No profile is written yet: {sentence(gathered.without)}."] if gathered.without else [],
     }
     return as_pdf(request, papers.many_pdf(paper, liked_by(request)), f"class-pack-{name_of(row)}")

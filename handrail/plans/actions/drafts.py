@@ -90,14 +90,15 @@ def send_for_approval(*, version: PlanVersion, by: Member) -> PlanVersion:
         raise Refused(f"{row.published_by} has published this plan already.")
     if row.sent_at is None:
         row.sent_at, row.sent_by = clock.now(), by.name
-        row.save(update_fields=["sent_at", "sent_by"])
+        row.held_by, row.held_by_id = by.name, by.user_id
+        row.save(update_fields=["sent_at", "sent_by", "held_by", "held_by_id"])
         record("plan_sent", by=by, pupil_ref=row.plan.pupil.ref, subject_ref=row.plan.ref)
     return row
 
 
 @transaction.atomic
 def send_back(*, version: PlanVersion, by: Member) -> PlanVersion:
-    """Hand a draft back to who wrote it. Raises Refused once published."""
+    """Hand a draft back to who sent it. Raises Refused once published."""
     row = hold_version(version, by)
     if not row.is_draft:
         raise Refused(f"{row.published_by} has published this plan already.")

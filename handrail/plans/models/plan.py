@@ -188,6 +188,9 @@ class PlanVersion(SchoolOwned):
     saved_by_id = models.BigIntegerField(null=True)
     sent_at = models.DateTimeField(null=True, blank=True)
     sent_by = models.CharField(max_length=150, blank=True)
+    # Who sent it last, kept when it is sent back; empty until then, and where it was sent before this was kept.
+    held_by = models.CharField(max_length=150, blank=True)
+    held_by_id = models.BigIntegerField(null=True)
     published_at = models.DateTimeField(null=True, blank=True)
     published_by = models.CharField(max_length=150, blank=True)
 
@@ -211,3 +214,8 @@ class PlanVersion(SchoolOwned):
     @property
     def is_draft(self) -> bool:
         return self.published_at is None
+
+    @property
+    def holder(self) -> tuple[str, int | None]:
+        """Whose a draft is while it is not sent, by name and account: who sent it last, else who began it."""
+        return (self.held_by, self.held_by_id) if self.held_by else (self.started_by, self.started_by_id)

@@ -124,6 +124,25 @@ def test_a_page_that_saves_by_itself_is_given_what_may_help_anew(mia: Pupil, ben
     assert all(parts[name].strip() in page for name in ("notes-2", "there-2", "notes-0"))
 
 
+def test_what_gets_in_the_way_what_helps_and_the_impact_are_looked_at_too(mia: Pupil, ben: Person, ana: Person) -> None:
+    poor = {
+        "barrier-cognition": "Poor attention",
+        "barrier-communication": "Finds a word after ten seconds",
+        "everyday_help": "Reassure her, she is lazy",
+        "expected_impact": "Reach ARE",
+    }
+    plan = make_draft(mia, ben.member, plan_text(1))
+    form = filled(poor, plan)
+    parts = ben.post("edit", plan, form, accept="application/json").json()["parts"]
+    assert "“Poor” in what gets in the way, cognition and learning" in parts["notes-barrier"]
+    assert parts["notes-barrier"].count("<li>") == 1
+    assert "“lazy” in what helps every day" in parts["notes-everyday_help"]
+    assert "“ARE” in expected impact" in parts["notes-expected_impact"]
+    page = ben.get("edit", plan).content.decode()
+    assert all(parts[f"notes-{name}"].strip() in page for name in ("barrier", "everyday_help", "expected_impact"))
+    assert "“Poor” in what gets in the way, cognition and learning" in words(ana.get("plan", plan))
+
+
 def test_a_page_that_saves_by_itself_is_told_of_another_text(mia: Pupil, ben: Person, ana: Person) -> None:
     plan = make_draft(mia, ben.member)
     form = filled({"strengths": "Mine"}, plan)

@@ -7,7 +7,7 @@ import pytest
 from handrail.core import registry
 from handrail.core.registry import DueItem
 from handrail.plans import actions
-from handrail.plans.models import Plan
+from handrail.plans.models import Plan, PlanVersion
 from handrail.pupils.models import Link, Pupil
 
 from .conftest import Person, address
@@ -90,6 +90,26 @@ def test_a_draft_is_the_move_of_who_began_it_until_it_is_sent(mia: Pupil, ben: P
     assert (item.title, item.kind) == ("Approve plan 1 of Mia Kowalczyk", "sent_for_approval")
     assert ana.browser.get(item.url).status_code == 200
     assert b"Publish this plan?" in ana.browser.get(item.url).content
+
+
+def test_a_draft_sent_back_is_the_move_of_who_sent_it(mia: Pupil, ben: Person, ana: Person) -> None:
+    plan = make_draft(mia, ana.member)
+    actions.send_for_approval(version=draft(plan), by=ben.member)
+    assert "Send back to Ben Adeyemi" in ana.browser.get(address("plan", plan)).content.decode()
+    ana.browser.post(address("send_back", plan))
+    assert [(item.kind, item.holder, item.holder_id) for item in due(ben)] == [("draft", "Ben Adeyemi", ben.user.pk)]
+    assert due(ana) == []
+
+
+def test_a_draft_sent_before_it_was_kept_by_whom_goes_back_to_who_began_it(
+    mia: Pupil, ben: Person, ana: Person
+) -> None:
+    plan = make_draft(mia, ben.member)
+    actions.send_for_approval(version=draft(plan), by=ana.member)
+    PlanVersion.objects.for_school(mia.school).update(held_by="", held_by_id=None)
+    actions.send_back(version=draft(plan), by=ana.member)
+    assert [item.holder_id for item in due(ben)] == [ben.user.pk]
+    assert due(ana) == []
 
 
 def test_what_is_due_is_scoped_to_the_reader(

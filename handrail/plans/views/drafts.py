@@ -17,7 +17,7 @@ from handrail.access.permissions import Permission
 from handrail.bank.places import drawn
 from handrail.core.loading import load_each
 from handrail.plans import actions
-from handrail.plans.advice import notes_on, places_of
+from handrail.plans.advice import notes_on, places_of, places_of_passages
 from handrail.plans.errors import NotReady, Refused, StaleDraft
 from handrail.plans.forms import DraftForm, ReasonForm
 from handrail.plans.models import EHCOutcome, Plan, PlanVersion
@@ -107,7 +107,8 @@ def _parts(request: SchoolRequest, plan: Plan, text: Text) -> dict[str, str]:
         )
         for position in OUTCOMES
     }
-    return there | drawn(places_of(notes_on(text, plan.pupil, request.member)).values())
+    notes = notes_on(text, plan.pupil, request.member)
+    return there | drawn([*places_of(notes).values(), *places_of_passages(notes).values()])
 
 
 def _then(request: SchoolRequest, plan: Plan, version: PlanVersion, form: DraftForm) -> HttpResponse:
@@ -153,7 +154,7 @@ def _published(request: SchoolRequest, plan: Plan) -> HttpResponse:
 
 def _edit_page(request: SchoolRequest, plan: Plan, version: PlanVersion, form: DraftForm) -> HttpResponse:
     text = form.text
-    drawn = _drawn(text)
+    drawn, notes = _drawn(text), notes_on(text, plan.pupil, request.member)
     context = {
         **about(request, plan),
         "version": version,
@@ -170,7 +171,8 @@ def _edit_page(request: SchoolRequest, plan: Plan, version: PlanVersion, form: D
         "tries": [n for n in TRIES if any(text.get(f"tried-{n}-{part}") for part in TRIED_WORDS)],
         "reports": _reports(request, plan, text),
         "tests": tests_of(request.member, plan.pupil),
-        "places": places_of(notes_on(text, plan.pupil, request.member)),
+        "places": places_of(notes),
+        "beside": places_of_passages(notes),
         "hints": {position: hints_for_outcome(text, position) for position in drawn},
         "carried": {outcome.position for outcome in version.outcomes.all() if outcome.carried_from_ref},
     }
@@ -231,12 +233,12 @@ def publish(request: SchoolRequest, plan: str) -> HttpResponse:
 @gate(Permission.PLAN_PUBLISH)
 @require_POST
 def send_back(request: SchoolRequest, plan: str) -> HttpResponse:
-    """Hand a draft back to who wrote it."""
+    """Hand a draft back to who sent it."""
     row = find_plan(request, plan)
     version = draft_of(row)
     if version is not None:
         actions.send_back(version=version, by=request.member)
-        messages.success(request, f"Handed back to {version.started_by}.")
+        messages.success(request, f"Handed back to {version.holder[0]}.")
     return to_plan(request, row)
 
 

@@ -154,6 +154,7 @@ class Identifier(SchoolOwned):
     class Kind(models.TextChoices):
         UPN = "upn", "Unique pupil number (UPN)"
         ADMISSION = "admission", "Admission number"
+        FORMER_UPN = "former_upn", "Former UPN"
 
     pupil = models.ForeignKey(Pupil, on_delete=models.CASCADE, related_name="identifiers")
     kind = models.CharField(max_length=12, choices=Kind.choices)

@@ -67,6 +67,28 @@ def test_a_photo_is_shown_in_the_page_and_can_do_nothing(cast: Cast, mia: Pupil)
     )
 
 
+def test_the_strip_shows_it_on_every_page_about_the_child_and_initials_until_then(cast: Cast, mia: Pupil) -> None:
+    client, face = cast.client("ana"), f'<img class="hr-face" src="{address(mia)}" alt=""'
+    pages = [f"/s/alder/pupils/{mia.ref}/{page}" for page in ("", "notes/add/", "timeline/", "plans/compare/")]
+    for page in pages:
+        assert '<span class="hr-face" aria-hidden="true">MK</span>' in client.get(page).content.decode(), page
+    send(client, mia, samples.photo())
+    for page in pages:
+        shown = client.get(page).content.decode()
+        assert face in shown, page
+        assert 'loading="lazy"' in shown
+    client.post(address(mia, "take-out/"))
+    assert face not in client.get(pages[0]).content.decode()
+
+
+def test_who_does_not_reach_the_child_is_not_shown_the_face(cast: Cast) -> None:
+    omar = cast.pupils["omar"]
+    send(cast.client("ana"), omar, samples.photo())
+    shown = cast.client("ben").get(f"/s/alder/concerns/raise/?pupil={omar.ref}").content.decode()
+    assert '<span class="hr-face" aria-hidden="true">OH</span>' in shown
+    assert address(omar) not in shown
+
+
 def test_its_bytes_lie_encrypted_on_the_disk(cast: Cast, mia: Pupil) -> None:
     send(cast.client("ana"), mia, samples.photo())
     kept = Path(settings.HOME.files) / current(mia).file_id[:2] / current(mia).file_id

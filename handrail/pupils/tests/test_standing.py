@@ -58,7 +58,9 @@ def test_lines_come_in_the_order_given_in_two_queries(ana: Member) -> None:
 def test_a_loaded_child_needs_no_query(ana: Member) -> None:
     mia = make_pupil(ana, year="4", home="4B")
     make_status(ana, mia)
-    loaded = Pupil.objects.visible_to(ana).prefetch_related("register_entries", "group_memberships__group").get()
+    loaded = (
+        Pupil.objects.visible_to(ana).prefetch_related("register_entries", "photos", "group_memberships__group").get()
+    )
     assert queries(lambda: child_line(loaded, TODAY)) == 0
     assert child_line(loaded, TODAY) == child_line(mia, TODAY) == lines_of([mia], TODAY)[0]
 

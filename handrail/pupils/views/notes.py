@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from handrail.access.gate import SchoolRequest, gate, show
 from handrail.access.member import Member
-from handrail.access.models import Membership, User
+from handrail.access.models import Membership, SafeguardingLead, User
 from handrail.access.permissions import Permission
 from handrail.core.uploads import takes_many_files
 from handrail.pupils import actions
@@ -143,11 +143,18 @@ def _in_a_sentence(role: str) -> str:
     return role if role[:2].isupper() else role[:1].lower() + role[1:]
 
 
+def _leads(member: Member, people: list[Membership]) -> list[Membership]:
+    """Whom the school has named as its safeguarding lead; where it has named nobody, whom it says in words."""
+    named = SafeguardingLead.objects.holding(member.school, member.on).first()
+    if named:
+        return [row for row in people if row.pk == named.membership_id]
+    return [row for row in people if row.user.name == member.school.safeguarding_lead]
+
+
 def _first_said(member: Member, people: list[Membership], first: Note | None) -> dict[str, object]:
     """What the form begins with: the safeguarding lead is named, unless the writer takes them off."""
     if first is None:
-        lead = [row.ref for row in people if row.user.name == member.school.safeguarding_lead]
-        return {"happened_on": member.on, "readers": lead}
+        return {"happened_on": member.on, "readers": [row.ref for row in _leads(member, people)]}
     named = set(first.readers.values_list("user", flat=True))
     readers = [row.ref for row in people if row.user_id in named]
     return {"happened_on": first.happened_on, "text": first.text, "readers": readers}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 from datetime import date, datetime, timedelta
 
@@ -119,6 +120,28 @@ def test_the_workbook_has_real_dates_a_frozen_head_and_no_formula(cast: Cast) ->
     assert mia[3] == datetime(2018, 1, 14)  # noqa: DTZ001
     assert sheet.freeze_panes == "B2"
     assert all(cell.data_type != "f" for row in sheet.iter_rows() for cell in row)
+    plain = cast.client("ana").get("/s/alder/register.xlsx?as=csv")
+    assert plain["Content-Disposition"].endswith('.csv"')
+    lines = list(csv.reader(plain.content.decode("utf-8-sig").splitlines()))
+    assert lines[0][:5] == rows[0][:5]
+    assert len(lines) == len(rows)
+    assert [line[0] for line in lines if "HYPERLINK" in line[0]] == ['\'=HYPERLINK("x"), Eve']
+    assert next(line for line in lines if line[0] == "Kowalczyk, Mia")[3] == "2018-01-14"
+
+
+def test_every_list_that_is_taken_away_is_there_as_csv_too(cast: Cast) -> None:
+    client = cast.client("ana")
+    for page, file in (
+        ("meetings/", "meetings/families.xlsx"),
+        ("register/", "register.xlsx"),
+        ("census/", "census.xlsx"),
+        ("office/", "office.xlsx"),
+    ):
+        answer = client.get(f"/s/alder/{file}?as=csv")
+        assert answer["Content-Type"] == "text/csv; charset=utf-8", file
+        shown = client.get(f"/s/alder/{page}").content.decode()
+        if file in shown:
+            assert "as=csv" in shown, page
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@x", "\tx", "＝1"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handrail.rules.plan_hints.rule import EVERYWHERE, PROSE, TO_PARENTS, HintRule, listed
+from handrail.rules.plan_hints.rule import EVERYWHERE, PASSAGES, PROSE, SUPPORTING, TO_PARENTS, HintRule, listed
 
 LANGUAGE_RULES: tuple[HintRule, ...] = (
     HintRule(
@@ -13,12 +13,27 @@ LANGUAGE_RULES: tuple[HintRule, ...] = (
         example="He cannot sit still.",
         better="Sits for four minutes on the carpet before he gets up.",
         source=TO_PARENTS,
-        looks_at=PROSE,
+        looks_at=(*PROSE, *SUPPORTING),
         words=listed(
             "=cannot, =can't, =can not, =unable to, fail to, refuse, =incapable of, struggle, =lacks, =lack "
             "of, =poor, =deficit, =weaknesses, =weakness, =does not bother, =doesn't bother, =won't"
         ),
         unless=("figure", "when"),
+    ),
+    HintRule(
+        "lacking",
+        "A barrier in the child, or in the task?",
+        "say what happens, and in which task",
+        "What a child lacks cannot be answered. What happens in a task can: the task may change, or how it is given.",
+        example="Poor concentration",
+        better="Looks up at every sound; stays with a task of his own for ten minutes",
+        source=TO_PARENTS,
+        looks_at=("barrier",),
+        words=listed(
+            "=poor, =poorly, =lacks, =lack of, =lacking, =deficit, =deficits, =weakness, =weaknesses, =incapable of, "
+            "=does not bother, =doesn't bother, =no motivation, =unmotivated, =unwilling, =limited ability"
+        ),
+        unless=("figure",),
     ),
     HintRule(
         "labels",
@@ -28,7 +43,7 @@ LANGUAGE_RULES: tuple[HintRule, ...] = (
         example="She is attention seeking in lessons.",
         better="Calls out about ten times a lesson, mostly in the first ten minutes.",
         source=TO_PARENTS,
-        looks_at=PROSE,
+        looks_at=(*PROSE, *PASSAGES),
         words=listed(
             "naughty, attention seeking, attention seeker, lazy, laziness, disruptive, defiant, manipulative, "
             "=low ability, =lower ability, =less able, =bottom group, =bottom set, =weak, =slow learner, =bad "
@@ -45,7 +60,7 @@ LANGUAGE_RULES: tuple[HintRule, ...] = (
         example="He suffers from autism and is wheelchair bound.",
         better="He is autistic and uses a wheelchair.",
         source=TO_PARENTS,
-        looks_at=PROSE,
+        looks_at=(*PROSE, *PASSAGES),
         words=listed(
             "suffer from, afflicted with, =victim of, =wheelchair bound, =wheelchair-bound, =confined to a "
             "wheelchair, =special needs child, =special needs children, =sen child, =sen children, =send "

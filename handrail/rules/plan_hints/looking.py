@@ -29,8 +29,8 @@ class Hint:
     """One note: the key of its rule, the outcome (from 0; None for the whole plan), the field, and what was found.
 
     `field` is `text`, `baseline`, `measure`, `target`, `by_when`, `strategy-1-text`, `strategy-1-who`,
-    `strategy-1-how_often`, or for the whole plan what is spoken of. `found` is the words as they are written, empty
-    where something is lacking; `span` the place of the first of them.
+    `strategy-1-how_often`, or for the whole plan what is spoken of: a passage by its name.
+    `found` is the words as they are written, empty where something is lacking; `span` the place of the first of them.
     """
 
     rule: str
@@ -51,9 +51,9 @@ class _Field(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Written:
-    """One outcome: what is written in it, field by field."""
+    """One outcome, or the passages beside the outcomes: what is written, field by field."""
 
-    place: int
+    place: int | None
     parts: dict[str, str]
     strategies: list[dict[str, str]]
     by_when: date | None
@@ -71,16 +71,17 @@ def hints(plan: Plan, rules: Iterable[HintRule] = HINT_RULES) -> list[Hint]:
 
     `plan` is {"outcomes": [{"text", "baseline", "measure", "target", "by_when", "strategies": [{"text", "who",
     "how_often"}]}], "on": date} with texts, or None; `by_when` a date or text. A key that is not there is not asked
-    about: "pupil_voice", "parent_voice" and "strengths" are texts, "names" what the child is called. Blank outcomes
-    are passed over.
+    about: "pupil_voice", "parent_voice" and "strengths" are texts, "names" what the child is called, "passages" the
+    texts beside the outcomes by name: "barrier-<area>", "everyday_help", "expected_impact". Blank outcomes are passed
+    over.
     """
     asked = tuple(rules)
     read = [_read(place, outcome, plan) for place, outcome in enumerate(plan["outcomes"])]
     written = [one for one in read if not one.is_blank]
     found: list[Hint] = []
-    for one in written:
+    for one in (*written, _passages(plan)):
         order = {field.name: at for at, field in enumerate(one.fields)}
-        of_one = [hint for rule in asked for hint in _of_outcome(rule, one)]
+        of_one = [hint for rule in asked if _looks_at(rule, one) for hint in _of_outcome(rule, one)]
         found += sorted(of_one, key=lambda hint: order.get(hint.field, len(order)))
     whole = [hint for rule in asked if rule.check in _WHOLE for hint in _WHOLE[rule.check](rule, written, plan)]
     return found + whole
@@ -95,6 +96,18 @@ def _read(place: int, outcome: Mapping[str, Any], plan: Plan) -> _Written:
     day = by_when if isinstance(by_when, date) else None
     fields = tuple(_fields(parts, strategies))
     return _Written(place, parts, strategies, day, str(by_when or "").strip(), plan, fields)
+
+
+def _passages(plan: Plan) -> _Written:
+    """What stands beside the outcomes, with its place as that of the whole plan."""
+    said = {name: str(text or "").strip() for name, text in (plan.get("passages") or {}).items()}
+    fields = [_Field(name, name.partition("-")[0], text, masked(text)) for name, text in said.items() if text]
+    return _Written(None, {}, [], None, "", plan, tuple(fields))
+
+
+def _looks_at(rule: HintRule, one: _Written) -> bool:
+    """Whether a rule has anything to look at there: of the passages, only those that say so."""
+    return one.place is not None or any(field.kind in rule.looks_at for field in one.fields)
 
 
 def _fields(parts: dict[str, str], strategies: list[dict[str, str]]) -> Iterator[_Field]:

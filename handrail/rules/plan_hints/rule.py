@@ -16,7 +16,10 @@ TO_PARENTS = Source("SEND Code of Practice 2015, 6.64 to 6.71: parents are given
 THREE_MEETINGS = Source("SEND Code of Practice 2015, 6.65: the school meets parents at least three times a year", "S")
 
 PROSE = ("text", "baseline", "measure", "target", "strategy")
-EVERYWHERE = (*PROSE, "who", "how_often")
+SUPPORTING = ("everyday_help", "expected_impact")
+PASSAGES = ("barrier", *SUPPORTING)
+"""What a plan says beside its outcomes, by what a hint looks at."""
+EVERYWHERE = (*PROSE, "who", "how_often", *PASSAGES)
 
 
 @dataclass(frozen=True)
