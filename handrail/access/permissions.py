@@ -61,6 +61,8 @@ class Permission(StrEnum):
     SETTINGS_WRITE = "settings.write"
     SHARING_WRITE = "sharing.write"
     AUDIT_READ = "audit.read"
+    TIME_KEEP = "time.keep"
+    TIME_AGREE = "time.agree"
 
 
 class Reach(StrEnum):
@@ -148,6 +150,7 @@ ROLES: dict[str, Role] = {
                 P.PEOPLE_WRITE,
                 P.SETTINGS_WRITE,
                 P.AUDIT_READ,
+                P.TIME_KEEP,
             },
             grants=frozenset({"sen_administrator", "teacher", "teaching_assistant", "governor", "parent", "external"}),
             needs_second_factor=True,
@@ -187,6 +190,7 @@ ROLES: dict[str, Role] = {
                 P.SHARING_WRITE,
                 P.AUDIT_READ,
                 P.REGISTER_EXPORT,
+                P.TIME_AGREE,
             },
             grants=frozenset(
                 {

@@ -21,6 +21,7 @@ school_pages = [
     path("", include("handrail.newyear.urls")),
     path("", include("handrail.packs.urls")),
     path("", include("handrail.reports.urls")),
+    path("", include("handrail.workload.urls")),
     path("", include("handrail.setting_up.urls")),
     path("", include("handrail.access.urls")),
 ]

@@ -38,6 +38,7 @@ MENU: tuple[tuple[str, tuple[Page, ...]], ...] = (
     ),
     ("Concerns", (("Concerns", "concerns:list", Permission.CONCERN_RAISE),)),
     ("Meetings", (("Meetings", "meetings:list", Permission.MEETING_READ),)),
+    ("My time", (("My time", "workload:home", Permission.TIME_KEEP),)),
     (
         "Reports",
         (
