@@ -191,6 +191,7 @@ ROLES: dict[str, Role] = {
                 P.AUDIT_READ,
                 P.REGISTER_EXPORT,
                 P.TIME_AGREE,
+                P.TIME_KEEP,  # for a head who is the SENCO too
             },
             grants=frozenset(
                 {

@@ -6,12 +6,27 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.forms import BoundField
 
-from handrail.rules.hours import WEEKDAYS, Hours, read_hours, read_minutes, say_hours, say_minutes
+from handrail.rules.hours import (
+    SCHOOL_DAYS,
+    WEEKDAYS,
+    Hours,
+    minutes_between,
+    read_hours,
+    read_minutes,
+    say_hours,
+    say_minutes,
+)
 from handrail.ui.fields import DayField, DrawnForm, NumberField, RadioField, SelectField, TextField
-from handrail.workload.actions import MOST_MINUTES, BenchmarkDetails, PromiseDetails, RoleDetails
+from handrail.workload.actions import MOST_MINUTES, SAID, BenchmarkDetails, PromiseDetails, RoleDetails
 from handrail.workload.models import Promise, RoleRecord, WeekHours
 
+KINDS = (
+    (WeekHours.Kind.PROTECTED, "protected"),
+    (WeekHours.Kind.STUDY, "study"),
+    (WeekHours.Kind.PAID, "paid hours"),
+)
 YES_NO = [("yes", "Yes"), ("no", "No"), ("", "Nobody has said")]
 
 
@@ -19,7 +34,7 @@ class HoursField(TextField):
     """The stretches of a day, like "9:00 to 12:00, 13:00 to 15:30"; empty for none."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(required=False, max_length=120, classes="hr-w20", **kwargs)
+        super().__init__(required=False, max_length=120, **({"classes": "hr-hours"} | kwargs))
         self.widget.attrs["autocomplete"] = "off"
 
     def clean(self, value: Any) -> list[Hours]:
@@ -68,53 +83,57 @@ class PromiseForm(DrawnForm, forms.Form):
         hint="In half-days or in words, like three half-days a week.",
     )
     agreed_with = TextField(label="Agreed with", required=False, max_length=150, classes="hr-w20")
+    paid_each_day = HoursField(
+        label="Paid hours of each day, Monday to Friday",
+        hint="Like 8:30 to 16:30. They stand on every day that has none of its own below.",
+        classes="hr-w20",
+    )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, studies: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for kind, words in (("protected", "protected"), ("paid", "paid hours")):
+        self.kinds = [(kind, words) for kind, words in KINDS if studies or kind != WeekHours.Kind.STUDY]
+        for kind, words in self.kinds:
             for day, name in enumerate(WEEKDAYS):
                 self.fields[f"{kind}_{day}"] = HoursField(label=f"{name}, {words}")
 
+    @property
+    def days(self) -> list[tuple[str, list[tuple[str, BoundField]]]]:
+        """Each weekday with its fields, each beside its heading."""
+        return [
+            (name, [(words.capitalize(), self[f"{kind}_{day}"]) for kind, words in self.kinds])
+            for day, name in enumerate(WEEKDAYS)
+        ]
+
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
+        for day in SCHOOL_DAYS:
+            said[f"paid_{day}"] = said.get(f"paid_{day}") or said.get("paid_each_day") or []
         if said.get("minutes_a_week") is None and "minutes_a_week" not in self.errors:
-            said["minutes_a_week"] = minutes_of(self._week(said, "protected"))
+            said["minutes_a_week"] = minutes_of(self._week(said, WeekHours.Kind.PROTECTED))
             if not said["minutes_a_week"]:
                 self.add_error("minutes_a_week", "Write the hours of a week, or the protected slots below.")
         return said
 
     def details(self) -> PromiseDetails:
         """For the action."""
-        said = self.cleaned_data
-        return PromiseDetails(
-            starts_on=said["starts_on"],
-            minutes_a_week=said["minutes_a_week"],
-            said_as=said["said_as"],
-            agreed_with=said["agreed_with"],
-            protected=self._week(said, "protected"),
-            paid=self._week(said, "paid"),
-        )
+        said = {name: self.cleaned_data[name] for name in SAID}
+        weeks = {kind.value: self._week(self.cleaned_data, kind) for kind in WeekHours.Kind}
+        return PromiseDetails(**said | weeks)
 
     @staticmethod
-    def _week(said: Mapping[str, Any], kind: str) -> dict[int, list[Hours]]:
+    def _week(said: Mapping[str, Any], kind: WeekHours.Kind) -> dict[int, list[Hours]]:
         return {day: said.get(f"{kind}_{day}") or [] for day in range(len(WEEKDAYS))}
 
 
 def minutes_of(week: Mapping[int, list[Hours]]) -> int:
-    return sum(
-        (ends.hour - starts.hour) * 60 + ends.minute - starts.minute for day in week.values() for starts, ends in day
-    )
+    return sum(minutes_between(starts, ends) for day in week.values() for starts, ends in day)
 
 
 def first_promised(promise: Promise | None) -> dict[str, Any]:
     """What the form begins with: the hours that hold now."""
     if promise is None:
         return {}
-    said: dict[str, Any] = {
-        "minutes_a_week": promise.minutes_a_week,
-        "said_as": promise.said_as,
-        "agreed_with": promise.agreed_with,
-    }
+    said: dict[str, Any] = {name: getattr(promise, name) for name in SAID if name != "starts_on"}
     for kind in WeekHours.Kind.values:
         for day in range(len(WEEKDAYS)):
             rows = [row for row in promise.hours.all() if (row.kind, row.weekday) == (kind, day)]
@@ -142,7 +161,9 @@ class WhatIfForm(DrawnForm, forms.Form):
 
 
 class RoleForm(DrawnForm, forms.Form):
-    """The role on a page."""
+    """The role on a page; what nobody has said stays empty."""
+
+    marks_optional = False
 
     title = TextField(label="Title", required=False, max_length=100)
     senco_since = DayField(label="SENCO here since", required=False, is_past=True)

@@ -12,11 +12,12 @@ from django.db import models
 from django.db.models import F, Q
 
 from handrail.access.permissions import Permission
+from handrail.core.pairs import at_and_by
 from handrail.core.refs import new_ref
 from handrail.core.tenancy import SchoolOwned, SchoolOwnedQuerySet
 from handrail.pupils.models.dated import Dated, ends_after_start
 from handrail.pupils.models.source import Sourced
-from handrail.rules.hours import WEEKDAYS
+from handrail.rules.hours import WEEKDAYS, minutes_between, say_hours
 
 if TYPE_CHECKING:
     from handrail.access.member import Member
@@ -38,11 +39,21 @@ class PromisedQuerySet(SchoolOwnedQuerySet[M]):
 
 
 class PromiseQuerySet(PromisedQuerySet["Promise"]):
-    pass
+    """Promises that stand. What was taken back is nobody's hours: it is kept as evidence, and `taken_back` finds it."""
+
+    def for_school(self, school: models.Model | int) -> Self:
+        return super().for_school(school).filter(withdrawn_at=None)
+
+    def taken_back(self, member: Member) -> Self:
+        """This member's own promises that were taken back, or put right since."""
+        return super().for_school(member.school).filter(user_id=member.user_id or 0).exclude(withdrawn_at=None)
 
 
 class Promise(SchoolOwned, Sourced, Dated):
-    """From a day on: so many minutes a week for this person's SENCO work, agreed with somebody."""
+    """From a day on: so many minutes a week for this person's SENCO work, agreed with somebody.
+
+    `agreed_on` is when whoever may agree it said here that it is so; until then `agreed_with` is only what was said.
+    """
 
     ref = models.CharField(max_length=22, unique=True, default=new_ref, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -51,6 +62,10 @@ class Promise(SchoolOwned, Sourced, Dated):
     agreed_with = models.CharField(max_length=150, blank=True)
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
+    agreed_on = models.DateField(null=True, blank=True)
+    agreed_by = models.CharField(max_length=150, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.CharField(max_length=150, blank=True)
 
     objects = PromiseQuerySet.as_manager()
 
@@ -58,9 +73,18 @@ class Promise(SchoolOwned, Sourced, Dated):
         ordering = ("-starts_on",)
         constraints = [
             ends_after_start("workload_promise_ends_after_start"),
-            models.UniqueConstraint(name="workload_promise_once", fields=["school", "user", "starts_on"]),
+            models.CheckConstraint(
+                name="workload_promise_agreed_pair",
+                condition=Q(agreed_on=None, agreed_by="") | (Q(agreed_on__isnull=False) & ~Q(agreed_by="")),
+            ),
+            at_and_by("workload_promise_withdrawn_pair", "withdrawn"),
             models.UniqueConstraint(
-                name="workload_promise_one_open", fields=["school", "user"], condition=Q(ends_on=None)
+                name="workload_promise_once", fields=["school", "user", "starts_on"], condition=Q(withdrawn_at=None)
+            ),
+            models.UniqueConstraint(
+                name="workload_promise_one_open",
+                fields=["school", "user"],
+                condition=Q(ends_on=None, withdrawn_at=None),
             ),
         ]
 
@@ -69,15 +93,21 @@ class Promise(SchoolOwned, Sourced, Dated):
 
 
 class WeekHoursQuerySet(SchoolOwnedQuerySet["WeekHours"]):
+    """Stretches of promises that stand."""
+
+    def for_school(self, school: models.Model | int) -> Self:
+        return super().for_school(school).filter(promise__withdrawn_at=None)
+
     def visible_to(self, member: Member) -> Self:
         return self.for_school(member.school).filter(promise__in=Promise.objects.visible_to(member))
 
 
 class WeekHours(SchoolOwned):
-    """A stretch of a weekday in a promised week: a protected slot, or paid hours."""
+    """A stretch of a weekday in a promised week: a protected slot, one for study, or paid hours."""
 
     class Kind(models.TextChoices):
         PROTECTED = "protected", "Protected for SENCO work"
+        STUDY = "study", "Study for the award"
         PAID = "paid", "Paid hours"
 
     promise = models.ForeignKey(Promise, on_delete=models.CASCADE, related_name="hours")
@@ -101,7 +131,11 @@ class WeekHours(SchoolOwned):
 
     @property
     def minutes(self) -> int:
-        return (self.ends_at.hour - self.starts_at.hour) * 60 + self.ends_at.minute - self.starts_at.minute
+        return minutes_between(self.starts_at, self.ends_at)
+
+    @property
+    def said(self) -> str:
+        return say_hours([(self.starts_at, self.ends_at)])
 
 
 class OtherRoleQuerySet(PromisedQuerySet["OtherRole"]):

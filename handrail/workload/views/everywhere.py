@@ -1,0 +1,96 @@
+"""The hours of somebody who is SENCO of several schools on one page; each school's rows are read as its own member."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import combinations
+from typing import cast
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from handrail.access.gate import SchoolRequest, signed_in
+from handrail.access.memberships import find_member
+from handrail.access.models import Membership, User
+from handrail.access.permissions import Permission
+from handrail.core import clock
+from handrail.core.loading import rows_of
+from handrail.rules.hours import WEEKDAYS, Hours, overlap, say_hours
+from handrail.schools.models import School
+from handrail.workload.models import WeekHours
+from handrail.workload.promised import Promised, promised_to
+
+
+@dataclass(frozen=True, slots=True)
+class AtSchool:
+    """One of the schools, and what was promised there."""
+
+    school: School
+    is_senco: bool
+    of: Promised
+
+    def stretches(self, kind: str, day: int) -> list[Hours]:
+        return [(row.starts_at, row.ends_at) for row in self.of.hours if (row.kind, row.weekday) == (kind, day)]
+
+
+@dataclass(frozen=True, slots=True)
+class DayEverywhere:
+    """A weekday: the protected slots at each school in words, and whether two schools ask for the same time."""
+
+    name: str
+    slots: list[str]
+    clashes: bool
+
+
+@signed_in
+def my_time(request: HttpRequest) -> HttpResponse:
+    """My promised hours at each of my schools, side by side."""
+    places = _places(request)
+    if not places:
+        raise Http404
+    context = {
+        "page_title": "My time at every school",
+        "places": places,
+        "days": _days(places),
+        "promised_minutes": sum(at.of.promise.minutes_a_week for at in places if at.of.promise),
+        "held_minutes": sum(at.of.held.held_minutes for at in places),
+        "paid_minutes": sum(at.of.held.paid_minutes for at in places),
+    }
+    return render(request, "workload/everywhere.html", context)
+
+
+def keeps_elsewhere(request: SchoolRequest) -> bool:
+    """Whether this person keeps their hours at another school too."""
+    return len(_memberships(request)) > 1
+
+
+def _memberships(request: HttpRequest) -> list[Membership]:
+    """Where this person keeps their hours today, by the name of the school."""
+    rows = rows_of(cast("User", request.user), "memberships", "school")
+    keeps = [row for row in rows if row.holds(clock.today()) and Permission.TIME_KEEP in row.role.permissions]
+    return sorted(keeps, key=lambda row: row.school.name)
+
+
+def _places(request: HttpRequest) -> list[AtSchool]:
+    """Each school as the member this person is there. A head who keeps no hours of their own has no place in it."""
+    user = cast("User", request.user)
+    members = [find_member(user, row.school.slug, "") for row in _memberships(request)]
+    places = [
+        AtSchool(member.school, member.role.key == "senco", promised_to(member, user.pk))
+        for member in members
+        if member
+    ]
+    return [at for at in places if at.of.promise or at.is_senco]
+
+
+def _days(places: list[AtSchool]) -> list[DayEverywhere]:
+    """The days on which anything is protected, or asked for by two schools at once."""
+    found = [_day(day, name, places) for day, name in enumerate(WEEKDAYS)]
+    return [day for day in found if any(day.slots) or day.clashes]
+
+
+def _day(day: int, name: str, places: list[AtSchool]) -> DayEverywhere:
+    slots = [at.stretches(WeekHours.Kind.PROTECTED, day) for at in places]
+    paid = [at.stretches(WeekHours.Kind.PAID, day) for at in places]
+    clashes = any(overlap(one, other) for kind in (slots, paid) for one, other in combinations(kind, 2))
+    return DayEverywhere(name, [say_hours(hours) for hours in slots], clashes)
