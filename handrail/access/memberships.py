@@ -41,6 +41,15 @@ def find_member(user: User | AnonymousUser, slug: str, request_id: str) -> Membe
     return _find_trust_lead(user, slug, today, request_id)
 
 
+def members_everywhere(user: User, permission: Permission, request_id: str = "") -> list[Member]:
+    """Who this person is today at each school that gave them a role with this permission, by the school's name."""
+    today = clock.today()
+    rows = [row for row in rows_of(user, "memberships", "school") if row.holds(today)]
+    slugs = sorted((row.school.name, row.school.slug) for row in rows if permission in row.role.permissions)
+    found = [find_member(user, slug, request_id) for _, slug in slugs]
+    return [member for member in found if member]
+
+
 def _find_trust_lead(user: User, slug: str, today: date, request_id: str) -> Member | None:
     found = _school_led().ask({"slug": slug, "user": user.pk, "on": today})
     if not found:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
 from html import unescape
 
 import pytest
@@ -9,6 +11,9 @@ from django.test import Client
 from django.urls import reverse
 
 from handrail.access.models import Membership
+from handrail.access.signing_in import SECOND_STEP_OWED
+from handrail.audit.models import AccessEvent
+from handrail.concerns.tests.factories import make_concern
 from handrail.workload.models import Promise
 from handrail.workload.tests.factories import (
     SEPTEMBER,
@@ -182,6 +187,36 @@ def test_a_senco_of_two_schools_has_one_page_over_both_each_read_under_its_own(c
     assert "1 h 17" not in page
     assert "Deputy manager" not in read(cast.client("hal"), at("school"))
     assert cast.client("ben").get("/my-time/").status_code == 404
+
+
+def test_home_over_two_schools_has_what_waits_at_each_and_says_who_read_it_where(cast: Cast) -> None:
+    ana, larches = cast.client("ana"), cast.schools["larches"]
+    assert ana.get("/").status_code == 302
+    Membership.objects.create(user=cast.users["ana"], school=larches, role_key="senco", starts_on=SEPTEMBER)
+    lou, mia = cast.pupils["lou"], cast.pupils["mia"]
+    for child, why, by in ((lou, "Few words", "ivy"), (mia, "Lost words", "ben")):
+        member = cast.member(by)
+        make_concern(replace(member, on=member.on - timedelta(days=20)), child, saw=why)
+    page = read(ana, "/")
+    for words in ("Home at every school", "Alder Primary School", "Little Larches", mia.name, lou.name):
+        assert words in page, words
+    readings = AccessEvent.objects.filter(path="/").values_list("school_id", "pupil_refs")
+    assert {(school, refs.strip()) for school, refs in readings} == {
+        (mia.school_id, mia.ref),
+        (larches.pk, lou.ref),
+    }
+
+
+def test_nothing_of_several_schools_is_shown_before_the_second_step(cast: Cast) -> None:
+    ana = cast.client("ana")
+    Membership.objects.create(
+        user=cast.users["ana"], school=cast.schools["larches"], role_key="senco", starts_on=SEPTEMBER
+    )
+    session = ana.session
+    session[SECOND_STEP_OWED] = True
+    session.save()
+    assert "Where to?" in read(ana, "/")
+    assert ana.get("/my-time/")["Location"] == reverse("mfa_activate_totp")
 
 
 def test_nobody_changes_or_reads_the_hours_of_another(cast: Cast) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import cast
@@ -10,13 +11,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from handrail.access.gate import SchoolRequest, signed_in
-from handrail.access.memberships import find_member
-from handrail.access.models import Membership, User
+from handrail.access.member import Member
+from handrail.access.memberships import members_everywhere
+from handrail.access.models import User
 from handrail.access.permissions import Permission
-from handrail.core import clock
-from handrail.core.loading import rows_of
+from handrail.access.second_step import owes_second_step, to_second_step
 from handrail.rules.hours import WEEKDAYS, Hours, overlap, say_hours
 from handrail.schools.models import School
+from handrail.workload.actions import whose
 from handrail.workload.models import WeekHours
 from handrail.workload.promised import Promised, promised_to
 
@@ -45,7 +47,10 @@ class DayEverywhere:
 @signed_in
 def my_time(request: HttpRequest) -> HttpResponse:
     """My promised hours at each of my schools, side by side."""
-    places = _places(request)
+    members = _members(request)
+    if any(owes_second_step(request, member) for member in members):
+        return to_second_step(request)
+    places = _places(members)
     if not places:
         raise Http404
     context = {
@@ -61,24 +66,17 @@ def my_time(request: HttpRequest) -> HttpResponse:
 
 def keeps_elsewhere(request: SchoolRequest) -> bool:
     """Whether this person keeps their hours at another school too."""
-    return len(_memberships(request)) > 1
+    return len(_members(request)) > 1
 
 
-def _memberships(request: HttpRequest) -> list[Membership]:
-    """Where this person keeps their hours today, by the name of the school."""
-    rows = rows_of(cast("User", request.user), "memberships", "school")
-    keeps = [row for row in rows if row.holds(clock.today()) and Permission.TIME_KEEP in row.role.permissions]
-    return sorted(keeps, key=lambda row: row.school.name)
+def _members(request: HttpRequest) -> list[Member]:
+    return members_everywhere(cast("User", request.user), Permission.TIME_KEEP)
 
 
-def _places(request: HttpRequest) -> list[AtSchool]:
-    """Each school as the member this person is there. A head who keeps no hours of their own has no place in it."""
-    user = cast("User", request.user)
-    members = [find_member(user, row.school.slug, "") for row in _memberships(request)]
+def _places(members: Sequence[Member]) -> list[AtSchool]:
+    """Each school with its hours. A head who keeps no hours of their own has no place in it."""
     places = [
-        AtSchool(member.school, member.role.key == "senco", promised_to(member, user.pk))
-        for member in members
-        if member
+        AtSchool(member.school, member.role.key == "senco", promised_to(member, whose(member))) for member in members
     ]
     return [at for at in places if at.of.promise or at.is_senco]
 
