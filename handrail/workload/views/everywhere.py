@@ -12,7 +12,7 @@ from django.shortcuts import render
 
 from handrail.access.gate import SchoolRequest, signed_in
 from handrail.access.member import Member
-from handrail.access.memberships import members_everywhere
+from handrail.access.memberships import members_everywhere, schools_where
 from handrail.access.models import User
 from handrail.access.permissions import Permission
 from handrail.access.second_step import owes_second_step, to_second_step
@@ -47,7 +47,7 @@ class DayEverywhere:
 @signed_in
 def my_time(request: HttpRequest) -> HttpResponse:
     """My promised hours at each of my schools, side by side."""
-    members = _members(request)
+    members = members_everywhere(cast("User", request.user), Permission.TIME_KEEP)
     if any(owes_second_step(request, member) for member in members):
         return to_second_step(request)
     places = _places(members)
@@ -66,11 +66,7 @@ def my_time(request: HttpRequest) -> HttpResponse:
 
 def keeps_elsewhere(request: SchoolRequest) -> bool:
     """Whether this person keeps their hours at another school too."""
-    return len(_members(request)) > 1
-
-
-def _members(request: HttpRequest) -> list[Member]:
-    return members_everywhere(cast("User", request.user), Permission.TIME_KEEP)
+    return len(schools_where(cast("User", request.user), Permission.TIME_KEEP)) > 1
 
 
 def _places(members: Sequence[Member]) -> list[AtSchool]:
