@@ -221,13 +221,29 @@ def choose_benchmark(*, by: Member, details: BenchmarkDetails) -> Benchmark:
 
 
 @transaction.atomic
-def end_benchmark(*, by: Member) -> None:
-    """Compare with nothing from now on."""
+def end_benchmark(*, by: Member) -> Benchmark | None:
+    """Compare with nothing from now on. Returns what it was compared with."""
     held = Benchmark.objects.for_school(by.school).select_for_update().filter(ended_on=None).first()
     if held:
         held.ended_on = by.on
         held.save(update_fields=["ended_on"])
         record("benchmark.ended", by=by, subject_ref=held.ref)
+    return held
+
+
+@transaction.atomic
+def compare_again(*, by: Member, benchmark: Benchmark) -> Benchmark:
+    """Take back the end of a comparison. Raises ValidationError where another was chosen since."""
+    rows = Benchmark.objects.for_school(by.school).select_for_update()
+    row = rows.get(pk=benchmark.pk)
+    if row.ended_on is None:
+        return row
+    if rows.filter(ended_on=None).exists():
+        raise ValidationError("Something else was chosen since. Change that instead.")
+    row.ended_on = None
+    row.save(update_fields=["ended_on"])
+    record("benchmark.goes_on", by=by, subject_ref=row.ref)
+    return row
 
 
 def _held(by: Member) -> PromiseQuerySet:

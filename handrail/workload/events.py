@@ -14,5 +14,6 @@ for event_type in (
     EventType("senco_role.recorded", "wrote the SENCO role on a page"),
     EventType("benchmark.chosen", "chose what hours are compared with"),
     EventType("benchmark.ended", "ended the comparison of hours"),
+    EventType("benchmark.goes_on", "took back the end of the comparison of hours"),
 ):
     events.add(event_type)

@@ -90,7 +90,16 @@ class Promised:
     role: RoleRecord | None
     earlier_roles: list[RoleRecord]
     clock: Qualification | None
-    benchmark: Benchmark | None
+    benchmarks: list[Benchmark]
+
+    @property
+    def benchmark(self) -> Benchmark | None:
+        """What the school compares with now."""
+        return next((row for row in self.benchmarks if row.ended_on is None), None)
+
+    @property
+    def earlier_benchmarks(self) -> list[Benchmark]:
+        return [row for row in self.benchmarks if row.ended_on]
 
     @property
     def week(self) -> list[DayHours]:
@@ -141,8 +150,8 @@ def promised_to(member: Member, user_id: int, asked: Hat | None = None) -> Promi
     promises = list(Promise.objects.visible_to(member).filter(user_id=user_id).prefetch_related("hours"))
     roles = list(OtherRole.objects.visible_to(member).filter(user_id=user_id))
     records = list(RoleRecord.objects.visible_to(member).filter(user_id=user_id))
-    benchmark = Benchmark.objects.visible_to(member).filter(ended_on=None).first()
-    return _put_together(member, user_id, promises, roles, records, benchmark, asked)
+    benchmarks = list(Benchmark.objects.visible_to(member))
+    return _put_together(member, user_id, promises, roles, records, benchmarks, asked)
 
 
 def own_promise(member: Member, ref: str) -> Promise | None:
@@ -156,7 +165,7 @@ def promised_in_school(member: Member, user_ids: Sequence[int]) -> list[Promised
     promises = list(Promise.objects.visible_to(member).filter(user_id__in=user_ids).prefetch_related("hours"))
     roles = list(OtherRole.objects.visible_to(member).filter(user_id__in=user_ids))
     records = list(RoleRecord.objects.visible_to(member).filter(user_id__in=user_ids))
-    benchmark = Benchmark.objects.visible_to(member).filter(ended_on=None).first()
+    benchmarks = list(Benchmark.objects.visible_to(member))
     return [
         _put_together(
             member,
@@ -164,7 +173,7 @@ def promised_in_school(member: Member, user_ids: Sequence[int]) -> list[Promised
             [row for row in promises if row.user_id == user_id],
             [row for row in roles if row.user_id == user_id],
             [row for row in records if row.user_id == user_id],
-            benchmark,
+            benchmarks,
         )
         for user_id in user_ids
     ]
@@ -176,7 +185,7 @@ def _put_together(
     promises: list[Promise],
     roles: list[OtherRole],
     records: list[RoleRecord],
-    benchmark: Benchmark | None,
+    benchmarks: list[Benchmark],
     asked: Hat | None = None,
 ) -> Promised:
     on = member.on
@@ -200,7 +209,7 @@ def _put_together(
         role=records[0] if records else None,
         earlier_roles=records[1:],
         clock=_clock(records[0], member, on) if records else None,
-        benchmark=benchmark,
+        benchmarks=benchmarks,
     )
 
 

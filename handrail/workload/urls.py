@@ -17,6 +17,7 @@ urlpatterns = [
     path("time/role/", views.role, name="role"),
     path("time/benchmark/", views.benchmark, name="benchmark"),
     path("time/benchmark/end/", views.end_compare, name="end_compare"),
+    path("time/benchmark/<ref:benchmark>/again/", views.compare_again, name="compare_again"),
     path("time/school/", views.school, name="school"),
     path("time/school/<ref:keeper>/", views.person, name="person"),
     path("time/school/<ref:keeper>/<ref:promise>/agree/", views.agree, name="agree"),

@@ -220,6 +220,7 @@ MATRIX = {
     "workload:role": "SH",
     "workload:benchmark": "SH",
     "workload:end_compare": "SH",
+    "workload:compare_again": "SH",
     "workload:school": "H",
     "workload:person": "H",
     "workload:agree": "H",

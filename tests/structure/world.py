@@ -46,7 +46,7 @@ from handrail.pupils.tests.samples import photo as picture
 from handrail.reports.actions import keep_view
 from handrail.rules.calendar import add_months, say_day
 from handrail.rules.years import new_year_day
-from handrail.workload.tests.factories import make_hours, make_other_role
+from handrail.workload.tests.factories import make_benchmark, make_hours, make_other_role
 from tests.cast import Cast
 
 SCORES = "Name\tTest\tDate\tScore\nKowalczyk, Mia\tSpelling test\t01/09/2025\t7;03\n"
@@ -142,6 +142,7 @@ def make_world(cast: Cast) -> World:
     other_role = make_other_role(ana)
     refs = {
         "promise": hours.ref,
+        "benchmark": make_benchmark(ana).ref,
         "keeper": cast.users["ana"].memberships.get().ref,
         "role": other_role.ref,
         "aim": aims[0].ref,

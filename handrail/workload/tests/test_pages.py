@@ -134,7 +134,13 @@ def test_a_benchmark_is_chosen_with_its_source_and_surveys_stand_as_facts(cast: 
     assert "Fill in ‘Where it is written’." in send(ana, at("benchmark"), **sent | {"source": ""})
     make_hours(cast.member("ana"))
     assert "3 h a week less is promised here." in send(ana, at("benchmark"), **sent)
-    assert "compared with nothing now" in send(ana, at("end_compare"))
+    page = send(ana, at("end_compare"))
+    assert "compared with nothing now" in page
+    assert "Before: Our policy, 12 h a week" in page
+    ref = page.partition("/time/benchmark/")[2].partition("/again/")[0]
+    assert "compared with Our policy again" in send(ana, at("compare_again", benchmark=ref))
+    send(ana, at("benchmark"), **sent | {"name": "Another"})
+    assert "Something else was chosen since" in send(ana, at("compare_again", benchmark=ref))
 
 
 def test_the_headteacher_sees_what_was_promised_to_each_and_agrees_it(cast: Cast) -> None:

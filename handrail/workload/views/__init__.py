@@ -4,6 +4,7 @@ from handrail.workload.views.agreeing import agree, not_agreed, person, school
 from handrail.workload.views.everywhere import my_time
 from handrail.workload.views.mine import (
     benchmark,
+    compare_again,
     end_compare,
     end_role,
     home,
@@ -18,6 +19,7 @@ from handrail.workload.views.mine import (
 __all__ = [
     "agree",
     "benchmark",
+    "compare_again",
     "end_compare",
     "end_role",
     "home",

@@ -27,7 +27,7 @@ from handrail.workload.forms import (
     first_promised,
     first_role,
 )
-from handrail.workload.models import OtherRole
+from handrail.workload.models import Benchmark, OtherRole
 from handrail.workload.promised import Hat, Promised, against, own_promise, promised_to, shown, together
 from handrail.workload.views.everywhere import keeps_elsewhere
 
@@ -163,9 +163,25 @@ def benchmark(request: SchoolRequest) -> HttpResponse:
 @gate(Permission.TIME_KEEP)
 @require_POST
 def end_compare(request: SchoolRequest) -> HttpResponse:
-    """Compare with nothing."""
-    actions.end_benchmark(by=request.member)
-    messages.success(request, "Your hours are compared with nothing now.")
+    """Compare with nothing, with the way back beside the word."""
+    row = actions.end_benchmark(by=request.member)
+    if row:
+        undo = url("workload:compare_again", school=request.member.school.slug, benchmark=row.ref)
+        say_done(request, "Your hours are compared with nothing now.", undo_url=undo)
+    return _back(request)
+
+
+@gate(Permission.TIME_KEEP)
+@require_POST
+def compare_again(request: SchoolRequest, benchmark: str) -> HttpResponse:
+    """Take back the end of a comparison."""
+    row = get_object_or_404(Benchmark.objects.visible_to(request.member), ref=benchmark)
+    try:
+        actions.compare_again(by=request.member, benchmark=row)
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+    else:
+        messages.success(request, f"Your hours are compared with {row.name} again.")
     return _back(request)
 
 
