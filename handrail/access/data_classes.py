@@ -1,8 +1,9 @@
 """What class of data each field holds, and how long it is kept: the ground of the roles, of exports and of deletion.
 
 C0 emergency card · C1 identity · C2 SEN status and need · C3 profile and strategies · C4 plan and progress ·
-C5 EHC plan and health · C6 restricted notes · C7 family contacts · C8 money · C9 aggregates · C10 audit trail ·
-C11 accounts, roles, settings · C12 whole-school work. A model has one class; a field that differs is named.
+C5 EHC plan and health · C6 restricted notes · C7 family contacts · C8 hours and money · C9 aggregates ·
+C10 audit trail · C11 accounts, roles, settings · C12 whole-school work.
+A model has one class; a field that differs is named.
 """
 
 from __future__ import annotations
@@ -69,6 +70,11 @@ DATA_CLASSES: dict[str, Entry] = {
     "pupils.Note": Entry("C4", RECORD, {"is_restricted": "C6"}),
     "pupils.NoteReader": Entry("C6", RECORD),
     "meetings.Meeting": Entry("C4", RECORD),
+    "workload.Promise": Entry("C8", SCHOOL),
+    "workload.WeekHours": Entry("C8", SCHOOL),
+    "workload.OtherRole": Entry("C8", SCHOOL),
+    "workload.RoleRecord": Entry("C8", SCHOOL),
+    "workload.Benchmark": Entry("C8", SCHOOL),
     "meetings.Attendee": Entry("C7", RECORD),
     "pupils.EmergencyCard": Entry("C0", RECORD),
     "pupils.Photo": Entry("C1", RECORD),

@@ -62,6 +62,8 @@ class Permission(StrEnum):
     SHARING_WRITE = "sharing.write"
     SAFEGUARDING_NAME = "safeguarding.name"
     AUDIT_READ = "audit.read"
+    TIME_KEEP = "time.keep"
+    TIME_AGREE = "time.agree"
 
 
 class Reach(StrEnum):
@@ -150,6 +152,7 @@ ROLES: dict[str, Role] = {
                 P.SETTINGS_WRITE,
                 P.SAFEGUARDING_NAME,
                 P.AUDIT_READ,
+                P.TIME_KEEP,
             },
             grants=frozenset({"sen_administrator", "teacher", "teaching_assistant", "governor", "parent", "external"}),
             needs_second_factor=True,
@@ -190,6 +193,8 @@ ROLES: dict[str, Role] = {
                 P.SAFEGUARDING_NAME,
                 P.AUDIT_READ,
                 P.REGISTER_EXPORT,
+                P.TIME_AGREE,
+                P.TIME_KEEP,  # for a head who is the SENCO too
             },
             grants=frozenset(
                 {

@@ -22,6 +22,7 @@ from django.utils.http import urlencode
 
 from handrail.access import unsent
 from handrail.access.gate import SchoolRequest, View
+from handrail.access.member import Member
 from handrail.access.signing_in import SECOND_STEP_OWED
 
 Q = ParamSpec("Q")
@@ -41,13 +42,24 @@ class SecondStepMiddleware:
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         member = getattr(request, "member", None)
-        if member is None or not member.role.needs_second_factor or not request.session.get(SECOND_STEP_OWED):
+        if member is None or not owes_second_step(request, member):
             return None
-        if Authenticator.objects.filter(user=member.user_id, type=Authenticator.Type.TOTP).exists():
-            request.session[SECOND_STEP_OWED] = False  # set up in the meantime; from now on no sign-in goes without
-            return None
-        messages.warning(request, NEEDED)
-        return redirect("mfa_activate_totp")
+        return to_second_step(request)
+
+
+def owes_second_step(request: HttpRequest, member: Member) -> bool:
+    """Whether this person must set up a second step before anything of the school is shown to them."""
+    if not member.role.needs_second_factor or not request.session.get(SECOND_STEP_OWED):
+        return False
+    if Authenticator.objects.filter(user=member.user_id, type=Authenticator.Type.TOTP).exists():
+        request.session[SECOND_STEP_OWED] = False  # set up in the meantime; from now on no sign-in goes without
+        return False
+    return True
+
+
+def to_second_step(request: HttpRequest) -> HttpResponse:
+    messages.warning(request, NEEDED)
+    return redirect("mfa_activate_totp")
 
 
 def _taken_away(request: HttpRequest, user: Any, authenticator: Authenticator, **kwargs: Any) -> None:

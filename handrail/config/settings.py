@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "handrail.newyear",
     "handrail.packs",
     "handrail.reports",
+    "handrail.workload",
     "handrail.setting_up",
     "handrail.desk",
 ]

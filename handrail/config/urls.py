@@ -8,6 +8,7 @@ from handrail.access import urls as access_urls
 from handrail.access.gate import public
 from handrail.desk import urls as desk_urls
 from handrail.ui.views import gallery
+from handrail.workload import urls as workload_urls
 
 school_pages = [
     path("", include("handrail.desk.urls")),
@@ -21,12 +22,14 @@ school_pages = [
     path("", include("handrail.newyear.urls")),
     path("", include("handrail.packs.urls")),
     path("", include("handrail.reports.urls")),
+    path("", include("handrail.workload.urls")),
     path("", include("handrail.setting_up.urls")),
     path("", include("handrail.access.urls")),
 ]
 
 urlpatterns = [
     *desk_urls.personal_urlpatterns,
+    *workload_urls.personal_urlpatterns,
     *access_urls.account_urlpatterns,
     path("ui/", public(gallery), name="gallery"),
     path("s/<slug:school>/", include(school_pages)),

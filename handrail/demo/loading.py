@@ -22,6 +22,7 @@ from handrail.demo.casting import MIA, OMAR, Child, Classes, cast
 from handrail.demo.concerns import worry
 from handrail.demo.days import tell_days
 from handrail.demo.facts import tell_facts
+from handrail.demo.hours import promise_hours, share_a_senco
 from handrail.demo.lists import keep_lists
 from handrail.demo.names import Named
 from handrail.demo.roll import AGE
@@ -128,6 +129,8 @@ def load_demo() -> None:
         worry(school, {mailbox: member_of(school, mailbox) for _, mailbox, *_ in PEOPLE[school.slug]}, terms)
     tell_days(alder, {who: member_of(alder, who) for who in ("ana", "ben")}, terms)
     keep_safe(alder, member_of(alder, "ana"), terms)
+    promise_hours(member_of(alder, "ana"), member_of(alder, "hal"), member_of(birch, "bea"), terms)
+    share_a_senco(member_of, cedar, larches, terms)
     lena = User.objects.create_user(email="lena@demo.example", name="Lena Marsh")
     TrustMembership.objects.create(user=lena, trust=rowan, starts_on=_start_of_year())
 

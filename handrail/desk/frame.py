@@ -45,6 +45,14 @@ MENU: tuple[tuple[str, tuple[Page, ...]], ...] = (
         ),
     ),
     (
+        "SENCO time",
+        (
+            ("SENCO time", "workload:school", Permission.TIME_AGREE),
+            ("My own hours", "workload:home", Permission.TIME_KEEP),
+        ),
+    ),
+    ("My time", (("My time", "workload:home", Permission.TIME_KEEP),)),
+    (
         "Reports",
         (
             ("Papers", "packs:home", Permission.PACK_MAKE),
@@ -147,13 +155,20 @@ def _entries(
     slug: str, permissions: frozenset[Permission], reach: Reach, script_prefix: str
 ) -> tuple[tuple[str, list[tuple[str, str]]], ...]:
     """(label, its pages as (label, address)) of what is in somebody's menu; where the program is mounted is in each."""
-    shown = [(label, pages) for label, pages in MENU if pages[0][2] in permissions and not _is_elsewhere(label, reach)]
+    shown = [
+        (label, pages)
+        for label, pages in MENU
+        if pages[0][2] in permissions and not _is_elsewhere(label, reach, permissions)
+    ]
     return tuple(
         (label, [(name, url(page, school=slug)) for name, page, needs in pages if needs in permissions])
         for label, pages in shown
     )
 
 
-def _is_elsewhere(label: str, reach: Reach) -> bool:
-    """Whether Home is the place from which it is reached: the pupils of somebody who reaches more than their own."""
+def _is_elsewhere(label: str, reach: Reach, permissions: frozenset[Permission]) -> bool:
+    """Whether it is reached from another place: from Home the pupils of somebody who reaches more than their own, and
+    beside everybody's hours those of whoever agrees them."""
+    if label == "My time":
+        return Permission.TIME_AGREE in permissions
     return label == "My pupils" and reach is not Reach.OWN

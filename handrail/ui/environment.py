@@ -11,6 +11,7 @@ from jinja2 import Environment, StrictUndefined
 
 from handrail.core import clock
 from handrail.rules.calendar import say_day, say_day_short
+from handrail.rules.hours import say_minutes
 from handrail.ui.addresses import url
 from handrail.ui.compare import differences
 from handrail.ui.drawing import draw, problems
@@ -45,6 +46,7 @@ def environment(**options: Any) -> Environment:
         "day": day,
         "day_short": day_short,
         "month": month,
+        "minutes": say_minutes,
         "moment": moment,
         "plural": plural,
         "sentence": sentence,

@@ -49,6 +49,7 @@ GROUPS: Final[dict[str, dict[str, Status]]] = {
         "due_soon": Status("Due soon", Tone.WARM),
         "due_today": Status("Due today", Tone.WARM),
         "late": Status("Late", Tone.LATE),
+        "not_asked": Status("Not asked for", Tone.PLAIN),
     },
     "A plan": {
         "draft": Status("Draft", Tone.OPEN),

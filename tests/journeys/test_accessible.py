@@ -454,6 +454,25 @@ def test_people_and_settings(look: Onlooker) -> None:
     look.sees("Error:")
 
 
+def test_a_sencos_time(look: Onlooker) -> None:
+    look.signs_in("Ana Ferreira")
+    look.opens("time/")
+    look.opens("time/roles/?role=Head+of+year&hours=4")
+    look.opens("time/promised/")
+    look.fills(protected_0="4 to 1", starts_on="soon")
+    look.sends("Write it down")
+    look.sees("Error:")
+    look.opens("time/role/")
+    look.opens("time/benchmark/")
+    look.signs_in("Hal Bramwell")
+    look.opens("time/school/")
+    look.follows("Ana Ferreira")
+    look.signs_in("Cal Reid.*Cedar")
+    look.opens("/my-time/")
+    look.opens("/")
+    look.sees("My time at every school")
+
+
 def test_somebody_is_let_in_and_keeps_their_sign_in(look: Onlooker) -> None:
     look.signs_in("Hal Bramwell")
     look.opens("people/add/")

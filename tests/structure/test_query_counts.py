@@ -10,9 +10,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from benchmarks.school import Made, make_school
+from handrail.access.member import Member
 from handrail.access.memberships import find_member
 from handrail.concerns.tests.factories import make_concern, make_step
 from handrail.pupils.models import Pupil
+from handrail.workload.tests.factories import make_hours
 
 MOST = 15
 SIZES = {"ten": (10, 6, 4), "thousand": (1000, 400, 30)}
@@ -22,17 +24,18 @@ SIZES = {"ten": (10, 6, 4), "thousand": (1000, 400, 30)}
 def made(request: pytest.FixtureRequest, db: None) -> Made:
     pupils, listed, plans = SIZES[request.param]
     made = make_school("bench", pupils=pupils, on_register=listed, with_plans=plans)
-    return replace(made, concern=_concerns(made, plans))
-
-
-def _concerns(made: Made, count: int) -> str:
-    """A concern about the pupil whose page is counted, decided and asked about, and one about each of some others."""
     senco = find_member(made.user, made.slug, "test")
     assert senco is not None
-    others = Pupil.objects.for_school(senco.school).exclude(ref=made.pupil).by_name()[:count]
-    for pupil in others:
-        make_concern(senco, pupil)
-    first = make_concern(senco, Pupil.objects.for_school(senco.school).get(ref=made.pupil))
+    make_hours(senco)
+    return replace(made, concern=_concerns(senco, made.pupil, plans))
+
+
+def _concerns(senco: Member, pupil: str, count: int) -> str:
+    """A concern about the pupil whose page is counted, decided and asked about, and one about each of some others."""
+    others = Pupil.objects.for_school(senco.school).exclude(ref=pupil).by_name()[:count]
+    for other in others:
+        make_concern(senco, other)
+    first = make_concern(senco, Pupil.objects.for_school(senco.school).get(ref=pupil))
     make_step(senco, first, "universal")
     return first.ref
 
@@ -55,6 +58,8 @@ def _pages(made: Made) -> dict[str, str]:
         "meetings": f"{base}meetings/",
         "every meeting": f"{base}meetings/held/",
         "restricted": f"{base}notes/restricted/",
+        "my time": f"{base}time/",
+        "my roles": f"{base}time/roles/",
         "find": f"{base}find/?q=sample",
         "groups": f"{base}groups/",
         "group pupils": f"{base}groups/{made.group}/pupils/",
@@ -103,6 +108,8 @@ COUNTS = {
     "meetings": 10,
     "every meeting": 6,
     "restricted": 4,
+    "my time": 10,
+    "my roles": 8,
     "find": 8,
     "groups": 7,
     "group pupils": 10,

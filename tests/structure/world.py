@@ -46,6 +46,7 @@ from handrail.pupils.tests.samples import photo as picture
 from handrail.reports.actions import keep_view
 from handrail.rules.calendar import add_months, say_day
 from handrail.rules.years import new_year_day
+from handrail.workload.tests.factories import make_benchmark, make_hours, make_other_role
 from tests.cast import Cast
 
 SCORES = "Name\tTest\tDate\tScore\nKowalczyk, Mia\tSpelling test\t01/09/2025\t7;03\n"
@@ -137,7 +138,13 @@ def make_world(cast: Cast) -> World:
     concern = make_concern(cast.member("pat"), mia)
     reply = make_reply(ana, concern, cast.member("ben"))
     aims = add_ehc_outcomes(pupil=mia, outcomes=[EHCWords("E1", "Asks for help")], starts_on=ana.on, by=ana)
+    hours = make_hours(ana)
+    other_role = make_other_role(ana)
     refs = {
+        "promise": hours.ref,
+        "benchmark": make_benchmark(ana).ref,
+        "keeper": cast.users["ana"].memberships.get().ref,
+        "role": other_role.ref,
         "aim": aims[0].ref,
         "concern": concern.ref,
         "reply": reply.ref,

@@ -8,9 +8,9 @@ from tests.cast import Cast
 
 ENTRY = re.compile(r'<li><a href="([^"]+)"(?: aria-current="(\w+)")?>([^<]+)</a></li>')
 MENUS = {
-    "ana": "Home, SEN register, Plans, Concerns, Meetings, Reports, Files, People, Settings",
+    "ana": "Home, SEN register, Plans, Concerns, Meetings, My time, Reports, Files, People, Settings",
     "sam": "Home, SEN register, Plans, Concerns, Meetings, Reports, Files, People",
-    "hal": "Home, SEN register, Plans, Concerns, Meetings, Reports, People, Settings",
+    "hal": "Home, SEN register, Plans, Concerns, Meetings, SENCO time, Reports, People, Settings",
     "ben": "Home, My pupils, SEN register, Plans, Concerns, Meetings, Reports",
     "tess": "Home, My pupils, SEN register, Plans, Concerns, Reports",
     "gil": "Home",
@@ -26,6 +26,7 @@ UNDER: dict[str, list[str]] = {
     "plans/whose-work/": ["Reports true"],
     "plans/bring-in/many/": ["Files true"],
     "groups/cover/": ["People true"],
+    "time/roles/": ["My time true"],
     "find/?q=nobody": [],
 }
 

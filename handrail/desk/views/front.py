@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import cast
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from handrail.access.gate import signed_in
-from handrail.access.memberships import open_trust_memberships, permissions_in
+from handrail.access.gate import SchoolRequest, signed_in
+from handrail.access.member import Member
+from handrail.access.memberships import members_everywhere, open_trust_memberships, permissions_in
 from handrail.access.models import Membership, User
 from handrail.access.permissions import Permission
+from handrail.access.second_step import owes_second_step
+from handrail.audit.reading import record_reading
 from handrail.core import clock
+from handrail.core.registry import due_items
 from handrail.desk.figures import overview_figures
+from handrail.desk.today import DueGroup, in_groups
 
 
 @signed_in
 def front(request: HttpRequest) -> HttpResponse:
-    """Straight to the only school or trust there is; a choice where there are several."""
+    """Straight to the only school or trust there is; a choice where there are several, with what waits at each."""
     user, on = cast("User", request.user), clock.today()
     schools = [row.school for row in Membership.objects.on(on).filter(user=user).select_related("school")]
     trusts = [row.trust for row in open_trust_memberships(user, on)]
@@ -25,7 +31,45 @@ def front(request: HttpRequest) -> HttpResponse:
         return redirect("desk:home", school=schools[0].slug)
     if len(trusts) == 1 and not schools:
         return redirect("trust_home", trust=trusts[0].slug)
-    return render(request, "desk/front.html", {"page_title": "Where to?", "schools": schools, "trusts": trusts})
+    over = _over_schools(request)
+    context = {
+        "page_title": "Home at every school" if over else "Where to?",
+        "schools": [school for school in schools if school not in {at.member.school for at in over}],
+        "trusts": trusts,
+        "over": over,
+    }
+    return render(request, "desk/front.html", context)
+
+
+SOON = ("Date has passed", "This week")
+"""Of the list on Home, what stands on the page over several schools."""
+
+
+@dataclass(frozen=True, slots=True)
+class HomeOf:
+    """What waits at one of several schools, and how much more is due there later."""
+
+    member: Member
+    groups: list[DueGroup]
+    later: int
+
+
+def _over_schools(request: HttpRequest) -> list[HomeOf]:
+    """For the SENCO of several schools: what waits at each, asked and written down as the member they are there."""
+    members = members_everywhere(cast("User", request.user), Permission.TIME_KEEP, cast("SchoolRequest", request).id)
+    if len(members) == 1 or any(owes_second_step(request, member) for member in members):
+        return []
+    return [_home_of(request, member) for member in members]
+
+
+def _home_of(request: HttpRequest, member: Member) -> HomeOf:
+    items = due_items(member, member.on)
+    groups = [group for group in in_groups(items, member.on) if group.title in SOON]
+    shown = [item for group in groups for item in group.items]
+    refs = {item.pupil.ref for item in shown if item.pupil}
+    if refs:
+        record_reading(by=member, section="home", pupil_refs=refs, path=request.path)
+    return HomeOf(member, groups, len(items) - len(shown))
 
 
 @signed_in

@@ -1,0 +1,19 @@
+"""The acts on a SENCO's time that the audit trail keeps."""
+
+from handrail.core.registry import EventType, events
+
+for event_type in (
+    EventType("promise.made", "wrote down the hours that were promised"),
+    EventType("promise.taken_back", "took back the newest hours that were promised"),
+    EventType("promise.put_back", "put back hours that had been taken back"),
+    EventType("promise.agreed", "agreed the hours that were promised"),
+    EventType("promise.not_agreed", "took back that the hours were agreed"),
+    EventType("other_role.added", "wrote down another role and its hours"),
+    EventType("other_role.ended", "ended another role"),
+    EventType("other_role.goes_on", "took back the end of another role"),
+    EventType("senco_role.recorded", "wrote the SENCO role on a page"),
+    EventType("benchmark.chosen", "chose what hours are compared with"),
+    EventType("benchmark.ended", "ended the comparison of hours"),
+    EventType("benchmark.goes_on", "took back the end of the comparison of hours"),
+):
+    events.add(event_type)
