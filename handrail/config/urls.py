@@ -31,6 +31,7 @@ urlpatterns = [
     *desk_urls.personal_urlpatterns,
     *workload_urls.personal_urlpatterns,
     *access_urls.account_urlpatterns,
+    *workload_urls.device_urlpatterns,
     path("ui/", public(gallery), name="gallery"),
     path("s/<slug:school>/", include(school_pages)),
 ]

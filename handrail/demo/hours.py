@@ -23,8 +23,8 @@ from handrail.workload.actions import (
     end_other_role,
     make_promise,
     record_role,
-    whose,
 )
+from handrail.workload.owner import owner
 
 _DAY = "8:30 to 12:00, 13:00 to 16:00"
 MON, TUE, WED, THU, FRI = range(5)
@@ -95,7 +95,7 @@ def share_a_senco(member_of: Callable[[School, str], Member], cedar: School, lar
     """Cedar's SENCO is at Little Larches on Fridays, beside the one who is there every day."""
     first = _first(terms.years[2])
     cal = member_of(cedar, "cal")
-    Membership.objects.create(user_id=whose(cal), school=larches, role_key="senco", starts_on=_first(terms.years[1]))
+    Membership.objects.create(user_id=owner(cal), school=larches, role_key="senco", starts_on=_first(terms.years[1]))
     for school, days in ((cedar, (MON, TUE)), (larches, (FRI,))):
         slots = _week(dict.fromkeys(days, "9:00 to 12:00"))
         paid = _week(dict.fromkeys(days, _DAY))

@@ -25,6 +25,7 @@ from handrail.demo.facts import tell_facts
 from handrail.demo.hours import promise_hours, share_a_senco
 from handrail.demo.lists import keep_lists
 from handrail.demo.names import Named
+from handrail.demo.own_time import keep_time
 from handrail.demo.roll import AGE
 from handrail.demo.safety import keep_safe
 from handrail.demo.terms import Terms, terms_about
@@ -131,6 +132,7 @@ def load_demo() -> None:
     keep_safe(alder, member_of(alder, "ana"), terms)
     promise_hours(member_of(alder, "ana"), member_of(alder, "hal"), member_of(birch, "bea"), terms)
     share_a_senco(member_of, cedar, larches, terms)
+    keep_time(alder, member_of(alder, "ana"), terms)
     lena = User.objects.create_user(email="lena@demo.example", name="Lena Marsh")
     TrustMembership.objects.create(user=lena, trust=rowan, starts_on=_start_of_year())
 

@@ -51,7 +51,16 @@ MENU: tuple[tuple[str, tuple[Page, ...]], ...] = (
             ("My own hours", "workload:home", Permission.TIME_KEEP),
         ),
     ),
-    ("My time", (("My time", "workload:home", Permission.TIME_KEEP),)),
+    (
+        "My time",
+        (
+            ("My time", "workload:home", Permission.TIME_KEEP),
+            ("My day", "workload:today", Permission.TIME_KEEP),
+            ("My ledger", "workload:ledger", Permission.TIME_KEEP),
+            ("Kinds of work", "workload:kinds", Permission.TIME_KEEP),
+            ("My telephone", "workload:devices", Permission.TIME_KEEP),
+        ),
+    ),
     (
         "Reports",
         (
@@ -62,6 +71,7 @@ MENU: tuple[tuple[str, tuple[Page, ...]], ...] = (
             ("Census", "reports:census", Permission.REGISTER_EXPORT),
             ("For the office", "exchange:office", Permission.REGISTER_EXPORT),
             ("Leavers", "reports:leavers", Permission.REGISTER_READ),
+            ("SENCO time", "workload:totals", Permission.TIME_AGREE),
         ),
     ),
     (
@@ -131,7 +141,17 @@ def _school_frame(member: Member, path: str) -> dict[str, Any]:
         "home_url": url("desk:home", school=slug),
         "search_url": url("desk:find", school=slug) if finds else "",
         "suggest_url": url("desk:suggest", school=slug) if finds else "",
+        "quick": _quick(slug, get_script_prefix()) if member.may(Permission.TIME_KEEP) else [],
     }
+
+
+@lru_cache(maxsize=1000)
+def _quick(slug: str, script_prefix: str) -> list[dict[str, Any]]:
+    """The buttons of every page, for whoever keeps their own time."""
+    return [
+        {"label": "Pulled away", "url": url("workload:pulled_away", school=slug), "post": True},
+        {"label": "My day", "url": url("workload:today", school=slug), "post": False},
+    ]
 
 
 def _menu(member: Member, path: str) -> dict[str, Any]:

@@ -39,13 +39,14 @@ def _read_one(piece: str) -> Hours:
     ends = _BETWEEN.split(piece.strip().lower())
     if len(ends) != 2:
         raise ValueError(f"“{piece.strip()}” is not a stretch of time. Write it like 9:00 to 12:00.")
-    starts_at, ends_at = (_read_time(at) for at in ends)
+    starts_at, ends_at = (read_time(at) for at in ends)
     if ends_at <= starts_at:
         raise ValueError(f"“{piece.strip()}” ends before it starts. Write the afternoon like 13:00, or 1pm.")
     return starts_at, ends_at
 
 
-def _read_time(text: str) -> time:
+def read_time(text: str) -> time:
+    """A time of day: "9", "9:30", "1.15pm". Raises ValueError, with a sentence."""
     found = _AT.fullmatch(text.strip())
     hour, minute = (int(found[1]), int(found[2] or 0)) if found else (99, 0)
     if found and found[3]:

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from handrail.access.member import Member
@@ -18,6 +18,7 @@ from handrail.pupils.models.source import typed_by
 from handrail.rules.calendar import say_day
 from handrail.rules.hours import WEEKDAYS, Hours, overlap, say_hours
 from handrail.workload.models import Benchmark, OtherRole, Promise, PromiseQuerySet, RoleRecord, WeekHours
+from handrail.workload.owner import owner
 
 Week = Mapping[int, Sequence[Hours]]
 """The stretches of each weekday, 0 for Monday."""
@@ -25,13 +26,6 @@ Week = Mapping[int, Sequence[Hours]]
 MOST_MINUTES = 60 * 60
 SAID = ("starts_on", "minutes_a_week", "said_as", "agreed_with")
 """What is said of a promise in words and figures; its hours stand beside."""
-
-
-def whose(by: Member) -> int:
-    """The person who acts. Raises PermissionDenied for a command, which has no time of its own."""
-    if by.user_id is None:
-        raise PermissionDenied
-    return by.user_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +58,7 @@ def make_promise(*, by: Member, details: PromiseDetails) -> Promise:
         _withdraw(by, same_day)
     _end_open(by, details.starts_on)
     said = {name: getattr(details, name) for name in SAID}
-    promise = Promise.objects.create(school=by.school, user_id=whose(by), **said, **typed_by(by))
+    promise = Promise.objects.create(school=by.school, user_id=owner(by), **said, **typed_by(by))
     _write_hours(promise, details)
     changes = differing(_said(_details(same_day)) if same_day else {}, _said(details))
     record("promise.made", by=by, subject_ref=promise.ref, changes=changes)
@@ -130,7 +124,7 @@ def take_back_agreement(*, by: Member, promise: Promise) -> Promise:
 @transaction.atomic
 def add_other_role(*, by: Member, name: str, minutes_a_week: int, starts_on: date) -> OtherRole:
     """Write down another role that one holds. The same name from the same day is one row."""
-    key = {"user_id": whose(by), "name": name, "starts_on": starts_on}
+    key = {"user_id": owner(by), "name": name, "starts_on": starts_on}
     role, is_new = OtherRole.objects.for_school(by.school).get_or_create(
         **key, defaults={"school": by.school, "minutes_a_week": minutes_a_week, **typed_by(by)}
     )
@@ -143,7 +137,7 @@ def add_other_role(*, by: Member, name: str, minutes_a_week: int, starts_on: dat
 @transaction.atomic
 def end_other_role(*, by: Member, role: OtherRole, ends_on: date) -> OtherRole:
     """End a role on a day; ended already, it stays so. Raises ValidationError for a day before it began."""
-    row = OtherRole.objects.for_school(by.school).select_for_update().get(pk=role.pk, user_id=whose(by))
+    row = OtherRole.objects.for_school(by.school).select_for_update().get(pk=role.pk, user_id=owner(by))
     if ends_on < row.starts_on:
         raise ValidationError({"ends_on": f"It began on {say_day(row.starts_on)}. Write that day or a later one."})
     if row.ends_on is None:
@@ -156,7 +150,7 @@ def end_other_role(*, by: Member, role: OtherRole, ends_on: date) -> OtherRole:
 @transaction.atomic
 def go_on_with_role(*, by: Member, role: OtherRole) -> OtherRole:
     """Take back the end of a role."""
-    row = OtherRole.objects.for_school(by.school).select_for_update().get(pk=role.pk, user_id=whose(by))
+    row = OtherRole.objects.for_school(by.school).select_for_update().get(pk=role.pk, user_id=owner(by))
     if row.ends_on is not None:
         record("other_role.goes_on", by=by, subject_ref=row.ref, changes={"ends_on": (row.ends_on, None)})
         row.ends_on = None
@@ -184,13 +178,13 @@ class RoleDetails:
 @transaction.atomic
 def record_role(*, by: Member, details: RoleDetails) -> RoleRecord:
     """Write one's role on a page as it is now; what it was stays below. The same once more changes nothing."""
-    rows = RoleRecord.objects.for_school(by.school).filter(user_id=whose(by))
+    rows = RoleRecord.objects.for_school(by.school).filter(user_id=owner(by))
     newest = rows.select_for_update().first()
     before = {name: getattr(newest, name) for name in asdict(details)} if newest else asdict(RoleDetails())
     changes = differing(before, asdict(details))
     if newest and not changes:
         return newest
-    row = RoleRecord.objects.create(school=by.school, user_id=whose(by), **asdict(details), **typed_by(by))
+    row = RoleRecord.objects.create(school=by.school, user_id=owner(by), **asdict(details), **typed_by(by))
     record("senco_role.recorded", by=by, subject_ref=str(row.pk), changes=changes)
     return row
 
@@ -248,7 +242,7 @@ def compare_again(*, by: Member, benchmark: Benchmark) -> Benchmark:
 
 def _held(by: Member) -> PromiseQuerySet:
     """One's own promises that stand, the newest first, locked."""
-    return Promise.objects.for_school(by.school).select_for_update().filter(user_id=whose(by))
+    return Promise.objects.for_school(by.school).select_for_update().filter(user_id=owner(by))
 
 
 def _withdraw(by: Member, row: Promise) -> Promise:

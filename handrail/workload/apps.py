@@ -3,3 +3,6 @@ from django.apps import AppConfig
 
 class WorkloadConfig(AppConfig):
     name = "handrail.workload"
+
+    def ready(self) -> None:
+        from handrail.workload.log import tidy  # noqa: F401  (registers its nightly job)

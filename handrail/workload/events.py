@@ -15,5 +15,10 @@ for event_type in (
     EventType("benchmark.chosen", "chose what hours are compared with"),
     EventType("benchmark.ended", "ended the comparison of hours"),
     EventType("benchmark.goes_on", "took back the end of the comparison of hours"),
+    # Of her own log the trail says that it was written in, and nothing of what.
+    EventType("time_log.written", "wrote in their own log of time"),
+    EventType("time_device.linked", "linked a telephone to their own log of time"),
+    EventType("time_device.ended", "ended the link of a telephone to their own log of time"),
+    EventType("time_category.changed", "changed the kinds of work that time is sorted by"),
 ):
     events.add(event_type)

@@ -18,6 +18,7 @@ from handrail.core.tenancy import SchoolOwned, SchoolOwnedQuerySet
 from handrail.pupils.models.dated import Dated, ends_after_start
 from handrail.pupils.models.source import Sourced
 from handrail.rules.hours import WEEKDAYS, minutes_between, say_hours
+from handrail.workload.log import models as log_models  # noqa: F401  (so that Django finds them)
 
 if TYPE_CHECKING:
     from handrail.access.member import Member

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from handrail.workload import views
+from handrail.workload.log.views import days, ledger, lists, phone, taps
 
 app_name = "workload"
 
@@ -22,6 +23,29 @@ urlpatterns = [
     path("time/school/<ref:keeper>/", views.person, name="person"),
     path("time/school/<ref:keeper>/<ref:promise>/agree/", views.agree, name="agree"),
     path("time/school/<ref:keeper>/<ref:promise>/not-agreed/", views.not_agreed, name="not_agreed"),
+    path("time/pulled-away/", taps.pulled_away, name="pulled_away"),
+    path("time/taps/<ref:tap>/", taps.noted, name="noted"),
+    path("time/taps/<ref:tap>/undo/", taps.tap_undo, name="tap_undo"),
+    path("time/telephone/", phone.devices, name="devices"),
+    path("time/telephone/<ref:device>/end/", phone.device_end, name="device_end"),
+    path("time/day/", days.today, name="today"),
+    path("time/day/<str:day>/", days.day, name="day"),
+    path("time/day/<str:day>/undo/", days.day_undo, name="day_undo"),
+    path("time/calendar/", days.calendar, name="calendar"),
+    path("time/ledger/", ledger.ledger, name="ledger"),
+    path("time/ledger/<str:week>/", ledger.week, name="week"),
+    path("time/planned/", ledger.plan, name="plan"),
+    path("time/planned/<ref:planned>/", ledger.planned, name="planned"),
+    path("time/kinds/", lists.kinds, name="kinds"),
+    path("time/kinds/<slug:key>/", lists.kind, name="kind"),
+    path("time/totals/", ledger.totals, name="totals"),
+]
+
+# Mounted at the root: the page of a telephone belongs to no session.
+device_urlpatterns = [
+    path("tap/<str:token>/", phone.tap, name="tap"),
+    path("tap/<str:token>/worker.js", phone.worker, name="tap_worker"),
+    path("tap/<str:token>/app.webmanifest", phone.manifest, name="tap_manifest"),
 ]
 
 personal_urlpatterns = [path("my-time/", views.my_time, name="my_time")]

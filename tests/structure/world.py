@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from django.urls import reverse
 
@@ -46,7 +47,16 @@ from handrail.pupils.tests.samples import photo as picture
 from handrail.reports.actions import keep_view
 from handrail.rules.calendar import add_months, say_day
 from handrail.rules.years import new_year_day
-from handrail.workload.tests.factories import make_benchmark, make_hours, make_other_role
+from handrail.workload.tests.factories import (
+    make_benchmark,
+    make_day,
+    make_device,
+    make_hours,
+    make_other_role,
+    make_planned,
+    make_tap,
+    stretch,
+)
 from tests.cast import Cast
 
 SCORES = "Name\tTest\tDate\tScore\nKowalczyk, Mia\tSpelling test\t01/09/2025\t7;03\n"
@@ -140,11 +150,19 @@ def make_world(cast: Cast) -> World:
     aims = add_ehc_outcomes(pupil=mia, outcomes=[EHCWords("E1", "Asks for help")], starts_on=ana.on, by=ana)
     hours = make_hours(ana)
     other_role = make_other_role(ana)
+    yesterday = ana.on - timedelta(days=1)
+    make_day(ana, yesterday, stretch(yesterday, "09:00", "10:00"))
     refs = {
         "promise": hours.ref,
         "benchmark": make_benchmark(ana).ref,
         "keeper": cast.users["ana"].memberships.get().ref,
         "role": other_role.ref,
+        "tap": make_tap(ana).ref,
+        "device": make_device(ana)[0].ref,
+        "planned": make_planned(ana, ana.on).ref,
+        "day": yesterday.isoformat(),
+        "week": yesterday.isoformat(),
+        "key": "plans",
         "aim": aims[0].ref,
         "concern": concern.ref,
         "reply": reply.ref,

@@ -1,12 +1,13 @@
-"""Promised hours for tests, made by the same actions as in life."""
+"""A SENCO's time for tests, made by the same actions as in life."""
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Mapping, Sequence
+from datetime import date, time
 from typing import Any
 
 from handrail.access.member import Member
-from handrail.rules.hours import read_hours
+from handrail.rules.hours import Hours, read_hours
 from handrail.workload.actions import (
     BenchmarkDetails,
     PromiseDetails,
@@ -17,9 +18,15 @@ from handrail.workload.actions import (
     make_promise,
     record_role,
 )
+from handrail.workload.log.actions import confirm_day, link_device, plan_work, tap
+from handrail.workload.log.actions.days import EntryDetails
+from handrail.workload.log.models import DaySheet, DeviceLink, Interruption, PlannedWork
+from handrail.workload.log.moments import span_of
 from handrail.workload.models import Benchmark, OtherRole, Promise, RoleRecord, WeekHours
 
 SEPTEMBER = date(2025, 9, 3)
+MORNING: Sequence[Hours] = [(time(9), time(12))]
+PAID: Mapping[int, Sequence[Hours]] = {day: [(time(8), time(16))] for day in range(5)}
 
 
 def week(**days: str) -> Week:
@@ -51,3 +58,32 @@ def make_role(by: Member, **said: Any) -> RoleRecord:
 def make_benchmark(by: Member, minutes: int = 720) -> Benchmark:
     details = BenchmarkDetails("Our authority’s guidance", minutes, "SENCO time, page 3", date(2025, 1, 10))
     return choose_benchmark(by=by, details=details)
+
+
+def make_slots(by: Member, starts_on: date, protected: Mapping[int, Sequence[Hours]] | None = None) -> Promise:
+    """Each morning of the week is protected, unless other hours are named."""
+    week = protected if protected is not None else dict.fromkeys(range(5), MORNING)
+    return make_promise(by=by, details=PromiseDetails(starts_on, 900, protected=week, paid=PAID))
+
+
+def stretch(
+    day: date, starts: str, ends: str, kind: str = "senco", category: str = "plans", **said: object
+) -> EntryDetails:
+    since, until = span_of(day, time.fromisoformat(starts), time.fromisoformat(ends))
+    return EntryDetails(kind, since, until, category, **said)  # type: ignore[arg-type]
+
+
+def make_day(by: Member, day: date, *lines: EntryDetails, seen: str = "") -> DaySheet:
+    return confirm_day(by=by, day=day, lines=lines, seen=seen)
+
+
+def make_tap(by: Member, **said: str) -> Interruption:
+    return tap(by=by, **said)  # type: ignore[arg-type]
+
+
+def make_device(by: Member, name: str = "My own phone") -> tuple[DeviceLink, str]:
+    return link_device(by=by, name=name)
+
+
+def make_planned(by: Member, on: date, words: str = "Learning walk in Year 3") -> PlannedWork:
+    return plan_work(by=by, words=words, on=on)

@@ -18,8 +18,8 @@ from handrail.access.permissions import Permission
 from handrail.access.second_step import owes_second_step, to_second_step
 from handrail.rules.hours import WEEKDAYS, Hours, overlap, say_hours
 from handrail.schools.models import School
-from handrail.workload.actions import whose
 from handrail.workload.models import WeekHours
+from handrail.workload.owner import owner
 from handrail.workload.promised import Promised, promised_to
 
 
@@ -72,7 +72,7 @@ def keeps_elsewhere(request: SchoolRequest) -> bool:
 def _places(members: Sequence[Member]) -> list[AtSchool]:
     """Each school with its hours. A head who keeps no hours of their own has no place in it."""
     places = [
-        AtSchool(member.school, member.role.key == "senco", promised_to(member, whose(member))) for member in members
+        AtSchool(member.school, member.role.key == "senco", promised_to(member, owner(member))) for member in members
     ]
     return [at for at in places if at.of.promise or at.is_senco]
 

@@ -28,6 +28,7 @@ from handrail.workload.forms import (
     first_role,
 )
 from handrail.workload.models import Benchmark, OtherRole
+from handrail.workload.owner import owner
 from handrail.workload.promised import Hat, Promised, against, own_promise, promised_to, shown, together
 from handrail.workload.views.everywhere import keeps_elsewhere
 
@@ -125,7 +126,7 @@ def role_goes_on(request: SchoolRequest, role: str) -> HttpResponse:
 
 
 def _other_role(request: SchoolRequest, ref: str) -> OtherRole:
-    rows = OtherRole.objects.for_school(request.member.school).filter(user_id=actions.whose(request.member))
+    rows = OtherRole.objects.for_school(request.member.school).filter(user_id=owner(request.member))
     found: OtherRole = get_object_or_404(rows, ref=ref)
     return found
 
@@ -186,7 +187,7 @@ def compare_again(request: SchoolRequest, benchmark: str) -> HttpResponse:
 
 
 def _mine(request: SchoolRequest, asked: Hat | None = None) -> Promised:
-    return promised_to(request.member, actions.whose(request.member), asked)
+    return promised_to(request.member, owner(request.member), asked)
 
 
 def _page(request: SchoolRequest, template: str, title: str, **context: Any) -> HttpResponse:

@@ -310,6 +310,46 @@ function putBack(form, fields, touched) {
   }
 }
 
+// ---- A form or link with data-here is answered over the page, which stays as it is: the answer is JSON, {html, done: words to close with}.
+// Where that cannot be had, it goes where it would go anyway.
+
+document.addEventListener("submit", (event) => event.target.matches("[data-here]") && !event.defaultPrevented && overPage(event, event.target), false);
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.("a[data-here]");
+  if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey) overPage(event, link);
+});
+
+async function overPage(event, source) {
+  event.preventDefault();
+  const isForm = source.matches("form");
+  const sent = isForm ? { method: "POST", body: new FormData(source, event.submitter) } : {};
+  const answer = await fetch(source.action ?? source.href, { ...sent, redirect: "error", headers: { Accept: "application/json" } }).catch(() => null);
+  const said = await answer?.json().catch(() => null);
+  delete source.dataset.sentAt; // it may be pressed again
+  if (!said?.html) return isForm ? HTMLFormElement.prototype.submit.call(source) : location.assign(source.href);
+  contact.dispatchEvent(new Event("heard"));
+  showOver(said.html, source);
+}
+
+function showOver(html, source) {
+  let box = $("dialog.hr-over");
+  if (!box) {
+    box = Object.assign(document.createElement("dialog"), { className: "hr-over" });
+    box.addEventListener("keydown", (event) => event.key === "Escape" && box.close());
+    document.body.append(box);
+  }
+  const close = Object.assign(document.createElement("button"), { type: "button", className: "hr-aslink hr-over-close", textContent: "Close" });
+  close.addEventListener("click", () => box.close());
+  const isInside = box.contains(source);
+  box.replaceChildren(...new DOMParser().parseFromString(html, "text/html").body.childNodes, close);
+  const isWide = Boolean($("[data-wide]", box));
+  box.classList.toggle("is-wide", isWide);
+  box.setAttribute("aria-label", $("[role=status], h2", box)?.textContent ?? "Answer");
+  if (!isInside) box.close();
+  if (!box.open) isWide ? box.showModal() : box.show();
+  ($("[data-first]", box) ?? close).focus({ preventScroll: true });
+}
+
 // ---- Still there? A warning before the session ends, shared by all tabs of the same browser.
 
 const idle = $("dialog[data-idle-seconds]");

@@ -1,0 +1,74 @@
+"""Strategic work that she means to do in a week: planned, done, carried on into the next."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from handrail.access.member import Member
+from handrail.audit.writing import record
+from handrail.workload.log.models import PlannedWork
+from handrail.workload.log.slots import week_of
+from handrail.workload.owner import owner
+
+WEEK = timedelta(days=7)
+
+
+@transaction.atomic
+def plan_work(*, by: Member, words: str, on: date) -> PlannedWork:
+    """Mean to do a piece of strategic work in the week of a day. The same words in the same week are one."""
+    row, is_new = PlannedWork.objects.get_or_create(
+        school=by.school, user_id=owner(by), week_on=week_of(on), words=words
+    )
+    if is_new:
+        record("time_log.written", by=by)
+    return row
+
+
+@transaction.atomic
+def finish_planned(*, by: Member, planned: PlannedWork) -> PlannedWork:
+    """It is done, today. Done already, it stays so."""
+    row = _mine(by, planned)
+    if row.done_on is None:
+        row.done_on = by.on
+        row.save(update_fields=["done_on"])
+        record("time_log.written", by=by)
+    return row
+
+
+@transaction.atomic
+def carry_on(*, by: Member, planned: PlannedWork) -> PlannedWork:
+    """It was not done: mean to do it in the week after, or in this one where that is later. The week it slipped in
+    keeps it. Carried on already, it is so once. Raises ValidationError for what is done."""
+    row = _mine(by, planned)
+    if row.done_on:
+        raise ValidationError("This is done, so there is nothing to carry on.")
+    held = PlannedWork.objects.for_school(by.school).filter(carried_from=row).first()
+    if held:
+        return held
+    week = max(row.week_on + WEEK, week_of(by.on))
+    fresh = PlannedWork.objects.create(
+        school=by.school, user_id=owner(by), week_on=week, words=row.words, carried_from=row
+    )
+    record("time_log.written", by=by)
+    return fresh
+
+
+@transaction.atomic
+def take_planned_back(*, by: Member, planned: PlannedWork) -> PlannedWork:
+    """What was pressed last of it is undone: that it is done, or else that it was carried on from a week before, or
+    else that it was planned at all."""
+    row = _mine(by, planned)
+    if row.done_on:
+        row.done_on = None
+        row.save(update_fields=["done_on"])
+    else:
+        row.delete()
+    record("time_log.written", by=by)
+    return row
+
+
+def _mine(by: Member, planned: PlannedWork) -> PlannedWork:
+    return PlannedWork.objects.for_school(by.school).select_for_update().get(pk=planned.pk, user_id=owner(by))

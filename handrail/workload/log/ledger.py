@@ -1,0 +1,317 @@
+"""What became of promised time, week by week: the log laid against the protected slots. The counting is the rule's."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import cast
+
+from django.contrib.auth import get_user_model
+from django.db.models import Q
+
+from handrail.access.member import Member
+from handrail.access.models import Membership, User
+from handrail.access.permissions import ROLES, Permission
+from handrail.core.clock import LONDON
+from handrail.rules.school_days import CalendarMissing, SchoolCalendar, SchoolYear, Stretch
+from handrail.rules.time_categories import Category
+from handrail.rules.workload import Entry, Kind, Ledger, Slot, workload
+from handrail.schools.models import School
+from handrail.workload.log.day import tap_words
+from handrail.workload.log.models import PlannedWork, TimeEntry
+from handrail.workload.log.moments import bounds_of, clock_time, day_of
+from handrail.workload.log.slots import ONE_DAY, PromisedTime, days_of, promised_time, promised_times, week_of
+
+WEEK = timedelta(days=7)
+WEEKS_WITHOUT_DATES = 8
+WEEKS_LOOKED_BACK = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """The ledger of a period. `own_minutes` is None where nobody has written down paid hours, so that nobody can say
+    what lies outside them."""
+
+    starts_on: date
+    ends_on: date
+    ledger: Ledger
+    own_minutes: int | None
+
+    @property
+    def has_data(self) -> bool:
+        return self.ledger.days_with_data > 0
+
+    @property
+    def senco_minutes(self) -> int:
+        return sum(self.ledger.by_category.values())
+
+    def strategic_minutes(self, kinds: Mapping[str, Category]) -> int:
+        found = self.ledger.by_category.items()
+        return sum(minutes for key, minutes in found if key in kinds and kinds[key].share == "strategic")
+
+
+def count(promised: PromisedTime, entries: Sequence[Entry], first: date, last: date) -> Count:
+    """Count a period, both days included, each part by the promise that held."""
+    parts, own = [], []
+    for starts, ends in promised.parts(first, last):
+        paid = promised.paid(starts)
+        near = [entry for entry in entries if starts - ONE_DAY <= entry.date <= ends]
+        part = workload(promised.slots(starts, ends), near, paid, starts, ends)
+        parts.append(part)
+        own.append(part.outside_paid_minutes if paid else None)
+    known = [minutes for minutes in own if minutes is not None]
+    return Count(first, last, _sum(parts), sum(known) if known else None)
+
+
+def _sum(parts: Sequence[Ledger]) -> Ledger:
+    by_category: Counter[str] = Counter()
+    for part in parts:
+        by_category.update(part.by_category)
+    names = [name for name in Ledger.__dataclass_fields__ if name != "by_category"]
+    return Ledger(
+        by_category=dict(sorted(by_category.items())),
+        **{name: sum(getattr(part, name) for part in parts) for name in names},
+    )
+
+
+def entries_of(rows: Iterable[TimeEntry]) -> list[Entry]:
+    """Entries by the clock on the wall, as the rule takes them."""
+    return [entry for row in rows for entry in _entry(row)]
+
+
+def _entry(row: TimeEntry) -> list[Entry]:
+    """The second of an hour that comes twice cannot be said by the clock: what begins or ends in it loses that part, so
+    that nothing counts longer than it was."""
+    starts, ends = row.starts_at.astimezone(LONDON), row.ends_at.astimezone(LONDON)
+    if _is_second(starts):
+        starts = _after_second(starts)
+    if starts.timestamp() >= ends.timestamp():
+        return []
+    since, until = clock_time(starts), clock_time(ends)
+    if _is_second(ends) and starts.date() == ends.date() and until <= since:
+        until = time(1, 59)  # begun in the first of the two hours, ended in the second
+        if until <= since:
+            return []
+    return [Entry(day_of(starts), since, until, row.category, cast("Kind", row.kind), row.given_back_for)]
+
+
+def _is_second(at: datetime) -> bool:
+    return at.fold == 1 and at.replace(fold=0).utcoffset() != at.utcoffset()
+
+
+def _after_second(at: datetime) -> datetime:
+    return at.replace(hour=at.hour + 1, minute=0, second=0, fold=0)
+
+
+@dataclass(frozen=True, slots=True)
+class SlotState:
+    """A protected slot and what became of its minutes; `taken_for` says by whom and for what."""
+
+    slot: Slot
+    kept_minutes: int
+    taken_minutes: int
+    unknown_minutes: int
+    taken_for: list[str]
+
+    @property
+    def minutes(self) -> int:
+        return self.kept_minutes + self.taken_minutes + self.unknown_minutes
+
+    @property
+    def state(self) -> str:
+        """ "kept", "taken" or "unknown": what became of most of it, a loss first."""
+        if self.taken_minutes and self.taken_minutes >= self.kept_minutes:
+            return "taken"
+        return "kept" if self.kept_minutes and self.kept_minutes >= self.unknown_minutes else "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class DayState:
+    """A day of the week: its slots, what was given back for it, and whether its sheet holds anything."""
+
+    on: date
+    slots: list[SlotState]
+    given_back_minutes: int
+    has_data: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """A week of the ledger, with the strategic work that was planned for it."""
+
+    count: Count
+    planned: list[PlannedWork]
+    days: list[DayState]
+    running: Mapping[int, int] = field(default_factory=dict)
+    """{key of a piece of planned work: in how many weeks running it was planned, this one included}"""
+
+    def slipped(self, on: date) -> list[PlannedWork]:
+        """What was planned and not done by the end of its week."""
+        return [row for row in self.planned if _has_slipped(row, on)]
+
+
+def _has_slipped(row: PlannedWork, on: date) -> bool:
+    ends_on = row.week_on + WEEK - ONE_DAY
+    return on > ends_on and (row.done_on is None or row.done_on > ends_on)
+
+
+def weeks_of_mine(member: Member, first: date, last: date) -> list[Week]:
+    """Her own weeks from the one of a day to the one of another, the newest first; without the slots of each day."""
+    promised = promised_time(member.school, member.user_id or 0)
+    rows = _mine_between(member, week_of(first), week_of(last) + WEEK)
+    entries = entries_of(rows)
+    planned = _planned(member, week_of(first), week_of(last))
+    return [
+        Week(count(promised, entries, monday, monday + WEEK - ONE_DAY), planned[monday], [])
+        for monday in reversed(_mondays(first, last))
+    ]
+
+
+def week_of_mine(member: Member, on: date) -> Week:
+    """One of her weeks, slot by slot."""
+    monday = week_of(on)
+    sunday = monday + WEEK - ONE_DAY
+    promised = promised_time(member.school, member.user_id or 0)
+    rows = _mine_between(member, monday, monday + WEEK)
+    days = [_day_state(day, promised.slots(day, day), rows) for day in days_of(monday, sunday)]
+    shown = [day for day in days if day.on.weekday() < 5 or day.slots or day.has_data]
+    planned = _planned(member, monday - WEEKS_LOOKED_BACK * WEEK, monday)
+    running = _running(row for week in sorted(planned) for row in planned[week])
+    return Week(count(promised, entries_of(rows), monday, sunday), planned[monday], shown, running)
+
+
+def _running(rows: Iterable[PlannedWork]) -> dict[int, int]:
+    """Of each piece, soonest first, in how many weeks running it has been planned."""
+    weeks: dict[int, int] = {}
+    for row in rows:
+        weeks[row.pk] = weeks.get(row.carried_from_id or 0, 0) + 1
+    return weeks
+
+
+def _mondays(first: date, last: date) -> list[date]:
+    return [day for day in days_of(week_of(first), last) if day.weekday() == 0]
+
+
+def _mine_between(member: Member, first: date, until: date) -> list[TimeEntry]:
+    rows = TimeEntry.objects.visible_to(member).select_related("interruption")
+    starts = bounds_of(first - ONE_DAY)[0]  # the night before may run into it
+    ends = bounds_of(until)[0]
+    return list(
+        rows.filter(
+            Q(starts_at__gte=starts, starts_at__lt=ends) | Q(given_back_for__gte=first, given_back_for__lt=until)
+        )
+    )
+
+
+def _planned(member: Member, first: date, last: date) -> defaultdict[date, list[PlannedWork]]:
+    found: defaultdict[date, list[PlannedWork]] = defaultdict(list)
+    rows = PlannedWork.objects.visible_to(member).select_related("carried_to", "carried_from")
+    for row in rows.filter(week_on__gte=first, week_on__lte=last):
+        found[row.week_on].append(row)
+    return found
+
+
+def _day_state(day: date, slots: Iterable[Slot], rows: Sequence[TimeEntry]) -> DayState:
+    near = [row for row in rows if day - ONE_DAY <= day_of(row.starts_at) <= day]
+    given = [row for row in rows if row.given_back_for == day]
+    return DayState(
+        on=day,
+        slots=[_slot_state(slot, near) for slot in slots],
+        given_back_minutes=sum(int((row.ends_at - row.starts_at).total_seconds()) // 60 for row in given),
+        has_data=any(day_of(row.starts_at) == day for row in near),
+    )
+
+
+def _slot_state(slot: Slot, rows: Sequence[TimeEntry]) -> SlotState:
+    found = workload([slot], entries_of(rows), [], slot.date, slot.date)
+    taken = [row for row in rows if row.kind == TimeEntry.Kind.TAKEN and _meets(row, slot)]
+    return SlotState(
+        slot, found.kept_minutes, found.taken_minutes, found.unknown_minutes, [_taken_words(row) for row in taken]
+    )
+
+
+def _meets(row: TimeEntry, slot: Slot) -> bool:
+    starts = datetime.combine(slot.date, slot.starts, LONDON)
+    ends = datetime.combine(slot.date, slot.ends, LONDON)
+    return row.starts_at < ends and row.ends_at > starts
+
+
+def _taken_words(row: TimeEntry) -> str:
+    return tap_words(row.interruption) if row.interruption else row.words or "Pulled away"
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """What others are told of one person's time: totals of weeks and of half-terms, and no line of the log."""
+
+    name: str
+    weeks: list[Count]
+    halves: list[tuple[str, Count]]
+
+
+def totals_of(by: Member, year: SchoolCalendar) -> list[Totals]:
+    """The totals of everybody who keeps time at this school, by name, for whoever agrees their hours."""
+    if not by.may(Permission.TIME_AGREE):
+        return []
+    people = _keepers(by.school, by.on)
+    promised = promised_times(by.school, [person.pk for person in people])
+    halves = half_terms(year, by.on)
+    now = next((half for half in halves if half.holds(by.on)), None)
+    first = min([half.starts_on for half in halves], default=by.on - WEEKS_WITHOUT_DATES * WEEK)
+    entries = _entries_by_person(by.school, promised, first)
+    weeks_from = now.starts_on if now else by.on - WEEKS_WITHOUT_DATES * WEEK
+    return [
+        Totals(
+            name=person.name,
+            weeks=[
+                count(promised[person.pk], entries[person.pk], monday, monday + WEEK - ONE_DAY)
+                for monday in reversed(_mondays(weeks_from, by.on))
+            ],
+            halves=[
+                (half.name, count(promised[person.pk], entries[person.pk], half.starts_on, min(half.ends_on, by.on)))
+                for half in halves
+                if half.starts_on <= by.on
+            ],
+        )
+        for person in people
+    ]
+
+
+def _keepers(school: School, on: date) -> list[User]:
+    """Whoever keeps their own time here today."""
+    roles = [key for key, role in ROLES.items() if Permission.TIME_KEEP in role.permissions]
+    rows = Membership.objects.on(on).filter(school=school, role_key__in=roles)
+    return list(get_user_model().objects.filter(pk__in=rows.values("user_id")).order_by("name", "pk"))
+
+
+def _entries_by_person(school: School, people: Iterable[int], first: date) -> Mapping[int, list[Entry]]:
+    found: dict[int, list[TimeEntry]] = {person: [] for person in people}
+    starts = bounds_of(week_of(first) - ONE_DAY)[0]
+    rows = TimeEntry.objects.for_school(school).standing().filter(user_id__in=found, starts_at__gte=starts)
+    for row in rows:
+        found[row.user_id].append(row)
+    return {person: entries_of(held) for person, held in found.items()}
+
+
+def half_terms(calendar: SchoolCalendar, on: date) -> list[Stretch]:
+    """The half-terms of the school year of a day; none where nobody has written its dates down."""
+    try:
+        year = calendar.year_of(on)
+    except CalendarMissing:
+        return []
+    return [half for term in year.terms for half in _halves(term, year)]
+
+
+def _halves(term: Stretch, year: SchoolYear) -> list[Stretch]:
+    breaks = [row for row in year.closures if row.kind == "half_term" and term.holds(row.starts_on)]
+    found, starts = [], term.starts_on
+    for row in sorted(breaks):
+        found.append(Stretch(starts, row.starts_on - ONE_DAY, ""))
+        starts = row.ends_on + ONE_DAY
+        starts += timedelta(days=-starts.weekday() % 7 if starts.weekday() > 4 else 0)
+    found.append(Stretch(starts, term.ends_on, ""))
+    if len(found) == 1:
+        return [Stretch(term.starts_on, term.ends_on, term.name)]
+    return [Stretch(one.starts_on, one.ends_on, f"{term.name}, half {place}") for place, one in enumerate(found, 1)]

@@ -1,0 +1,156 @@
+"""The page of a telephone: it adds a tap and reads nothing. Who holds its link needs no account and gets no further."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from handrail.access.gate import SchoolRequest, gate, public
+from handrail.access.member import Member
+from handrail.access.permissions import Permission
+from handrail.access.unsent import asks_itself
+from handrail.core.refs import new_ref
+from handrail.pupils.views.child import asked_or_sent, done, sent
+from handrail.ui.addresses import url
+from handrail.ui.environment import moment
+from handrail.ui.notices import say_done
+from handrail.workload.log.actions import end_device, link_device
+from handrail.workload.log.actions import tap as note_tap
+from handrail.workload.log.device import find_device, qr_path
+from handrail.workload.log.forms import DeviceForm
+from handrail.workload.log.models import Asker, DeviceLink, WhatFor
+
+REFUSED, GONE = 400, 410
+ENDED = (
+    "This link has been ended, so nothing more can be noted with it. What is still kept on this telephone was not "
+    "sent: write it on the day’s sheet in Handrail, under My time. A new link is made there too."
+)
+_ID = re.compile(r"[\w-]{8,36}").fullmatch
+
+
+@csrf_exempt  # nothing rests on a cookie: the token in the address is all, and it only adds
+@public
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def tap(request: HttpRequest, token: str) -> HttpResponse:
+    """The button. What is sent says its own id and moment, so that it may come late, and twice."""
+    found = find_device(token, getattr(request, "id", ""))
+    if found is None:
+        return _gone(request)
+    if request.method != "POST":
+        return _page(request, token)
+    return _note(request, token, *found)
+
+
+def _note(request: HttpRequest, token: str, link: DeviceLink, by: Member) -> HttpResponse:
+    said: dict[str, Any] = {name: request.POST.get(name, "") for name in ("asked_by", "what_for")}
+    try:
+        row = note_tap(by=by, at=_moment(request), client_id=_client_id(request), not_before=link.made_at, **said)
+    except ValidationError as refusal:
+        words = " ".join(refusal.messages)
+        if asks_itself(request):
+            return JsonResponse({"error": words}, status=REFUSED)
+        return _page(request, token, error=words, status=REFUSED)
+    if asks_itself(request):
+        return JsonResponse({"noted": moment(row.at)})
+    return _page(request, token, tap_id=row.client_id, noted_at=row.at, **said)
+
+
+def _client_id(request: HttpRequest) -> str:
+    given = request.POST.get("id", "")
+    if given and not _ID(given):
+        raise ValidationError("This tap has no readable mark. Open the page again, then tap again.")
+    return given or new_ref()
+
+
+def _moment(request: HttpRequest) -> datetime | None:
+    """When the tap was made, as the telephone says; None is now."""
+    given = request.POST.get("at", "")
+    if not given:
+        return None
+    try:
+        at = datetime.fromisoformat(given)
+    except ValueError:
+        at = None
+    if at is None or at.tzinfo is None:
+        raise ValidationError("This tap has no readable time. Look at the clock of this device, then tap again.")
+    return at
+
+
+def _page(request: HttpRequest, token: str, status: int = 200, **context: Any) -> HttpResponse:
+    shown = {
+        "page_title": "Pulled away", "token": token, "askers": Asker.choices, "reasons": WhatFor.choices,
+        "error": "", "tap_id": "", "noted_at": None, "asked_by": "", "what_for": "",
+    }  # fmt: skip
+    return render(request, "workload/log/phone.html", shown | context, status=status)
+
+
+def _gone(request: HttpRequest) -> HttpResponse:
+    if asks_itself(request):
+        return JsonResponse({"error": ENDED}, status=GONE)
+    context = {"heading": "This link has been ended", "sentences": [ENDED], "page_title": "This link has been ended"}
+    return render(request, "workload/log/phone_ended.html", context, status=GONE)
+
+
+@public
+@never_cache
+@require_safe
+def worker(request: HttpRequest, token: str) -> HttpResponse:
+    """The script that opens the page where there is no connection; it reaches no other page."""
+    return render(request, "workload/log/worker.js", {"token": token}, content_type="text/javascript")
+
+
+@public
+@never_cache
+@require_safe
+def manifest(request: HttpRequest, token: str) -> HttpResponse:
+    """What a telephone needs to put the page among its apps."""
+    at = url("tap", token=token)
+    icon = {"src": "/static/ui/favicon.svg", "sizes": "any", "type": "image/svg+xml"}
+    looks = {"display": "standalone", "background_color": "#f7f5f0", "theme_color": "#0b5a5c"}
+    said = {"name": "Pulled away", "short_name": "Pulled away", "id": at, "start_url": at, "scope": at}
+    return JsonResponse(said | looks | {"icons": [icon]}, content_type="application/manifest+json")
+
+
+@gate(Permission.TIME_KEEP)
+@asked_or_sent
+def devices(request: SchoolRequest) -> HttpResponse:
+    """My telephones. A new link is the answer itself, with a square to read it from: shown once and kept nowhere."""
+    form = DeviceForm(sent(request))
+    made = done(partial(_link, request, form), form)
+    rows = list(DeviceLink.objects.visible_to(request.member))
+    link = request.build_absolute_uri(url("tap", token=made)) if made else ""
+    context = {
+        "page_title": "My telephone",
+        "form": form,
+        "open": [row for row in rows if row.ended_at is None],
+        "ended": [row for row in rows if row.ended_at],
+        "link": link,
+        "square": qr_path(link) if link else None,
+        "is_https": request.is_secure(),
+    }
+    return render(request, "workload/log/devices.html", context)
+
+
+def _link(request: SchoolRequest, form: DeviceForm) -> str:
+    _, token = link_device(by=request.member, name=form.cleaned_data["name"])
+    return token
+
+
+@gate(Permission.TIME_KEEP)
+@require_POST
+def device_end(request: SchoolRequest, device: str) -> HttpResponse:
+    """End a link."""
+    rows = DeviceLink.objects.visible_to(request.member)
+    row = end_device(by=request.member, link=get_object_or_404(rows, ref=device))
+    say_done(request, f"The link of {row.name} is ended. Whatever it sends from now on is refused.")
+    return redirect("workload:devices", school=request.member.school.slug)

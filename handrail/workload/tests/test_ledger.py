@@ -1,0 +1,179 @@
+"""The ledger of a week, and what others are told of it."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+import time_machine
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from handrail.access.member import Member
+from handrail.access.memberships import find_member
+from handrail.access.models import Membership, User
+from handrail.rules.school_days import SchoolCalendar, SchoolYear, Stretch
+from handrail.rules.workload import workload
+from handrail.schools.calendar import calendar_of
+from handrail.workload.actions import take_back_promise
+from handrail.workload.log.actions import carry_on, finish_planned
+from handrail.workload.log.ledger import entries_of, half_terms, totals_of, week_of_mine, weeks_of_mine
+from handrail.workload.log.models import TimeEntry
+from handrail.workload.tests.factories import make_day, make_planned, make_slots, make_tap, stretch
+from tests.cast import Cast
+
+MONDAY = date(2026, 11, 16)
+TUESDAY, WEDNESDAY = MONDAY + timedelta(days=1), MONDAY + timedelta(days=2)
+SATURDAY = datetime(2026, 11, 21, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def ana(cast: Cast) -> Any:
+    with time_machine.travel(SATURDAY, tick=False):
+        yield cast.member("ana")
+
+
+def fill(by: Member) -> None:
+    """A week counted by hand: five mornings of three hours are promised."""
+    make_slots(by, MONDAY)
+    make_day(
+        by, MONDAY,
+        stretch(MONDAY, "09:00", "10:30", category="leading"),
+        stretch(MONDAY, "10:30", "12:00", "taken", "", words="Cover in Year 2"),
+    )  # fmt: skip
+    make_day(by, TUESDAY, stretch(TUESDAY, "09:00", "12:30"), stretch(TUESDAY, "11:00", "11:30", category="office"))
+    make_day(
+        by, WEDNESDAY,
+        stretch(WEDNESDAY, "13:00", "14:30", given_back_for=MONDAY),
+        stretch(WEDNESDAY, "19:00", "20:00"),
+        stretch(WEDNESDAY, "09:00", "10:00", "other", ""),
+    )  # fmt: skip
+
+
+def test_a_week_is_what_a_hand_counts(ana: Member) -> None:
+    fill(ana)
+    week = week_of_mine(ana, TUESDAY)
+    found = week.count.ledger
+    assert found.promised_minutes == 5 * 180
+    assert (found.kept_minutes, found.taken_minutes, found.unknown_minutes) == (90 + 180, 90, 540)
+    assert (found.given_back_minutes, week.count.own_minutes, found.days_with_data) == (90, 60, 3)
+    assert found.by_category == {"leading": 90, "office": 30, "plans": 180 + 90 + 60}
+    monday, tuesday, wednesday, *_ = week.days
+    assert [(slot.state, slot.taken_for) for slot in monday.slots] == [("taken", ["Cover in Year 2"])]
+    assert monday.given_back_minutes == 90
+    assert [slot.state for slot in tuesday.slots + wednesday.slots] == ["kept", "unknown"]
+
+
+def test_the_state_of_a_slot_names_who_asked_and_what_for(ana: Member) -> None:
+    make_slots(ana, MONDAY)
+    tap = make_tap(ana, asked_by="leader", what_for="cover")
+    type(tap).objects.for_school(ana.school).update(at=datetime(2026, 11, 20, 10, tzinfo=UTC))
+    friday = date(2026, 11, 20)
+    make_day(ana, friday, stretch(friday, "10:00", "11:00", "taken", "", tap_id=tap.pk))
+    [slot] = week_of_mine(ana, friday).days[4].slots
+    assert slot.taken_for == ["Cover, asked by a senior leader"]
+
+
+def test_a_week_with_no_data_says_so(ana: Member, cast: Cast) -> None:
+    make_slots(ana, MONDAY - timedelta(days=7))
+    [this, before] = weeks_of_mine(ana, MONDAY - timedelta(days=7), MONDAY)
+    assert (this.count.has_data, before.count.has_data) == (False, False)
+    client = cast.client("ana")
+    for path in ("", "2026-11-16/"):
+        assert "o data" in client.get(f"/s/alder/time/ledger/{path}").content.decode()
+
+
+def test_the_hours_that_held_on_the_day_count(ana: Member) -> None:
+    make_slots(ana, MONDAY - timedelta(days=30))
+    make_slots(ana, WEDNESDAY, {})
+    make_day(ana, MONDAY, stretch(MONDAY, "09:00", "12:00"))
+    assert week_of_mine(ana, MONDAY).count.ledger.promised_minutes == 2 * 180
+    take_back_promise(by=ana)
+    take_back_promise(by=ana)
+    found = week_of_mine(ana, MONDAY).count
+    assert (found.ledger.promised_minutes, found.senco_minutes) == (0, 180), "a slot that is gone leaves its entries"
+    assert found.own_minutes is None, "nobody knows what is outside hours that nobody wrote down"
+
+
+def test_two_sencos_have_each_their_own(ana: Member, cast: Cast) -> None:
+    dee = User.objects.create_user(email="dee@example.org", name="Dee Marsh")
+    Membership.objects.create(user=dee, school=ana.school, role_key="senco", starts_on=date(2026, 9, 1))
+    other = find_member(dee, "alder", "")
+    assert other
+    fill(ana)
+    make_day(other, MONDAY, stretch(MONDAY, "09:00", "10:00"))
+    assert week_of_mine(other, MONDAY).count.ledger.promised_minutes == 0
+    assert week_of_mine(ana, MONDAY).count.ledger.kept_minutes == 270
+    totals = totals_of(cast.member("hal"), calendar_of(ana.school))
+    assert [(one.name, one.weeks[0].senco_minutes) for one in totals] == [("Ana Ferreira", 450), ("Dee Marsh", 60)]
+
+
+def test_planned_work_that_does_not_happen_is_counted(ana: Member) -> None:
+    before = MONDAY - timedelta(days=7)
+    walk = make_planned(ana, before)
+    assert make_planned(ana, before) == walk
+    again = carry_on(by=ana, planned=walk)
+    assert carry_on(by=ana, planned=walk) == again
+    assert again.week_on == MONDAY
+    last = week_of_mine(ana, before)
+    assert last.slipped(ana.on) == [walk]
+    this = week_of_mine(ana, MONDAY)
+    assert (this.slipped(ana.on), this.running[again.pk]) == ([], 2)
+    finish_planned(by=ana, planned=again)
+    assert week_of_mine(ana, before).slipped(ana.on) == [walk], "the week it slipped in keeps it"
+
+
+def test_the_head_reads_totals_and_no_line(ana: Member, cast: Cast) -> None:
+    fill(ana)
+    page = cast.client("hal").get("/s/alder/time/totals/").content.decode()
+    assert "Ana Ferreira" in page
+    assert "4 h 30" in page
+    assert "3 days" in page
+    assert "Cover" not in page
+    assert totals_of(ana, SchoolCalendar()) == []
+
+
+def test_half_terms_are_cut_at_the_half_term() -> None:
+    term = Stretch(date(2026, 9, 1), date(2026, 12, 18), "Autumn term")
+    half = Stretch(date(2026, 10, 24), date(2026, 10, 30), "October half-term", "half_term")
+    year = SchoolYear(date(2026, 9, 1), date(2027, 8, 31), (term,), (half,))
+    found = half_terms(SchoolCalendar((year,)), date(2026, 11, 1))
+    assert [(one.name, one.starts_on, one.ends_on) for one in found] == [
+        ("Autumn term, half 1", date(2026, 9, 1), date(2026, 10, 23)),
+        ("Autumn term, half 2", date(2026, 11, 2), date(2026, 12, 18)),
+    ]
+    assert half_terms(SchoolCalendar(), date(2026, 11, 1)) == []
+
+
+# ---- What the rule is given
+
+CHANGE = datetime(2026, 10, 25, tzinfo=UTC)  # at 01:00 UTC the clocks go back
+MINUTES = st.integers(0, 3 * 24 * 60)
+
+
+def _row(starts: int, length: int) -> Any:
+    at = CHANGE - timedelta(days=1) + timedelta(minutes=starts)
+    ends = at + timedelta(minutes=length)
+    return SimpleNamespace(starts_at=at, ends_at=ends, category="plans", kind="senco", given_back_for=None)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.tuples(MINUTES, st.integers(1, 720)), max_size=4))
+def test_entries_become_what_the_rule_takes_and_no_minute_more(stretches: list[tuple[int, int]]) -> None:
+    """To the minute but for the hour that comes twice, of which the second cannot be said: never longer than it was."""
+    rows: list[TimeEntry] = [_row(*one) for one in stretches]
+    real = {minute for starts, length in stretches for minute in range(starts, starts + length)}
+    twice = set(range(25 * 60, 26 * 60))  # the second time it is one o'clock
+    found = workload([], entries_of(rows), [], date(2026, 10, 22), date(2026, 10, 31))
+    counted = sum(found.by_category.values())
+    assert counted <= len(real)
+    assert counted >= len(real - twice) - 60 * sum(1 for row in rows if _touches_twice(row))
+    if not real & twice:
+        assert counted == len(real)
+
+
+def _touches_twice(row: Any) -> bool:
+    first, last = CHANGE + timedelta(hours=0), CHANGE + timedelta(hours=2)
+    return first <= row.starts_at <= last or first <= row.ends_at <= last

@@ -1,0 +1,314 @@
+"""Her own log: the tap, the telephone, the day that fills itself."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+import time_machine
+from django.core.exceptions import ValidationError
+from django.test import Client
+
+from handrail.access.member import Member
+from handrail.access.models import Membership
+from handrail.audit.models import AuditDetail, AuditEvent
+from handrail.concerns.tests.factories import make_concern, make_step
+from handrail.core import clock
+from handrail.meetings.actions import MeetingDetails, hold_meeting
+from handrail.meetings.who import Came
+from handrail.workload.log.actions import confirm_day, end_device, say_of_tap, tap, undo_day, withdraw_tap
+from handrail.workload.log.day import Line, day_of_mine
+from handrail.workload.log.kinds import categories_of
+from handrail.workload.log.models import Interruption, TimeEntry, UsualMinutes
+from handrail.workload.log.moments import moment_of, span_of
+from handrail.workload.log.sheet import read_sheet
+from handrail.workload.tests.factories import make_day, make_device, make_slots, make_tap, stretch
+from tests.cast import Cast
+
+TUESDAY = datetime(2026, 11, 17, 16, 30, tzinfo=UTC)
+DAY = TUESDAY.date()
+
+
+@pytest.fixture
+def afternoon() -> object:
+    with time_machine.travel(TUESDAY, tick=False) as moved:
+        yield moved
+
+
+@pytest.fixture
+def ana(afternoon: object, cast: Cast) -> Member:
+    return cast.member("ana")
+
+
+def taps(by: Member) -> list[Interruption]:
+    return list(Interruption.objects.visible_to(by))
+
+
+def test_two_presses_are_one_tap_and_what_is_said_is_added(ana: Member, afternoon: time_machine.Coordinates) -> None:
+    first = make_tap(ana)
+    assert make_tap(ana) == first
+    say_of_tap(by=ana, tap=first, asked_by="teacher")
+    say_of_tap(by=ana, tap=first, what_for="cover")
+    [row] = taps(ana)
+    assert (row.asked_by, row.what_for) == ("teacher", "cover")
+    afternoon.shift(10)
+    assert make_tap(ana) != first
+    assert withdraw_tap(by=ana, tap=first).withdrawn_at
+
+
+def test_the_trail_says_that_she_wrote_and_nothing_of_what(ana: Member) -> None:
+    make_tap(ana, asked_by="leader", what_for="cover")
+    make_day(ana, DAY, stretch(DAY, "09:00", "10:00", words="Canary"))
+    events = AuditEvent.objects.filter(type="time_log.written")
+    assert events.count() == 2
+    assert {(event.detail_sha256, event.subject_ref, event.pupil_ref) for event in events} == {("", "", "")}
+    assert not AuditDetail.objects.filter(seq__in=events.values("seq")).exists()
+
+
+def test_the_button_of_every_page_notes_and_leads_back(cast: Cast) -> None:
+    client = cast.client("ana")
+    came = "http://testserver/s/alder/register/?year=4"
+    answer = client.post("/s/alder/time/pulled-away/", headers={"Referer": came}, follow=True)
+    page = answer.content.decode()
+    assert "Noted " in page
+    assert 'href="/s/alder/register/?year=4"' in page
+    [row] = taps(cast.member("ana"))
+    answer = client.post(f"/s/alder/time/taps/{row.ref}/undo/?back=/s/alder/register/")
+    assert answer["Location"] == "/s/alder/register/"
+    assert client.get(f"/s/alder/time/taps/{row.ref}/").status_code == 404
+    evil = client.post("/s/alder/time/pulled-away/", headers={"Referer": "https://evil.example/s/alder/"})
+    assert "evil" not in evil["Location"]
+
+
+def test_a_button_pressed_by_script_is_answered_over_the_page(cast: Cast) -> None:
+    client = cast.client("ana")
+    answer = client.post("/s/alder/time/pulled-away/", headers={"Accept": "application/json"})
+    assert "Noted" in answer.json()["html"]
+    assert 'name="what_for" value="cover"' in answer.json()["html"]
+
+
+# ---- The telephone
+
+
+def send(token: str, **said: str) -> tuple[int, dict[str, str]]:
+    """As the script of the telephone's page sends a tap."""
+    answer = Client(enforce_csrf_checks=True).post(f"/tap/{token}/", said, headers={"Accept": "application/json"})
+    return answer.status_code, answer.json()
+
+
+def test_a_telephone_adds_a_tap_late_and_once(ana: Member) -> None:
+    _, token = make_device(ana)
+    with time_machine.travel(TUESDAY + timedelta(days=2), tick=False):
+        at = (TUESDAY + timedelta(hours=1)).isoformat().replace("+00:00", "Z")
+        assert send(token, id="a" * 32, at=at)[0] == 200
+        assert send(token, id="a" * 32, at=at, what_for="cover")[0] == 200
+    [row] = taps(ana)
+    assert (row.at, row.what_for) == (TUESDAY + timedelta(hours=1), "cover")
+
+
+@pytest.mark.parametrize(
+    ("at", "words"),
+    [
+        ((TUESDAY + timedelta(hours=1)).isoformat(), "lies in the future"),
+        ((TUESDAY - timedelta(days=40)).isoformat(), "more than a month ago"),
+        ((TUESDAY - timedelta(days=1)).isoformat(), "older than this link"),
+        ("soon", "no readable time"),
+        ("2026-11-17T09:00:00", "no readable time"),
+    ],
+)
+def test_a_moment_that_cannot_be_is_refused_plainly(ana: Member, at: str, words: str) -> None:
+    status, said = send(make_device(ana)[1], id="b" * 32, at=at)
+    assert status == 400
+    assert words in said["error"]
+    assert taps(ana) == []
+
+
+def test_a_link_that_is_ended_or_whose_owner_has_left_is_refused(ana: Member, cast: Cast) -> None:
+    link, token = make_device(ana)
+    Membership.objects.filter(user=cast.users["ana"]).update(role_key="teacher")
+    assert send(token, id="c" * 32)[0] == 410
+    Membership.objects.filter(user=cast.users["ana"]).update(role_key="senco")
+    end_device(by=ana, link=link)
+    status, said = send(token, id="c" * 32)
+    assert status == 410
+    assert "has been ended" in said["error"]
+    page = Client().get(f"/tap/{token}/")
+    assert page.status_code == 410
+    assert "under My time" in page.content.decode()
+    assert taps(ana) == []
+
+
+def test_the_telephone_reads_nothing(ana: Member, cast: Cast) -> None:
+    link, token = make_device(ana)
+    assert token not in str(vars(link))
+    shown = [Client().get(f"/tap/{token}/{page}").content.decode() for page in ("", "worker.js", "app.webmanifest")]
+    for name in ("Ana", "Ferreira", "Alder", "alder", "My own phone"):
+        assert not any(name in page for page in shown), name
+    assert Client().get(f"/tap/{token}/", follow=True).wsgi_request.user.is_anonymous
+    without_script = Client(enforce_csrf_checks=True).post(f"/tap/{token}/")
+    assert "Noted 16:30" in without_script.content.decode()
+    assert len(taps(ana)) == 1
+
+
+def test_a_link_is_shown_once(cast: Cast) -> None:
+    client = cast.client("ana")
+    made = client.post("/s/alder/time/telephone/", {"name": "My own phone"})
+    assert "http://testserver/tap/" in made.content.decode()
+    again = client.get("/s/alder/time/telephone/").content.decode()
+    assert "My own phone" in again
+    assert "/tap/" not in again
+
+
+# ---- The day
+
+
+def lines_of(by: Member, day: date = DAY) -> list[Line]:
+    return day_of_mine(by, day).lines
+
+
+def said(line: Line) -> str:
+    times = [f"{at:%H:%M}" if at else "?" for at in (line.starts, line.ends)]
+    return f"{'-'.join(times)} {line.kind} {line.words}"
+
+
+def test_a_day_fills_itself(ana: Member, cast: Cast, afternoon: time_machine.Coordinates) -> None:
+    make_slots(ana, DAY)
+    UsualMinutes.objects.create(school=ana.school, user_id=ana.user_id, work="concern", minutes=20)
+    UsualMinutes.objects.create(school=ana.school, user_id=ana.user_id, work="tap", minutes=30)
+    afternoon.move_to(TUESDAY.replace(hour=10, minute=0))
+    make_tap(ana, asked_by="leader", what_for="cover")
+    afternoon.move_to(TUESDAY.replace(hour=14, minute=0))
+    mia = cast.pupils["mia"]
+    hold_meeting(by=ana, pupil=mia, details=MeetingDetails(DAY, 45), who=[Came("Pat Kowalczyk", "Mum")])
+    afternoon.move_to(TUESDAY.replace(hour=15, minute=0))
+    make_step(ana, make_concern(ana, mia))
+    afternoon.shift(300)
+    make_step(ana, make_concern(ana, mia, saw="Tired."))
+    afternoon.move_to(TUESDAY)
+    assert [said(line) for line in lines_of(ana)] == [
+        "09:00-10:00 senco Protected time",
+        "10:00-10:30 taken Cover, asked by a senior leader",
+        "10:30-12:00 senco Protected time",
+        "13:15-14:00 senco Meeting: with the family",
+        "14:25-15:05 senco Concern answered, 2 of them",
+    ]
+    assert all(line.is_ticked for line in lines_of(ana))
+    assert "Kowalczyk" not in str(lines_of(ana))
+
+
+def test_what_has_no_length_waits_until_she_says_it_once(ana: Member, afternoon: time_machine.Coordinates) -> None:
+    make_tap(ana)
+    afternoon.shift(7200)
+    mine = day_of_mine(ana, DAY)
+    [line] = mine.lines
+    assert (line.ends, line.is_ticked) == (None, False)
+    sent = {
+        "rows": "1",
+        "ref-1": line.source_ref,
+        "on-1": "1",
+        "starts-1": "16:30",
+        "ends-1": "16:55",
+        "what-1": "taken",
+    }
+    read = read_sheet(mine, sent, categories_of(ana))
+    confirm_day(by=ana, day=DAY, lines=read.lines, said=read.said)
+    assert UsualMinutes.objects.visible_to(ana).get().minutes == 25
+    [entry] = TimeEntry.objects.visible_to(ana)
+    assert (entry.kind, entry.is_corrected, entry.interruption) == ("taken", False, taps(ana)[0])
+
+
+def test_a_day_is_confirmed_in_one_press_corrected_and_taken_back(cast: Cast, ana: Member) -> None:
+    make_slots(ana, DAY)
+    client = cast.client("ana")
+    day = "/s/alder/time/day/2026-11-17/"
+    form = _form(client, day)
+    assert client.post(day, form)["Location"] == day
+    assert client.post(day, form)["Location"] == day, "sent twice, it is confirmed once"
+    [entry] = TimeEntry.objects.visible_to(ana)
+    assert (entry.kind, entry.source, entry.is_corrected) == ("senco", "slot", False)
+    page = client.get(day).content.decode()
+    assert "Confirmed 16:30" in page
+    assert "3 h SENCO work" in page
+
+    changed = _form(client, day) | {"ends-1": "11:00", "starts-2": "19:00", "ends-2": "20:15", "words-2": "EHC advice"}
+    client.post(day, changed)
+    assert "still to come" in client.post(day, changed).content.decode()
+    changed |= {"starts-2": "07:00", "ends-2": "7.45"}
+    assert client.post(day, changed).status_code == 302
+    first, second = TimeEntry.objects.visible_to(ana)
+    assert (first.words, first.source, second.is_corrected) == ("EHC advice", "typed", True)
+    assert "corrected by you" in client.get(day).content.decode()
+
+    client.post(f"{day}undo/")
+    assert TimeEntry.objects.visible_to(ana).get().is_corrected is False
+    client.post(f"{day}undo/")
+    assert not TimeEntry.objects.visible_to(ana).exists()
+
+
+def _form(client: Client, path: str) -> dict[str, str]:
+    """What a browser sends of the sheet where nothing is changed."""
+    from tests.structure.test_words import forms_on
+
+    form = next(form for form in forms_on(client, path) if "seen" in form.fields)
+    return form.as_opened()
+
+
+def test_a_day_confirmed_in_another_window_is_not_written_over(ana: Member) -> None:
+    make_day(ana, DAY, stretch(DAY, "09:00", "10:00"))
+    with pytest.raises(ValidationError, match="another window"):
+        make_day(ana, DAY, stretch(DAY, "09:00", "11:00"))
+
+
+def test_after_a_day_is_confirmed_only_what_came_since_is_offered(ana: Member) -> None:
+    make_slots(ana, DAY)
+    make_day(ana, DAY)
+    assert lines_of(ana) == []
+    with time_machine.travel(TUESDAY + timedelta(hours=1), tick=False):
+        tap(by=ana, at=TUESDAY - timedelta(hours=3), client_id="d" * 32)  # from a telephone out of reach until now
+        assert [said(line) for line in lines_of(ana)] == ["13:30-? taken Pulled away"]
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "words"),
+    [
+        ("16:00", "17:00", "still to come"),
+        ("10:30", "10:00", "still to come"),
+        ("", "10:00", "from when to when"),
+        ("25:00", "10:00", "not a time"),
+        ("9", "nine", "not a time"),
+    ],
+)
+def test_a_stretch_that_cannot_be_is_said_beside_it(
+    cast: Cast, ana: Member, starts: str, ends: str, words: str
+) -> None:
+    sent = {"rows": "1", "ref-1": "new 0", "on-1": "1", "starts-1": starts, "ends-1": ends, "what-1": "senco:"}
+    sent |= {"words-1": "Otters"}
+    page = cast.client("ana").post("/s/alder/time/day/2026-11-17/", sent).content.decode()
+    assert words in page
+    assert 'value="Otters"' in page
+    assert not TimeEntry.objects.visible_to(ana).exists()
+
+
+def test_a_stretch_of_a_night_ends_the_next_day(ana: Member) -> None:
+    before = DAY - timedelta(days=1)
+    make_day(ana, before, stretch(before, "22:30", "00:30"))
+    entry = TimeEntry.objects.visible_to(ana).get()
+    assert entry.ends_at - entry.starts_at == timedelta(hours=2)
+    with pytest.raises(ValidationError, match="more than 12 hours"):
+        make_day(ana, before - timedelta(days=1), stretch(before - timedelta(days=1), "10:30", "10:00"))
+
+
+def test_when_the_clocks_change_real_minutes_count() -> None:
+    since, until = span_of(date(2026, 10, 25), time(0, 30), time(2, 30))
+    assert until.timestamp() - since.timestamp() == 3 * 3600
+    with pytest.raises(ValueError, match="the clocks go forward"):
+        moment_of(date(2026, 3, 29), time(1, 30))
+
+
+def test_a_day_to_come_and_undoing_nothing(ana: Member, cast: Cast) -> None:
+    with pytest.raises(ValidationError, match="still to come"):
+        make_day(ana, DAY + timedelta(days=1))
+    assert undo_day(by=ana, day=DAY) is None
+    for day in ("2026-11-18", "2026-13-01", "yesterday", "99999-01-01"):
+        assert cast.client("ana").get(f"/s/alder/time/day/{day}/").status_code == 404
+    assert clock.today() == DAY

@@ -1,0 +1,72 @@
+"""J11: 'pulled away' is noted. Budget: 1 step, 5 seconds, 10 the first time; on a telephone without a connection too.
+J12: the day's sheet is confirmed. Budget: 2 steps, 30 seconds, 60 the first time.
+
+A press that loads no page is one step. Without JavaScript the answer is a page, which is one more for each press.
+"""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Browser, expect
+
+from tests.journeys.conftest import SLOW, Journey
+
+
+def test_pulled_away_is_one_press_on_any_page(journey: Journey) -> None:
+    journey.signs_in("Ana Ferreira")
+    journey.presses("button", "Pulled away")
+    journey.sees(re.compile("Noted "))
+    journey.keeps(1 if journey.scripted else 2, 5, 10)
+    journey.presses("button", "A teacher")
+    expect(journey.page.get_by_role("button", name="A teacher", pressed=True)).to_be_visible(timeout=SLOW)
+    journey.presses("button", "Undo")
+    journey.sees("The tap is taken back.")
+
+
+def test_the_day_is_confirmed(journey: Journey) -> None:
+    journey.signs_in("Ana Ferreira")
+    journey.presses("link", "My day")
+    expect(journey.page.get_by_role("button", name=re.compile("^Confirm ")).first).to_be_visible(timeout=SLOW)
+    journey.presses("button", re.compile("^Confirm "))
+    journey.sees(re.compile("is confirmed:"))
+    journey.keeps(2 if journey.scripted else 4, 30, 60)
+    journey.presses("button", "Undo")
+
+
+def test_a_telephone_notes_it_without_a_connection_and_sends_it_once(browser: Browser, site: str) -> None:
+    desk = Journey(browser.new_context(), site)
+    desk.signs_in("Ana Ferreira")
+    desk.page.goto(f"{site}/s/alder/time/telephone/")
+    desk.types("What do you call", "My own phone")
+    desk.goes("button", "Make a link")
+    link = desk.page.get_by_role("link", name=re.compile("/tap/")).get_attribute("href")
+    assert link
+
+    phone = Journey(browser.new_context(viewport={"width": 390, "height": 844}), site)
+    phone.page.goto(link)
+    phone.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    phone.context.set_offline(True)
+    phone.page.reload()
+    phone._counts_from_here()
+    phone.presses("button", "Pulled away")
+    phone.sees(re.compile("^Noted "))
+    phone.sees(re.compile("1 tap is kept on this telephone"))
+    phone.keeps(1, 5, 10)
+    phone.presses("button", "Cover")
+    phone.context.set_offline(False)
+    phone.sees("Sent.")
+    phone.page.reload()
+    expect(phone.page.get_by_text("kept on this telephone")).to_have_count(0)
+
+    desk.page.goto(
+        f"{site}/s/alder/time/day/{desk.page.evaluate('new Date().toLocaleDateString(`sv`, {timeZone: `Europe/London`})')}/"
+    )
+    expect(desk.page.get_by_text("tapped")).to_have_count(1)
+    desk.sees("Cover")
+    desk.page.goto(f"{site}/s/alder/time/telephone/")
+    desk.goes("button", re.compile("^End this link"))
+    phone.presses("button", "Pulled away")
+    phone.sees(re.compile("This link has been ended.* Kept here:"))
+    desk.context.close()
+    phone.context.close()
