@@ -69,7 +69,7 @@ def _row(line: Line) -> Row:
         what=_what(line),
         given=say_day_short(line.given_back_for) if line.given_back_for else "",
         source=_source(line),
-        note="" if line.is_whole else "Say how long it took, then tick it.",
+        note="" if line.is_whole else "Say how long it took, or leave it for later.",
         is_typed=line.source == Source.TYPED,
     )
 
@@ -104,7 +104,7 @@ def read_sheet(day: Day, sent: Sent, kinds: Mapping[str, Category]) -> ReadSheet
     for place in range(1, min(_count(sent), MOST_ROWS) + 1):
         line = proposed.get(sent.get(f"ref-{place}", ""))
         row = _sent_row(sent, place, line)
-        if _is_left_out(row):
+        if _is_left_out(row, line):
             found.rows.append(row)
             continue
         try:
@@ -143,9 +143,12 @@ def _sent_row(sent: Sent, place: int, line: Line | None) -> Row:
     )
 
 
-def _is_left_out(row: Row) -> bool:
-    is_empty_new = row.ref.startswith("new ") and not (row.starts or row.ends or row.words or row.given)
-    return is_empty_new or not row.is_ticked
+def _is_left_out(row: Row, line: Line | None) -> bool:
+    """What is not ticked, but for a gap that she has filled; and an empty row."""
+    if row.ref.startswith("new "):
+        return not (row.starts or row.ends or row.words or row.given)
+    is_filled = line is not None and not line.is_whole and bool(row.starts and row.ends)
+    return not row.is_ticked and not is_filled
 
 
 def _read(day: Day, row: Row, line: Line | None, kinds: Mapping[str, Category]) -> EntryDetails:

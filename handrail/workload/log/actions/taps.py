@@ -43,7 +43,8 @@ def tap(
     _refuse_words(asked_by, what_for)
     rows = Interruption.objects.for_school(by.school).select_for_update().filter(user_id=owner(by))
     now = clock.now()
-    held = rows.filter(client_id=client_id).first() if client_id else rows.filter(at__gt=now - SAME).last()
+    just_now = rows.filter(at__gt=now - SAME, withdrawn_at=None)
+    held = rows.filter(client_id=client_id).first() if client_id else just_now.last()
     if held:
         return _add_words(by, held, asked_by, what_for)
     at = at or now
