@@ -58,6 +58,19 @@ def test_the_pages_of_who_teaches(look: Onlooker) -> None:
     look.looks()
 
 
+def test_her_own_time(look: Onlooker) -> None:
+    look.signs_in("Ana Ferreira")
+    for path in ("time/day/", "time/ledger/", "time/kinds/", "time/kinds/plans/", "time/telephone/", "time/calendar/"):
+        look.opens(path)
+    look.page.goto(f"{look.site}/s/alder/time/ledger/")
+    look.follows(re.compile(r"^\d+ \w+ 20\d\d$"))
+    look.page.get_by_role("button", name="Pulled away").press("Enter")
+    look.sees("Noted")
+    look.looks(within=".hr-over")
+    look.signs_in("Hal Bramwell")
+    look.opens("time/totals/")
+
+
 def test_how_it_looks_to_somebody(look: Onlooker) -> None:
     look.signs_in("Ben Adeyemi")
     look.opens("/account/reading/")

@@ -13,6 +13,7 @@ from benchmarks.school import Made, make_school
 from handrail.access.member import Member
 from handrail.access.memberships import find_member
 from handrail.concerns.tests.factories import make_concern, make_step
+from handrail.core import clock
 from handrail.pupils.models import Pupil
 from handrail.workload.tests.factories import make_hours
 
@@ -86,6 +87,10 @@ def _pages(made: Made) -> dict[str, str]:
         "documents": f"{base}documents/bring-in/",
         "bring in plans": f"{base}plans/bring-in/many/",
         "bring in a plan": f"{base}plans/bring-in/",
+        "my day": f"{base}time/day/",
+        "my ledger": f"{base}time/ledger/",
+        "my week": f"{base}time/ledger/{clock.today().isoformat()}/",
+        "kinds of work": f"{base}time/kinds/",
         "bank": f"{base}bank/",
         "hints": f"{base}bank/hints/",
     }
@@ -136,6 +141,10 @@ COUNTS = {
     "documents": 4,
     "bring in plans": 4,
     "bring in a plan": 6,
+    "my day": 15,
+    "my ledger": 9,
+    "my week": 8,
+    "kinds of work": 5,
     "bank": 5,
     "hints": 5,
 }

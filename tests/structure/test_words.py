@@ -166,6 +166,9 @@ SHORT = {
     "bank/hints.html", "exchange/start.html", "facts/preview.html", "mfa/authenticate.html",
     "mfa/totp/activate_form.html", "packs/home.html", "plans/bring_in_many.html",
     "pupils/_parts.html", "pupils/documents_start.html", "setting_up/staff.html",
+    # A name, a file, a line of her own log, which waits in no draft.
+    "workload/log/calendar.html", "workload/log/devices.html", "workload/log/kind.html", "workload/log/kinds.html",
+    "workload/log/week.html",
 }  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from handrail.concerns.models import Step
 from handrail.core import clock
 from handrail.meetings.models import Meeting
 from handrail.plans.models import PlanVersion, Review
+from handrail.rules.workload import Slot
 from handrail.workload.log.models import (
     Asker,
     CalendarOffer,
@@ -88,10 +89,11 @@ class Day:
     waits: bool = False  # whether there is something that she has not confirmed yet
 
 
-def day_of_mine(member: Member, on: date) -> Day:
-    """The sheet of a day: the confirmed lines, and those proposals that they do not hold yet."""
-    promised = promised_time(member.school, member.user_id or 0)
-    usual = {row.work: row.minutes for row in UsualMinutes.objects.visible_to(member)}
+def day_of_mine(member: Member, on: date, beside: Day | None = None) -> Day:
+    """The sheet of a day: the confirmed lines, and those proposals that they do not hold yet. What is the same on every
+    day is taken from the one `beside` it, where that has been read."""
+    promised = beside.promised if beside else promised_time(member.school, member.user_id or 0)
+    usual = beside.usual if beside else {row.work: row.minutes for row in UsualMinutes.objects.visible_to(member)}
     sheet = DaySheet.objects.visible_to(member).filter(day=on, is_standing=True).prefetch_related("entries").first()
     held = [_line_of(entry) for entry in sheet.entries.all()] if sheet else []
     since = sheet.confirmed_at if sheet else None
@@ -101,7 +103,8 @@ def day_of_mine(member: Member, on: date) -> Day:
         *_from_calendar(member, on),
     ]
     if sheet is None:
-        proposed += _from_slots(promised, on, proposed, _usual_slot(member))
+        slots = promised.slots(on, on)
+        proposed += _from_slots(slots, on, proposed, _usual_slot(member)) if slots else ()
     known = {line.source_ref for line in held if line.source_ref}
     fresh = [_ticked(line, sheet) for line in proposed if line.source_ref not in known]
     waits = any(line.source != Source.CALENDAR for line in fresh) or (sheet is None and bool(fresh))
@@ -221,12 +224,12 @@ def _from_calendar(member: Member, on: date) -> Iterator[Line]:
         )  # fmt: skip
 
 
-def _from_slots(promised: PromisedTime, on: date, others: Iterable[Line], category: str) -> Iterator[Line]:
+def _from_slots(slots: Iterable[Slot], on: date, others: Iterable[Line], category: str) -> Iterator[Line]:
     """Each protected slot up to now, but for what was taken of it. What else she did in it is SENCO work as well, and
     of a minute that two lines cover the later one says which kind of work it was."""
     now = to_minute(clock.now())
     holes = [line.span for line in others if line.kind == Kind.TAKEN and line.span]
-    for slot in promised.slots(on, on):
+    for slot in slots:
         starts, ends = span_of(on, slot.starts, slot.ends)
         for since, until in without((starts, min(ends, now)), holes) if starts < now else ():
             ref = f"slot {clock_time(since):%H:%M}"

@@ -176,4 +176,4 @@ def test_entries_become_what_the_rule_takes_and_no_minute_more(stretches: list[t
 
 def _touches_twice(row: Any) -> bool:
     first, last = CHANGE + timedelta(hours=0), CHANGE + timedelta(hours=2)
-    return first <= row.starts_at <= last or first <= row.ends_at <= last
+    return bool(first <= row.starts_at <= last or first <= row.ends_at <= last)

@@ -170,10 +170,10 @@ def said(line: Line) -> str:
     return f"{'-'.join(times)} {line.kind} {line.words}"
 
 
-def test_a_day_fills_itself(ana: Member, cast: Cast, afternoon: time_machine.Coordinates) -> None:
+def test_a_day_fills_itself(ana: Member, cast: Cast, afternoon: time_machine.Traveller) -> None:
     make_slots(ana, DAY)
-    UsualMinutes.objects.create(school=ana.school, user_id=ana.user_id, work="concern", minutes=20)
-    UsualMinutes.objects.create(school=ana.school, user_id=ana.user_id, work="tap", minutes=30)
+    UsualMinutes.objects.create(school=ana.school, user_id=ana.user_id or 0, work="concern", minutes=20)
+    UsualMinutes.objects.create(school=ana.school, user_id=ana.user_id or 0, work="tap", minutes=30)
     afternoon.move_to(TUESDAY.replace(hour=10, minute=0))
     make_tap(ana, asked_by="leader", what_for="cover")
     afternoon.move_to(TUESDAY.replace(hour=14, minute=0))
@@ -195,7 +195,7 @@ def test_a_day_fills_itself(ana: Member, cast: Cast, afternoon: time_machine.Coo
     assert "Kowalczyk" not in str(lines_of(ana))
 
 
-def test_what_has_no_length_waits_until_she_says_it_once(ana: Member, afternoon: time_machine.Coordinates) -> None:
+def test_what_has_no_length_waits_until_she_says_it_once(ana: Member, afternoon: time_machine.Traveller) -> None:
     make_tap(ana)
     afternoon.shift(7200)
     mine = day_of_mine(ana, DAY)

@@ -334,7 +334,7 @@ async function overPage(event, source) {
 function showOver(html, source) {
   let box = $("dialog.hr-over");
   if (!box) {
-    box = Object.assign(document.createElement("dialog"), { className: "hr-over" });
+    box = Object.assign(document.createElement("dialog"), { className: "hr-over", tabIndex: -1 });
     box.addEventListener("keydown", (event) => event.key === "Escape" && box.close());
     document.body.append(box);
   }
@@ -347,7 +347,7 @@ function showOver(html, source) {
   box.setAttribute("aria-label", $("[role=status], h2", box)?.textContent ?? "Answer");
   if (!isInside) box.close();
   if (!box.open) isWide ? box.showModal() : box.show();
-  ($("[data-first]", box) ?? close).focus({ preventScroll: true });
+  ($("[data-first]", box) ?? box).focus({ preventScroll: true });
 }
 
 // ---- Still there? A warning before the session ends, shared by all tabs of the same browser.

@@ -44,7 +44,7 @@ def today(request: SchoolRequest) -> HttpResponse:
     if request.method == "POST" or mine.waits:
         return _sheet(request, mine)
     before = next((day for day in reversed(list(days_of(on - WEEK, on - ONE_DAY))) if mine.promised.is_open(day)), on)
-    last = day_of_mine(request.member, before)
+    last = day_of_mine(request.member, before, mine)
     return _sheet(request, last if last.waits else mine)
 
 
