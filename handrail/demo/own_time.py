@@ -14,10 +14,11 @@ from handrail.audit.writing import Act, record_acts
 from handrail.core import clock
 from handrail.demo.terms import Terms
 from handrail.rules.calendar import academic_year
+from handrail.rules.workload import Slot
 from handrail.schools.models import School
 from handrail.workload.log.models import DaySheet, Interruption, PlannedWork, TimeEntry, UsualMinutes
 from handrail.workload.log.moments import bounds_of, span_of
-from handrail.workload.log.slots import PromisedTime, Slot, promised_time, week_of
+from handrail.workload.log.slots import PromisedTime, promised_time, week_of
 
 SILENT_WEEK = 3
 """Weeks ago in which she wrote nothing down: she was ill, and it says so by saying nothing."""
