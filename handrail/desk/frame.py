@@ -48,7 +48,10 @@ MENU: tuple[tuple[str, tuple[Page, ...]], ...] = (
         "SENCO time",
         (
             ("SENCO time", "workload:school", Permission.TIME_AGREE),
+            ("Totals", "workload:totals", Permission.TIME_AGREE),
             ("My own hours", "workload:home", Permission.TIME_KEEP),
+            ("My day", "workload:today", Permission.TIME_KEEP),
+            ("My ledger", "workload:ledger", Permission.TIME_KEEP),
         ),
     ),
     (
@@ -71,7 +74,6 @@ MENU: tuple[tuple[str, tuple[Page, ...]], ...] = (
             ("Census", "reports:census", Permission.REGISTER_EXPORT),
             ("For the office", "exchange:office", Permission.REGISTER_EXPORT),
             ("Leavers", "reports:leavers", Permission.REGISTER_READ),
-            ("SENCO time", "workload:totals", Permission.TIME_AGREE),
         ),
     ),
     (
@@ -141,8 +143,13 @@ def _school_frame(member: Member, path: str) -> dict[str, Any]:
         "home_url": url("desk:home", school=slug),
         "search_url": url("desk:find", school=slug) if finds else "",
         "suggest_url": url("desk:suggest", school=slug) if finds else "",
-        "quick": _quick(slug, get_script_prefix()) if member.may(Permission.TIME_KEEP) else [],
+        "quick": _quick(slug, get_script_prefix()) if _keeps_time_daily(member) else [],
     }
+
+
+def _keeps_time_daily(member: Member) -> bool:
+    """Not a head, who may keep time for being the SENCO too: their day stands beside everybody's hours."""
+    return member.may(Permission.TIME_KEEP) and not member.may(Permission.TIME_AGREE)
 
 
 @lru_cache(maxsize=1000)

@@ -9,6 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import CharField, F, QuerySet, Value
+from django.db.models.functions import Cast
 
 from handrail.access.member import Member
 from handrail.concerns.models import Step
@@ -170,20 +174,29 @@ def _from_record(member: Member, on: date, usual: Mapping[str, int], since: date
         reviewed.add(meeting.review_ref)
         if since is None or meeting.recorded_at > since:
             yield _meeting_line(meeting, on)
-    acts = {
-        "review": Review.objects.for_school(member.school)
-        .filter(saved_by_id=me, finished_at__gte=starts, finished_at__lt=ends)
-        .values_list("ref", "finished_at"),
-        "plan": PlanVersion.objects.for_school(member.school)
-        .filter(saved_by_id=me, published_at__gte=starts, published_at__lt=ends)
-        .values_list("pk", "published_at"),
-        "concern": Step.objects.for_school(member.school)
-        .filter(recorded_by_id=me, recorded_at__gte=starts, recorded_at__lt=ends, kind__in=DECISIONS)
-        .values_list("ref", "recorded_at"),
-    }
-    for work, rows in acts.items():
-        done = sorted((at, str(ref)) for ref, at in rows if at and ref not in reviewed)
-        yield from _act_lines(work, [act for act in done if since is None or act[0] > since], usual.get(work))
+    acts: dict[str, list[tuple[datetime, str]]] = {work: [] for work in WORDS}
+    for work, ref, at in _acts(member, starts, ends):
+        if ref not in reviewed and (since is None or at > since):
+            acts[work].append((at, ref))
+    for work, done in acts.items():
+        yield from _act_lines(work, sorted(done), usual.get(work))
+
+
+def _acts(member: Member, starts: datetime, ends: datetime) -> Iterable[tuple[str, str, datetime]]:
+    """(a key of WORKS, what it is of, when) of what she brought to an end in a time. One query."""
+    me = member.user_id or 0
+    reviews = Review.objects.for_school(member.school).filter(saved_by_id=me, finished_at__gte=starts)
+    plans = PlanVersion.objects.for_school(member.school).filter(saved_by_id=me, published_at__gte=starts)
+    steps = Step.objects.for_school(member.school).filter(recorded_by_id=me, recorded_at__gte=starts)
+    return _said("review", reviews.filter(finished_at__lt=ends), "ref", "finished_at").union(
+        _said("plan", plans.filter(published_at__lt=ends), "pk", "published_at"),
+        _said("concern", steps.filter(recorded_at__lt=ends, kind__in=DECISIONS), "ref", "recorded_at"),
+    )
+
+
+def _said(work: str, rows: QuerySet[Any], ref: str, at: str) -> QuerySet[Any, tuple[str, str, datetime]]:
+    said: QuerySet[Any] = rows.annotate(work=Value(work), of=Cast(ref, CharField()), at=F(at))
+    return said.order_by().values_list("work", "of", "at")
 
 
 def _meeting_line(meeting: Meeting, on: date) -> Line:

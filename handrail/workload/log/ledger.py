@@ -8,11 +8,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import cast
 
-from django.contrib.auth import get_user_model
 from django.db.models import Q
 
 from handrail.access.member import Member
-from handrail.access.models import Membership, User
+from handrail.access.models import Membership
 from handrail.access.permissions import ROLES, Permission
 from handrail.core.clock import LONDON
 from handrail.rules.school_days import CalendarMissing, SchoolCalendar, SchoolYear, Stretch
@@ -255,12 +254,17 @@ def totals_of(by: Member, year: SchoolCalendar) -> list[Totals]:
     """The totals of everybody who keeps time at this school, by name, for whoever agrees their hours."""
     if not by.may(Permission.TIME_AGREE):
         return []
-    people = _keepers(by.school, by.on)
-    promised = promised_times(by.school, [person.pk for person in people])
+    keepers = _keepers(by.school, by.on)
+    promised = promised_times(by.school, keepers)
     halves = half_terms(year, by.on)
     now = next((half for half in halves if half.holds(by.on)), None)
     first = min([half.starts_on for half in halves], default=by.on - WEEKS_WITHOUT_DATES * WEEK)
     entries = _entries_by_person(by.school, promised, first)
+    people = [
+        row.user
+        for user, row in keepers.items()
+        if row.role_key == "senco" or promised[user].promises or entries[user]  # such as a head who is the SENCO too
+    ]
     weeks_from = now.starts_on if now else by.on - WEEKS_WITHOUT_DATES * WEEK
     return [
         Totals(
@@ -279,11 +283,11 @@ def totals_of(by: Member, year: SchoolCalendar) -> list[Totals]:
     ]
 
 
-def _keepers(school: School, on: date) -> list[User]:
-    """Whoever keeps their own time here today."""
+def _keepers(school: School, on: date) -> dict[int, Membership]:
+    """Whoever may keep their own time here today, by their key and in the order of their names."""
     roles = [key for key, role in ROLES.items() if Permission.TIME_KEEP in role.permissions]
-    rows = Membership.objects.on(on).filter(school=school, role_key__in=roles)
-    return list(get_user_model().objects.filter(pk__in=rows.values("user_id")).order_by("name", "pk"))
+    rows = Membership.objects.on(on).filter(school=school, role_key__in=roles).select_related("user")
+    return {row.user_id: row for row in rows.order_by("user__name", "user_id")}
 
 
 def _entries_by_person(school: School, people: Iterable[int], first: date) -> Mapping[int, list[Entry]]:
