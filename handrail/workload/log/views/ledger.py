@@ -160,4 +160,4 @@ def totals(request: SchoolRequest) -> HttpResponse:
         )
         for person in totals_of(member, calendar)
     ]
-    return render(request, "workload/log/totals.html", {"page_title": "SENCO time", "people": people})
+    return render(request, "workload/log/totals.html", {"page_title": "SENCO time, totals", "people": people})
