@@ -67,5 +67,7 @@ def test_a_telephone_notes_it_without_a_connection_and_sends_it_once(browser: Br
     desk.goes("button", re.compile("^End this link"))
     phone.presses("button", "Pulled away")
     phone.sees(re.compile("This link has been ended.* Kept here:"))
+    phone.page.reload()
+    phone.sees(re.compile("^Kept here: "))
     desk.context.close()
     phone.context.close()

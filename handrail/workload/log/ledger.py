@@ -258,14 +258,14 @@ def totals_of(by: Member, year: SchoolCalendar) -> list[Totals]:
     promised = promised_times(by.school, keepers)
     halves = half_terms(year, by.on)
     now = next((half for half in halves if half.holds(by.on)), None)
-    first = min([half.starts_on for half in halves], default=by.on - WEEKS_WITHOUT_DATES * WEEK)
+    weeks_from = now.starts_on if now else by.on - WEEKS_WITHOUT_DATES * WEEK
+    first = min([weeks_from, *(half.starts_on for half in halves)])
     entries = _entries_by_person(by.school, promised, first)
     people = [
         row.user
         for user, row in keepers.items()
         if row.role_key == "senco" or promised[user].promises or entries[user]  # such as a head who is the SENCO too
     ]
-    weeks_from = now.starts_on if now else by.on - WEEKS_WITHOUT_DATES * WEEK
     return [
         Totals(
             name=person.name,

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.core.exceptions import ValidationError
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -18,7 +19,7 @@ from handrail.rules.school_days import SchoolCalendar, SchoolYear, Stretch
 from handrail.rules.workload import workload
 from handrail.schools.calendar import calendar_of
 from handrail.workload.actions import take_back_promise
-from handrail.workload.log.actions import carry_on, finish_planned
+from handrail.workload.log.actions import carry_on, finish_planned, take_planned_back
 from handrail.workload.log.ledger import entries_of, half_terms, totals_of, week_of_mine, weeks_of_mine
 from handrail.workload.log.models import TimeEntry
 from handrail.workload.tests.factories import make_day, make_planned, make_slots, make_tap, stretch
@@ -123,6 +124,39 @@ def test_planned_work_that_does_not_happen_is_counted(ana: Member) -> None:
     assert (this.slipped(ana.on), this.running[again.pk]) == ([], 2)
     finish_planned(by=ana, planned=again)
     assert week_of_mine(ana, before).slipped(ana.on) == [walk], "the week it slipped in keeps it"
+
+
+def test_the_same_work_may_stand_twice_in_a_week(ana: Member) -> None:
+    slipped, planned = make_planned(ana, MONDAY - timedelta(days=7)), make_planned(ana, MONDAY)
+    carry_on(by=ana, planned=slipped)
+    assert make_planned(ana, MONDAY) == planned
+
+
+def test_what_was_carried_on_is_not_taken_out_with_the_week_it_slipped_in(ana: Member, cast: Cast) -> None:
+    before = MONDAY - timedelta(days=7)
+    walk = make_planned(ana, before)
+    again = carry_on(by=ana, planned=walk)
+    finish_planned(by=ana, planned=again)
+    with pytest.raises(ValidationError, match="16 November 2026"):
+        take_planned_back(by=ana, planned=walk)
+    assert [row.pk for row in week_of_mine(ana, MONDAY).planned] == [again.pk]
+    page = cast.client("ana").get(f"/s/alder/time/ledger/{before}/").content.decode()
+    assert "Take out" not in page
+
+
+def test_a_week_nobody_means_is_not_there(ana: Member, cast: Cast) -> None:
+    for week in ("9999-12-31", "0001-01-01", "next"):
+        assert cast.client("ana").get(f"/s/alder/time/ledger/{week}/").status_code == 404
+
+
+def test_the_weeks_before_the_first_term_keep_their_data(ana: Member, cast: Cast) -> None:
+    """Between the first of the school year and its first day, the last weeks are those of the summer before."""
+    july, term = date(2026, 7, 14), Stretch(date(2026, 11, 30), date(2027, 2, 12), "A late term")
+    make_day(ana, july, stretch(july, "09:00", "10:00"))
+    year = SchoolCalendar((SchoolYear(date(2026, 9, 1), date(2027, 8, 31), (term,), ()),))
+    with time_machine.travel(datetime(2026, 9, 1, 12, tzinfo=UTC), tick=False):
+        [mine] = totals_of(cast.member("hal"), year)
+    assert sum(week.senco_minutes for week in mine.weeks) == 60
 
 
 def test_the_head_reads_totals_and_no_line(ana: Member, cast: Cast) -> None:

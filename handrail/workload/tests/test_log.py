@@ -111,6 +111,7 @@ def test_a_telephone_adds_a_tap_late_and_once(ana: Member) -> None:
         ((TUESDAY + timedelta(hours=1)).isoformat(), "lies in the future"),
         ((TUESDAY - timedelta(days=40)).isoformat(), "more than a month ago"),
         ((TUESDAY - timedelta(days=1)).isoformat(), "older than this link"),
+        ("0001-01-01T00:00:00+14:00", "more than a month ago"),
         ("soon", "no readable time"),
         ("2026-11-17T09:00:00", "no readable time"),
     ],

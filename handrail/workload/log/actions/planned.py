@@ -9,6 +9,7 @@ from django.db import transaction
 
 from handrail.access.member import Member
 from handrail.audit.writing import record
+from handrail.rules.calendar import say_day
 from handrail.workload.log.models import PlannedWork
 from handrail.workload.log.slots import week_of
 from handrail.workload.owner import owner
@@ -19,11 +20,12 @@ WEEK = timedelta(days=7)
 @transaction.atomic
 def plan_work(*, by: Member, words: str, on: date) -> PlannedWork:
     """Mean to do a piece of strategic work in the week of a day. The same words in the same week are one."""
-    row, is_new = PlannedWork.objects.get_or_create(
-        school=by.school, user_id=owner(by), week_on=week_of(on), words=words
-    )
-    if is_new:
-        record("time_log.written", by=by)
+    said = {"user_id": owner(by), "week_on": week_of(on), "words": words}
+    held = PlannedWork.objects.for_school(by.school).filter(**said).first()
+    if held:  # may be two: one planned, one carried on
+        return held
+    row = PlannedWork.objects.create(school=by.school, **said)
+    record("time_log.written", by=by)
     return row
 
 
@@ -59,8 +61,13 @@ def carry_on(*, by: Member, planned: PlannedWork) -> PlannedWork:
 @transaction.atomic
 def take_planned_back(*, by: Member, planned: PlannedWork) -> PlannedWork:
     """What was pressed last of it is undone: that it is done, or else that it was carried on from a week before, or
-    else that it was planned at all."""
+    else that it was planned at all. Raises ValidationError for what was carried on: with it that would be gone too."""
     row = _mine(by, planned)
+    carried = PlannedWork.objects.for_school(by.school).filter(carried_from=row).first()
+    if carried and not row.done_on:
+        raise ValidationError(
+            f"It was carried on into the week of {say_day(carried.week_on)}. Take it out there first."
+        )
     if row.done_on:
         row.done_on = None
         row.save(update_fields=["done_on"])

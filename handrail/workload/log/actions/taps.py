@@ -99,8 +99,7 @@ def _refuse_moment(at: datetime, now: datetime, not_before: datetime | None) -> 
         raise ValidationError("The tap lies in the future. Look at the clock of this device, then tap again.")
     if at < now - OLDEST:
         raise ValidationError(
-            f"The tap is of {say_day(at.astimezone(clock.LONDON).date())}, more than a month ago. "
-            "Write it on that day’s sheet by hand."
+            f"The tap is of {say_day(at.date())}, more than a month ago. Write it on that day’s sheet by hand."
         )
     if not_before and at < not_before - AHEAD:
         raise ValidationError("The tap is older than this link. Look at the clock of this device, then tap again.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -31,6 +31,8 @@ from handrail.workload.log.ledger import (
 )
 from handrail.workload.log.models import PlannedWork
 from handrail.workload.log.slots import week_of
+
+FURTHEST = timedelta(days=3653)
 
 
 @gate(Permission.TIME_KEEP)
@@ -65,16 +67,20 @@ def ledger(request: SchoolRequest) -> HttpResponse:
 @require_safe
 def week(request: SchoolRequest, week: str) -> HttpResponse:
     """One of my weeks, slot by slot, with the work I meant to do in it."""
-    on = _monday(week)
+    on = _monday(week, request.member.on)
     found = week_of_mine(request.member, on)
     return _week_page(request, found, PlannedForm())
 
 
-def _monday(text: str) -> date:
+def _monday(text: str, on: date) -> date:
+    """The Monday of a week that anybody may mean: within ten years of today."""
     try:
-        return week_of(date.fromisoformat(text))
+        day = date.fromisoformat(text)
     except ValueError:
         raise Http404 from None
+    if abs(day - on) > FURTHEST:
+        raise Http404
+    return week_of(day)
 
 
 def _week_page(request: SchoolRequest, found: Week, form: PlannedForm) -> HttpResponse:
@@ -114,7 +120,7 @@ def _shares(found: Week, kinds: Any) -> list[tuple[str, int, list[tuple[str, int
 @require_POST
 def plan(request: SchoolRequest) -> HttpResponse:
     """Mean to do a piece of strategic work in a week."""
-    on = _monday(request.POST.get("week", "") or request.member.on.isoformat())
+    on = _monday(request.POST.get("week", "") or request.member.on.isoformat(), request.member.on)
     form = PlannedForm(request.POST)
     if not form.is_valid():
         return _week_page(request, week_of_mine(request.member, on), form)

@@ -3,12 +3,13 @@
 
 const $ = (selector, root = document) => root.querySelector(selector);
 const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
-const page = $(".hr-tap");
+const page = $(".hr-tap[data-worker]");
 const KEY = `handrail-taps ${location.pathname}`;
 const AGAIN = 20000;
 let last = null, isSending = false;
 
 if (page) begin();
+else if (waiting().length) $("[data-kept]").textContent = keptWords(); // the link is ended: they can only be read off
 
 function begin() {
   navigator.serviceWorker?.register(page.dataset.worker, { scope: location.pathname }).catch(() => {});
@@ -20,9 +21,22 @@ function begin() {
   send();
 }
 
-const waiting = () => JSON.parse(localStorage.getItem(KEY) ?? "[]");
-const keep = (taps) => localStorage.setItem(KEY, JSON.stringify(taps));
-const clockOf = (tap) => new Date(tap.at).toLocaleTimeString("en-GB", { hour: "numeric", minute: "2-digit" });
+function waiting() {
+  return JSON.parse(localStorage.getItem(KEY) ?? "[]");
+}
+
+function keep(taps) {
+  localStorage.setItem(KEY, JSON.stringify(taps));
+}
+
+function clockOf(tap) {
+  return new Date(tap.at).toLocaleTimeString("en-GB", { hour: "numeric", minute: "2-digit" });
+}
+
+function keptWords() {
+  const day = (tap) => new Date(tap.at).toLocaleDateString("en-GB", { day: "numeric", month: "long" });
+  return `Kept here: ${waiting().map((tap) => `${day(tap)}, ${clockOf(tap)}`).join("; ")}.`;
+}
 
 function mark() {
   return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -75,7 +89,7 @@ async function sent(tap) {
   if (!answer || !said || (answer.status >= 500 && answer.status < 600)) return false;
   if (answer.status === 410) {
     $("[data-waits]").dataset.stopped = "yes";
-    say(`${said.error} Kept here: ${waiting().map((one) => `${new Date(one.at).toLocaleDateString("en-GB", { day: "numeric", month: "long" })}, ${clockOf(one)}`).join("; ")}.`);
+    say(`${said.error} ${keptWords()}`);
     return false;
   }
   const now = waiting().find((one) => one.id === tap.id);
