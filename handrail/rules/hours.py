@@ -15,12 +15,15 @@ SCHOOL_DAYS = range(5)
 MOST = 6
 """So many stretches of one day, at most."""
 
+NIGHT_OR_DAY = ("1", "2", "3", "4", "5")
+"""Hours that say neither, as they are written."""
+
 _AT = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?\s*(am|pm)?")
 _BETWEEN = re.compile(r"\s*(?:-|–|—|\bto\b|\buntil\b)\s*")
 
 
 def read_hours(text: str) -> list[Hours]:
-    """The stretches of a day in their order: "9 to 12, 1.15pm-3:30". Nothing written is no hours.
+    """The stretches of a day in their order: "9 to 12, 1.15pm-3.30pm". Nothing written is no hours.
 
     Raises ValueError, with a sentence, for what is no time, what ends before it starts, and what overlaps.
     """
@@ -46,13 +49,19 @@ def _read_one(piece: str) -> Hours:
 
 
 def read_time(text: str) -> time:
-    """A time of day: "9", "9:30", "1.15pm". Raises ValueError, with a sentence."""
+    """A time of day: "9", "9:30", "1.15pm", "01:15". Raises ValueError, with a sentence, also for "1:15": whoever
+    writes it mostly means the afternoon, and a clock says the night."""
     found = _AT.fullmatch(text.strip())
     hour, minute = (int(found[1]), int(found[2] or 0)) if found else (99, 0)
     if found and found[3]:
         hour = hour % 12 + (12 if found[3] == "pm" else 0) if 1 <= hour <= 12 else 99
     if hour > 23 or minute > 59:
         raise ValueError(f"“{text.strip()}” is not a time. Write it like 9:00, 13:30 or 1.30pm.")
+    if found and not found[3] and found[1] in NIGHT_OR_DAY:
+        raise ValueError(
+            f"“{text.strip()}” may be the afternoon or the night. "
+            f"Write {hour + 12}:{minute:02}, or {hour:02}:{minute:02} for the night."
+        )
     return time(hour, minute)
 
 
@@ -70,8 +79,8 @@ def minutes_between(starts: time, ends: time) -> int:
 
 
 def say_time(at: time) -> str:
-    """Like "9:00"."""
-    return f"{at.hour}:{at.minute:02}"
+    """Like "9:00", and at night "01:30", which nobody takes for the afternoon."""
+    return f"{at.hour:02}:{at.minute:02}" if str(at.hour) in NIGHT_OR_DAY else f"{at.hour}:{at.minute:02}"
 
 
 def say_hours(hours: Iterable[Hours]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
@@ -14,6 +15,7 @@ from handrail.access.models import Membership
 from handrail.audit.models import AuditDetail, AuditEvent
 from handrail.concerns.tests.factories import make_concern, make_step
 from handrail.core import clock
+from handrail.core.logs import HideTokens
 from handrail.meetings.actions import MeetingDetails, hold_meeting
 from handrail.meetings.who import Came
 from handrail.workload.log.actions import confirm_day, end_device, say_of_tap, tap, undo_day, withdraw_tap
@@ -136,6 +138,24 @@ def test_a_link_that_is_ended_or_whose_owner_has_left_is_refused(ana: Member, ca
     assert page.status_code == 410
     assert "under My time" in page.content.decode()
     assert taps(ana) == []
+
+
+def test_no_log_of_the_server_holds_the_token(ana: Member, capfd: pytest.CaptureFixture[str]) -> None:
+    link, token = make_device(ana)
+    handler = logging.StreamHandler()
+    [hides] = [one for row in logging.getLogger().handlers for one in row.filters if isinstance(one, HideTokens)]
+    handler.addFilter(hides)
+    logging.getLogger("django.request").addHandler(handler)
+    try:
+        send(token, id="b" * 32, at="soon")
+        end_device(by=ana, link=link)
+        Client().get(f"/tap/{token}/")
+    finally:
+        logging.getLogger("django.request").removeHandler(handler)
+    written = capfd.readouterr().err
+    assert "Bad Request: /tap/…/" in written
+    assert "Gone: /tap/…/" in written
+    assert token not in written
 
 
 def test_the_telephone_reads_nothing(ana: Member, cast: Cast) -> None:

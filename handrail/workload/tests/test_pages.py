@@ -70,7 +70,7 @@ def test_the_slots_say_the_hours_where_nobody_else_does(cast: Cast) -> None:
         ("starts_on", "soon", "Error:"),
         ("minutes_a_week", "lots", "“lots” is not a length of time"),
         ("minutes_a_week", "61", "A week holds at most 60 hours"),
-        ("protected_0", "4 to 1", "ends before it starts"),
+        ("protected_0", "14 to 13", "ends before it starts"),
         ("protected_3", "9 to 12, 10 to 11", "Two of these overlap"),
         ("paid_6", "9 o’clock", "is not a stretch of time"),
         ("study_0", "15:00 to 17:00", "This is in a protected slot of the day"),
