@@ -71,6 +71,7 @@ class Line:
     is_corrected: bool = False
     work: str = ""
     tap_id: int | None = None
+    is_left: bool = False  # it was there when the day was confirmed, and stayed out
 
     @property
     def is_whole(self) -> bool:
@@ -111,13 +112,14 @@ def day_of_mine(member: Member, on: date, beside: Day | None = None) -> Day:
         proposed += _from_slots(slots, on, proposed, _usual_slot(member)) if slots else ()
     known = {line.source_ref for line in held if line.source_ref}
     fresh = [_ticked(line, sheet) for line in proposed if line.source_ref not in known]
-    waits = any(line.source != Source.CALENDAR for line in fresh) or (sheet is None and bool(fresh))
+    new = [line for line in fresh if not line.is_left]
+    waits = any(line.source != Source.CALENDAR for line in new) or (sheet is None and bool(new))
     return Day(on, sheet, sorted([*held, *fresh], key=_place), promised, usual, waits)
 
 
 def _ticked(line: Line, sheet: DaySheet | None) -> Line:
-    """What has a gap is hers to fill first; a meeting that is not in a confirmed day was left out by her."""
-    is_left_out = sheet is not None and line.source == Source.CALENDAR
+    """What has a gap is hers to fill first; what was there and is not in a confirmed day was left out by her."""
+    is_left_out = line.is_left or (sheet is not None and line.source == Source.CALENDAR)
     return replace(line, is_ticked=line.is_whole and not is_left_out)
 
 
@@ -142,15 +144,19 @@ def _line_of(entry: TimeEntry) -> Line:
 
 
 def _from_taps(member: Member, on: date, usual: Mapping[str, int], since: datetime | None) -> Iterator[Line]:
-    """Her taps; of a confirmed day those that have come in since, from a telephone out of reach."""
+    """Her taps. A confirmed day still shows those that she left out, whose length may be said later."""
     starts, ends = bounds_of(on)
     rows = Interruption.objects.visible_to(member).filter(withdrawn_at=None, at__gte=starts, at__lt=ends)
-    for row in rows if since is None else rows.filter(arrived_at__gt=since):
+    for row in rows:
         at = to_minute(row.at)
         until = at + timedelta(minutes=usual["tap"]) if "tap" in usual else None
         if until and until > clock.now():
             until = None  # she may still be away
-        yield Line(Kind.TAKEN, at, until, tap_words(row), Source.TAPPED, f"tap {row.ref}", work="tap", tap_id=row.pk)
+        is_left = since is not None and row.arrived_at <= since
+        yield Line(
+            Kind.TAKEN, at, until, tap_words(row), Source.TAPPED, f"tap {row.ref}", work="tap", tap_id=row.pk,
+            is_left=is_left,
+        )  # fmt: skip
 
 
 def tap_words(row: Interruption) -> str:

@@ -287,6 +287,17 @@ def test_after_a_day_is_confirmed_only_what_came_since_is_offered(ana: Member) -
         assert [said(line) for line in lines_of(ana)] == ["13:30-? taken Pulled away"]
 
 
+def test_a_tap_left_for_later_still_stands_on_the_confirmed_day(ana: Member) -> None:
+    tap(by=ana, at=TUESDAY - timedelta(hours=3), client_id="e" * 32)
+    make_slots(ana, DAY)
+    make_day(ana, DAY, stretch(DAY, "09:00", "12:00"))
+    mine = day_of_mine(ana, DAY)
+    assert [said(line) for line in mine.lines][1:] == ["13:30-? taken Pulled away"]
+    assert not mine.waits, "she has seen it, so nobody asks again"
+    UsualMinutes.objects.create(school=ana.school, user_id=ana.user_id or 0, work="tap", minutes=30)
+    assert [line.is_ticked for line in day_of_mine(ana, DAY).lines] == [True, False]
+
+
 @pytest.mark.parametrize(
     ("starts", "ends", "words"),
     [
