@@ -11,7 +11,7 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
-from handrail.access.models import User
+from handrail.access.models import SafeguardingLead, User
 from handrail.access.permissions import Role
 from handrail.core import clock
 from handrail.rules.impact import DEFAULT_WORDS
@@ -239,6 +239,7 @@ class SettingsForm(DrawnForm, forms.Form):
         initial |= {f"tier_{place}": name for place, name in enumerate(school.tiers, start=1)}
         initial |= {f"kind_{kind.key}": school.kind_words.get(kind.key, "") for kind in PROPOSED}
         super().__init__(*args, initial=initial, **kwargs)
+        self.school = school
         for place in range(1, MOST_TIERS + 1):
             tier = DEFAULT_TIERS[place - 1] if place <= len(DEFAULT_TIERS) else ""
             hint = f"Left empty: {tier}." if tier else "Only where you have a fourth."
@@ -258,6 +259,19 @@ class SettingsForm(DrawnForm, forms.Form):
             usual = DEFAULT_WORDS.get(value)
             hint = f"Left empty: {usual}." if usual else "Left empty: the word above."
             self.fields[f"scale_{key}"] = TextField(label=label, max_length=40, required=False, hint=hint, width=20)
+
+    def clean_safeguarding_lead(self) -> str:
+        """By their name in these words the lead is led to what waits for them (`concerns.due.is_named_lead`)."""
+        words: str = self.cleaned_data["safeguarding_lead"]
+        rows = SafeguardingLead.objects.holding(self.school, clock.today()).select_related("membership__user")
+        named = rows.first()
+        if named and named.membership.user.name not in words:
+            name = named.membership.user.name
+            raise ValidationError(
+                f"{name} is named to open what is passed on, so their name must stand here. "
+                "To change who it is, name somebody else in the settings first."
+            )
+        return words
 
     def settings(self) -> dict[str, Any]:
         """Fields of the school by name. The words of the scale are kept whole, or not at all when usual."""

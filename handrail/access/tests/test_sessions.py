@@ -3,11 +3,13 @@ from urllib.parse import urlencode
 
 import pytest
 import time_machine
+from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from handrail.access.models import Membership
+from handrail.access.models import Membership, User
 from handrail.access.tests.factories import PASSWORD, send_form, signed_in
 from handrail.access.unsent import FIELD, sign
 from handrail.schools.models import School
@@ -177,3 +179,29 @@ def test_a_form_from_another_site_is_not_kept(ana: Membership, origin: str) -> N
     client.force_login(ana.user, backend="handrail.access.backends.Backend")
     assert client.post("/s/alder/settings/", WORDS, HTTP_ORIGIN=origin).status_code == 403
     assert "Nothing of yours waits here" in client.get("/account/kept/").content.decode()
+
+
+def test_an_open_session_ends_with_its_account_its_password_or_its_row(ana: Membership) -> None:
+    for end in (_close_account, _change_password, lambda _: Session.objects.all().delete()):
+        client = signed_in(ana)
+        assert client.get("/s/alder/settings/").status_code == 200
+        end(ana.user)
+        assert client.get("/s/alder/settings/")["Location"].startswith("/sign-in/"), end
+        User.objects.filter(pk=ana.user_id).update(is_active=True)
+        ana.user.refresh_from_db()
+
+
+def _close_account(user: User) -> None:
+    User.objects.filter(pk=user.pk).update(is_active=False)
+
+
+def _change_password(user: User) -> None:
+    user.set_password("quite another password")
+    user.save()
+
+
+def test_a_cookie_that_is_no_session_is_nobodys(ana: Membership) -> None:
+    client = signed_in(ana)
+    for cookie in ("", "short", "x" * 32, "x" * 5000):
+        client.cookies[settings.SESSION_COOKIE_NAME] = cookie
+        assert client.get("/s/alder/settings/")["Location"].startswith("/sign-in/"), cookie

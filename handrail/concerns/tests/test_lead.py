@@ -145,3 +145,15 @@ def test_the_settings_name_one_member_and_keep_who_it_was(ana: Member, ben: Memb
     client.post(where, {"person": ""})
     assert not SafeguardingLead.objects.filter(ended_at=None).exists()
     assert client.post(where, {"person": place_of(ana).ref}).status_code == 404
+
+
+def test_the_words_of_whom_to_tell_keep_the_name_of_the_lead(ana: Member, jo: Member) -> None:
+    form = {"name": "Alder", "safeguarding_lead": "Hal Bramwell", "concern_days": "5", "senco_word": "SENCO"}
+    form["plan_word"] = "Plan"
+    page = browser(ana).post("/s/alder/settings/", form).content.decode()
+    assert "Jo Hart is named to open what is passed on" in page
+    form["safeguarding_lead"] = "Jo Hart, room 4, or Hal Bramwell"
+    assert browser(ana).post("/s/alder/settings/", form).status_code == 302
+    end_safeguarding_lead(by=ana)
+    form["safeguarding_lead"] = "Hal Bramwell"
+    assert browser(ana).post("/s/alder/settings/", form).status_code == 302
