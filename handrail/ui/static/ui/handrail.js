@@ -311,7 +311,7 @@ function putBack(form, fields, touched) {
 }
 
 // ---- A form or link with data-here is answered over the page, which stays as it is: the answer is JSON, {html, done: words to close with}.
-// Where that cannot be had, it goes where it would go anyway.
+// Where another answer comes, it goes where it would go anyway; where none comes, the page stays, with what is written on it.
 
 document.addEventListener("submit", (event) => event.target.matches("[data-here]") && !event.defaultPrevented && overPage(event, event.target), false);
 document.addEventListener("click", (event) => {
@@ -323,9 +323,10 @@ async function overPage(event, source) {
   event.preventDefault();
   const isForm = source.matches("form");
   const sent = isForm ? { method: "POST", body: new FormData(source, event.submitter) } : {};
-  const answer = await fetch(source.action ?? source.href, { ...sent, redirect: "error", headers: { Accept: "application/json" } }).catch(() => null);
+  const answer = await fetch(source.action ?? source.href, { ...sent, redirect: "manual", headers: { Accept: "application/json" } }).catch(() => null);
   const said = await answer?.json().catch(() => null);
   delete source.dataset.sentAt; // it may be pressed again
+  if (!answer) return showOver("<p role=status>Handrail did not answer. This page is as it was: press again once there is a connection.</p>", source);
   if (!said?.html) return isForm ? HTMLFormElement.prototype.submit.call(source) : location.assign(source.href);
   contact.dispatchEvent(new Event("heard"));
   showOver(said.html, source);
