@@ -52,6 +52,8 @@ MENU: tuple[tuple[str, tuple[Page, ...]], ...] = (
             ("My own hours", "workload:home", Permission.TIME_KEEP),
             ("My day", "workload:today", Permission.TIME_KEEP),
             ("My ledger", "workload:ledger", Permission.TIME_KEEP),
+            ("Kinds of work", "workload:kinds", Permission.TIME_KEEP),
+            ("My telephone", "workload:devices", Permission.TIME_KEEP),
         ),
     ),
     (

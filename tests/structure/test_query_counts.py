@@ -144,7 +144,7 @@ COUNTS = {
     "my day": 14,
     "my ledger": 10,
     "my week": 9,
-    "kinds of work": 5,
+    "kinds of work": 6,
     "bank": 5,
     "hints": 5,
 }

@@ -167,7 +167,7 @@ SHORT = {
     "mfa/totp/activate_form.html", "packs/home.html", "plans/bring_in_many.html",
     "pupils/_parts.html", "pupils/documents_start.html", "setting_up/staff.html",
     # A name, a file, a line of her own log, which waits in no draft.
-    "workload/log/calendar.html", "workload/log/devices.html", "workload/log/kind.html", "workload/log/kinds.html",
+    "workload/log/calendar.html", "workload/log/devices.html", "workload/log/kind.html",
     "workload/log/week.html",
 }  # fmt: skip
 

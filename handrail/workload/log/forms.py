@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 
 from handrail.rules.time_categories import SHARES
-from handrail.ui.fields import DrawnForm, SelectField, TextField, TickField, UploadField
+from handrail.ui.fields import DrawnForm, NumberField, SelectField, TextField, TickField, UploadField
+from handrail.workload.log.day import MOST_HOURS, WORKS
 
 
 class DeviceForm(DrawnForm, forms.Form):
@@ -26,7 +29,7 @@ class CalendarForm(DrawnForm, forms.Form):
     file = UploadField(
         label="A calendar file",
         hint="Exported from Outlook, Google or Apple as .ics. Only times and titles of the last two weeks are kept, "
-        "for you alone, for 30 days.",
+        "for you alone, for 30 days; what you confirm stays in your day.",
         accept=".ics,text/calendar",
     )
 
@@ -39,6 +42,19 @@ class KindForm(DrawnForm, forms.Form):
     name = TextField(label="Name", max_length=100, classes="hr-w20", missing="Name the kind of work.")
     share = SelectField(label="Counts as", choices=list(SHARES.items()))
     needs_senco = TickField(label="It needs a SENCO: nobody else could do it", required=False)
+
+
+class UsualForm(DrawnForm, forms.Form):
+    """How long each kind of work usually takes her; empty where a day is to ask."""
+
+    marks_optional = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for work, label in WORKS.items():
+            self.fields[work] = NumberField(
+                label=label, required=False, min_value=1, max_value=MOST_HOURS * 60, hint="Minutes"
+            )
 
 
 class PlannedForm(DrawnForm, forms.Form):

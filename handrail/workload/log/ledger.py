@@ -120,10 +120,9 @@ class SlotState:
 
     @property
     def state(self) -> str:
-        """ "kept", "taken" or "unknown": what became of most of it, a loss first."""
-        if self.taken_minutes and self.taken_minutes >= self.kept_minutes:
-            return "taken"
-        return "kept" if self.kept_minutes and self.kept_minutes >= self.unknown_minutes else "unknown"
+        """ "taken", "kept" or "unknown": what became of most of it, and of as much the first of these."""
+        minutes = {"taken": self.taken_minutes, "kept": self.kept_minutes, "unknown": self.unknown_minutes}
+        return max(minutes, key=lambda state: minutes[state]) if self.minutes else "unknown"
 
 
 @dataclass(frozen=True, slots=True)

@@ -342,3 +342,16 @@ def test_a_day_to_come_and_undoing_nothing(ana: Member, cast: Cast) -> None:
     for day in ("2026-11-18", "2026-13-01", "yesterday", "99999-01-01"):
         assert cast.client("ana").get(f"/s/alder/time/day/{day}/").status_code == 404
     assert clock.today() == DAY
+
+
+def test_her_usual_minutes_are_hers_to_change(ana: Member, cast: Cast) -> None:
+    UsualMinutes.objects.create(school=ana.school, user=cast.users["ana"], work="tap", minutes=240)
+    client, address = cast.client("ana"), "/s/alder/time/kinds/"
+    assert 'value="240"' in client.get(address).content.decode()
+    refused = client.post(address, {"do": "usual", "tap": "-5", "plan": "40"})
+    assert "needs another look" in refused.content.decode()
+    client.post(address, {"do": "usual", "tap": "", "plan": "40"})
+    assert [(row.work, row.minutes) for row in UsualMinutes.objects.visible_to(ana)] == [("plan", 40)]
+    make_tap(ana)
+    [line] = day_of_mine(ana, DAY).lines
+    assert line.ends is None, "nobody knows how long it took, so the day asks"

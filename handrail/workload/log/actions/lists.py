@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -16,7 +16,7 @@ from handrail.pupils.models.source import typed_by
 from handrail.rules.time_categories import Category
 from handrail.workload.log.calendar_file import Met
 from handrail.workload.log.kinds import categories_of, every_category
-from handrail.workload.log.models import CalendarOffer, TimeCategory
+from handrail.workload.log.models import CalendarOffer, TimeCategory, UsualMinutes
 from handrail.workload.owner import owner
 
 
@@ -37,6 +37,22 @@ def offer_meetings(*, by: Member, meetings: Sequence[Met]) -> int:
     if fresh:
         record("time_log.written", by=by)
     return len(fresh)
+
+
+@transaction.atomic
+def say_usual(*, by: Member, minutes: Mapping[str, int | None]) -> None:
+    """Say anew how long work usually takes oneself; None where a day is to ask. What was confirmed stays as it is."""
+    rows = UsualMinutes.objects.for_school(by.school).filter(user_id=owner(by), work__in=minutes)
+    held = {row.work: row.minutes for row in rows.select_for_update()}
+    if held == {work: said for work, said in minutes.items() if said}:
+        return
+    rows.delete()
+    UsualMinutes.objects.bulk_create(
+        UsualMinutes(school=by.school, user_id=owner(by), work=work, minutes=said)
+        for work, said in minutes.items()
+        if said
+    )
+    record("time_log.written", by=by)
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""The school's kinds of work: what time is sorted by."""
+"""The school's kinds of work: what time is sorted by; and how long some of it usually takes her."""
 
 from __future__ import annotations
 
@@ -10,25 +10,44 @@ from handrail.access.gate import SchoolRequest, gate
 from handrail.access.permissions import Permission
 from handrail.pupils.views.child import asked_or_sent, done, sent
 from handrail.rules.time_categories import SHARES
-from handrail.workload.log.actions import change_category, retire_category
-from handrail.workload.log.forms import KindForm
+from handrail.workload.log.actions import change_category, retire_category, say_usual
+from handrail.workload.log.forms import KindForm, UsualForm
 from handrail.workload.log.kinds import categories_of, every_category
+from handrail.workload.log.models import UsualMinutes
+
+NEW = {"needs_senco": True}
 
 
 @gate(Permission.TIME_KEEP)
 @asked_or_sent
 def kinds(request: SchoolRequest) -> HttpResponse:
     """Every kind of work, and one more."""
-    form = KindForm(sent(request), initial={"needs_senco": True})
+    if request.POST.get("do") == "usual":
+        return _kinds(request, KindForm(initial=NEW), UsualForm(request.POST))
+    form = KindForm(sent(request), initial=NEW)
     added = done(lambda: change_category(by=request.member, key="", **form.cleaned_data), form)
     if added:
         messages.success(request, f"{added.name} is added.")
         return _back(request)
+    return _kinds(request, form, UsualForm(initial=_usual(request)))
+
+
+def _kinds(request: SchoolRequest, form: KindForm, usual: UsualForm) -> HttpResponse:
+    """The page, or the way back to it once what usually takes how long is said."""
+    if usual.is_bound and usual.is_valid():
+        say_usual(by=request.member, minutes=usual.cleaned_data)
+        messages.success(request, "Your usual minutes are saved.")
+        return _back(request)
     here = categories_of(request.member)
     retired = [kind for key, kind in every_category(request.member).items() if key not in here]
     groups = [(label, [kind for kind in here.values() if kind.share == share]) for share, label in SHARES.items()]
-    context = {"page_title": "Kinds of work", "groups": groups, "retired": retired, "form": form}
-    return render(request, "workload/log/kinds.html", context)
+    wrong = usual if usual.is_bound else form
+    context = {"page_title": "Kinds of work", "groups": groups, "retired": retired, "usual": usual, "wrong": wrong}
+    return render(request, "workload/log/kinds.html", context | {"form": form, "has_problems": bool(wrong.errors)})
+
+
+def _usual(request: SchoolRequest) -> dict[str, int]:
+    return {row.work: row.minutes for row in UsualMinutes.objects.visible_to(request.member)}
 
 
 @gate(Permission.TIME_KEEP)

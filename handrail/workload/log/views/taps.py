@@ -58,9 +58,9 @@ def tap_undo(request: SchoolRequest, tap: str) -> HttpResponse:
     return redirect(_back(request) or url("desk:home", school=request.member.school.slug))
 
 
-def over_page(request: SchoolRequest, template: str, context: dict[str, Any], **more: Any) -> HttpResponse:
+def over_page(request: SchoolRequest, template: str, context: dict[str, Any]) -> HttpResponse:
     """What a page's script shows over the page."""
-    return JsonResponse({"html": render_to_string(template, context, request), **more})
+    return JsonResponse({"html": render_to_string(template, context, request)})
 
 
 def _noted(request: SchoolRequest, row: Interruption) -> dict[str, Any]:
