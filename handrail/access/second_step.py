@@ -49,7 +49,12 @@ class SecondStepMiddleware:
 
 def owes_second_step(request: HttpRequest, member: Member) -> bool:
     """Whether this person must set up a second step before anything of the school is shown to them."""
-    if not member.role.needs_second_factor or not request.session.get(SECOND_STEP_OWED):
+    return member.role.needs_second_factor and came_without(request, member)
+
+
+def came_without(request: HttpRequest, member: Member) -> bool:
+    """Whether this person came in with a password alone and has set up no second step since."""
+    if not request.session.get(SECOND_STEP_OWED):
         return False
     if Authenticator.objects.filter(user=member.user_id, type=Authenticator.Type.TOTP).exists():
         request.session[SECOND_STEP_OWED] = False  # set up in the meantime; from now on no sign-in goes without
@@ -57,8 +62,8 @@ def owes_second_step(request: HttpRequest, member: Member) -> bool:
     return True
 
 
-def to_second_step(request: HttpRequest) -> HttpResponse:
-    messages.warning(request, NEEDED)
+def to_second_step(request: HttpRequest, why: str = NEEDED) -> HttpResponse:
+    messages.warning(request, why)
     return redirect("mfa_activate_totp")
 
 

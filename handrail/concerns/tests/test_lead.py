@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from handrail.access.actions import end_membership, end_safeguarding_lead, name_safeguarding_lead
 from handrail.access.member import Member
 from handrail.access.models import Membership, SafeguardingLead
+from handrail.access.signing_in import SECOND_STEP_OWED
 from handrail.audit.models import AccessEvent
 from handrail.concerns import actions
 from handrail.concerns.models import Concern, WithheldWords
@@ -74,6 +75,20 @@ def test_the_lead_opens_them_with_one_press_and_each_reading_is_written_down(jo:
     assert read.count() == 2
     assert "Not opened yet" not in client.get(LIST).content.decode()
     assert not [row for row in registry.due_items(jo, jo.on) if "passed to you" in row.title]
+
+
+def test_a_password_alone_opens_nothing(jo: Member, passed: Concern) -> None:
+    reader = browser(jo)
+    words = WithheldWords.objects.for_lead(jo).get()
+    session = reader.session
+    session[SECOND_STEP_OWED] = True
+    session.save()
+    for address in (LIST, f"{LIST}{words.ref}/"):
+        for answer in (reader.get(address), reader.post(address)):
+            assert answer.status_code in {302, 405}
+            assert answer.headers.get("Location", "/account/two-step/set-up/").startswith("/account/two-step/")
+    words.refresh_from_db()
+    assert words.handed_at is None
 
 
 def test_opened_is_handed_over_so_it_can_be_put_back_no_more(ana: Member, jo: Member, passed: Concern) -> None:

@@ -12,10 +12,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from handrail.access.gate import SchoolRequest, gate, show
 from handrail.access.models import SafeguardingLead
 from handrail.access.permissions import Permission
+from handrail.access.second_step import came_without, to_second_step
 from handrail.concerns import actions
 from handrail.concerns.choosing import bare
 from handrail.concerns.models import WithheldWords
 from handrail.pupils.line import lines_of
+
+NEEDED = "What was passed to you opens to nobody with a password alone. Set up a second step to go on."
 
 
 @gate(Permission.CONCERN_RAISE_ANY, shows="concerns")
@@ -25,6 +28,8 @@ def passed_on(request: SchoolRequest) -> HttpResponse:
     member = request.member
     if not SafeguardingLead.objects.held_by(member).exists():
         raise Http404
+    if came_without(request, member):
+        return to_second_step(request, NEEDED)
     rows = list(WithheldWords.objects.for_lead(member).select_related("concern__pupil", "reply"))
     rows.sort(key=lambda row: (row.handed_at is not None, -row.passed_at.timestamp()))
     lines = {line.ref: bare(line) for line in lines_of({row.concern.pupil for row in rows}, member.on)}
@@ -39,6 +44,8 @@ def passed_on_words(request: SchoolRequest, words: str) -> HttpResponse:
     member = request.member
     rows = WithheldWords.objects.for_lead(member).of_ref(words).select_related("concern__pupil", "reply")
     withheld = get_object_or_404(rows)
+    if came_without(request, member):
+        return to_second_step(request, NEEDED)
     if request.method == "POST":
         actions.open_passed_on(by=member, withheld=withheld)
         return redirect("concerns:passed_on_words", school=member.school.slug, words=words)
