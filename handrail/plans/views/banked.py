@@ -75,7 +75,7 @@ def _put(request: SchoolRequest, plan: Plan, version: PlanVersion, position: int
     except StaleDraft as stale:
         messages.error(request, f"{stale.saved_by} changed this draft after you opened the list. Choose again.")
     else:
-        messages.success(request, f"“{line}” is in outcome {place}.")
+        messages.success(request, f"“{line.text}” is in outcome {place}.")
     return _again(request, plan, position)
 
 
