@@ -1,7 +1,6 @@
 """Who is asking, read at every request: the session of a cookie and the person of a session.
 
-Django's and allauth's own, but the two questions are statements made once (`core.statements`), which makes every page
-cheaper by a tenth.
+Django's and allauth's own, but the two questions are statements made once (`core.statements`).
 """
 
 from __future__ import annotations

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from handrail.bank.models import BankStrategy
 from handrail.pupils.models import Need
 from handrail.pupils.models.dated import holds_on
+from handrail.rules.calendar import monday_of
 from handrail.rules.register import AREAS, NEED_TYPES
 
 if TYPE_CHECKING:
@@ -72,5 +73,5 @@ def to_try(member: Member, needs_areas: Mapping[str, int], *, on: date) -> list[
 
 def week_meant(on: date) -> date:
     """The Monday of the week a teacher has in mind: from Friday on it is the next one."""
-    monday = on - timedelta(days=on.weekday())
+    monday = monday_of(on)
     return monday + timedelta(weeks=1) if on.weekday() >= _FRIDAY else monday

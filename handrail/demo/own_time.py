@@ -13,12 +13,12 @@ from handrail.access.member import Member
 from handrail.audit.writing import Act, record_acts
 from handrail.core import clock
 from handrail.demo.terms import Terms
-from handrail.rules.calendar import academic_year
+from handrail.rules.calendar import academic_year, monday_of
 from handrail.rules.workload import Slot
 from handrail.schools.models import School
 from handrail.workload.log.models import DaySheet, Interruption, PlannedWork, TimeEntry, UsualMinutes
 from handrail.workload.log.moments import bounds_of, span_of
-from handrail.workload.log.slots import PromisedTime, promised_time, week_of
+from handrail.workload.log.slots import PromisedTime, promised_time
 
 SILENT_WEEK = 3
 """Weeks ago in which she wrote nothing down: she was ill, and it says so by saying nothing."""
@@ -40,8 +40,8 @@ Kind, Source = TimeEntry.Kind, TimeEntry.Source
 def keep_time(school: School, senco: Member, terms: Terms) -> None:
     """The log of this school year up to yesterday, one silent week left out; its last day waits for her."""
     first = terms.next(academic_year(senco.on).starts_on)
-    silent = week_of(senco.on) - timedelta(weeks=SILENT_WEEK)
-    days = [day for day in terms.open if first <= day < senco.on and week_of(day) != silent][:-1]
+    silent = monday_of(senco.on) - timedelta(weeks=SILENT_WEEK)
+    days = [day for day in terms.open if first <= day < senco.on and monday_of(day) != silent][:-1]
     _write(school, senco, days, promised_time(school, senco.user_id or 0))
     # What the demonstration itself did today is no day's work of hers.
     DaySheet.objects.create(school=school, user_id=senco.user_id or 0, day=senco.on, confirmed_at=clock.now())
@@ -130,7 +130,7 @@ def _tap(entry: TimeEntry, random: Random) -> Interruption:
 
 def _plan(school: School, senco: Member) -> None:
     """The learning walk slipped three weeks running; the map was done; the training is meant for this week."""
-    this = week_of(senco.on)
+    this = monday_of(senco.on)
     before = None
     for weeks in (3, 2, 1):
         row = PlannedWork(school=school, user_id=senco.user_id or 0, words=PLANNED[0], carried_from=before)

@@ -22,6 +22,15 @@ from handrail.ui.reading import classes
 # A page as the menu names it: its label, its URL name, and what one must be allowed to do to open it.
 Page = tuple[str, str, Permission]
 
+# One's own time: an entry of the menu, or beside everybody's for whoever agrees it.
+MY_TIME: tuple[Page, ...] = (
+    ("My time", "workload:home", Permission.TIME_KEEP),
+    ("My day", "workload:today", Permission.TIME_KEEP),
+    ("My ledger", "workload:ledger", Permission.TIME_KEEP),
+    ("Kinds of work", "workload:kinds", Permission.TIME_KEEP),
+    ("My telephone", "workload:devices", Permission.TIME_KEEP),
+)
+
 # The menu: what an entry is called, and its pages. It leads to the first, which one must be allowed to open for the
 # entry to be there; on each of its pages the others stand beside each other below the menu.
 MENU: tuple[tuple[str, tuple[Page, ...]], ...] = (
@@ -49,23 +58,10 @@ MENU: tuple[tuple[str, tuple[Page, ...]], ...] = (
         (
             ("SENCO time", "workload:school", Permission.TIME_AGREE),
             ("Totals", "workload:totals", Permission.TIME_AGREE),
-            ("My own hours", "workload:home", Permission.TIME_KEEP),
-            ("My day", "workload:today", Permission.TIME_KEEP),
-            ("My ledger", "workload:ledger", Permission.TIME_KEEP),
-            ("Kinds of work", "workload:kinds", Permission.TIME_KEEP),
-            ("My telephone", "workload:devices", Permission.TIME_KEEP),
+            *MY_TIME,
         ),
     ),
-    (
-        "My time",
-        (
-            ("My time", "workload:home", Permission.TIME_KEEP),
-            ("My day", "workload:today", Permission.TIME_KEEP),
-            ("My ledger", "workload:ledger", Permission.TIME_KEEP),
-            ("Kinds of work", "workload:kinds", Permission.TIME_KEEP),
-            ("My telephone", "workload:devices", Permission.TIME_KEEP),
-        ),
-    ),
+    ("My time", MY_TIME),
     (
         "Reports",
         (

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from handrail.access.member import Member
 from handrail.core.registry import DueItem
+from handrail.rules.calendar import monday_of
 
 EVERYONE, MINE = "", "mine"
 
@@ -35,7 +36,7 @@ def held_by(items: Iterable[DueItem], key: str, member: Member) -> list[DueItem]
 
 def in_groups(items: Iterable[DueItem], on: date) -> list[DueGroup]:
     """Date has passed, this week, the next two weeks, later; empty ones left out."""
-    end_of_week = on + timedelta(days=6 - on.weekday())
+    end_of_week = _end_of_week(on)
     groups: dict[str, list[DueItem]] = {
         "Date has passed": [],
         "This week": [],
@@ -45,6 +46,15 @@ def in_groups(items: Iterable[DueItem], on: date) -> list[DueGroup]:
     for item in items:
         groups[_group_of(item.due_on, on, end_of_week)].append(item)
     return [DueGroup(title, found) for title, found in groups.items() if found]
+
+
+def by_the_end_of_this_week(items: Iterable[DueItem], on: date) -> list[DueItem]:
+    """What has passed or falls into this week."""
+    return [item for item in items if item.due_on <= _end_of_week(on)]
+
+
+def _end_of_week(on: date) -> date:
+    return monday_of(on) + timedelta(days=6)
 
 
 def _group_of(due_on: date, on: date, end_of_week: date) -> str:

@@ -78,6 +78,11 @@ def is_working_day(on: date) -> bool:
     return on.weekday() < 5 and on not in bank_holidays(on.year)
 
 
+def monday_of(day: date) -> date:
+    """The Monday of a day's week."""
+    return day - timedelta(days=day.weekday())
+
+
 def add_weeks(day: date, weeks: int) -> date:
     """The last day allowed by 'within n weeks of' a day. Holidays do not stop the clock."""
     return day + timedelta(weeks=weeks)

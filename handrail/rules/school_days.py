@@ -81,7 +81,9 @@ class SchoolYear:
 
     def days(self) -> list[date]:
         """Every school day of the year, in order."""
-        return [day for term in self.terms for day in _days(term.starts_on, term.ends_on) if not self.closed_for(day)]
+        return [
+            day for term in self.terms for day in days_between(term.starts_on, term.ends_on) if not self.closed_for(day)
+        ]
 
 
 @dataclass(frozen=True)
@@ -139,7 +141,7 @@ def school_days_between(first: date, last: date, calendar: SchoolCalendar) -> li
 
     Raises CalendarMissing.
     """
-    return [day for day in _days(first, last) if is_school_day(day, calendar)]
+    return [day for day in days_between(first, last) if is_school_day(day, calendar)]
 
 
 def term_of(day: date, calendar: SchoolCalendar) -> Stretch | None:
@@ -210,7 +212,8 @@ def _weekday_from(day: date, weekday: int) -> date:
     return day + timedelta(days=(weekday - day.weekday()) % 7)
 
 
-def _days(first: date, last: date) -> Iterator[date]:
+def days_between(first: date, last: date) -> Iterator[date]:
+    """Every day from one to another, both included."""
     while first <= last:
         yield first
         first += ONE_DAY

@@ -29,13 +29,11 @@ M = TypeVar("M", bound=models.Model)
 class PromisedQuerySet(SchoolOwnedQuerySet[M]):
     """Of what was promised, a person reads their own, and whoever agrees it reads everybody's."""
 
-    whose = "user"
-
     def visible_to(self, member: Member) -> Self:
         rows = self.for_school(member.school)
         if member.may(Permission.TIME_AGREE):
             return rows
-        own: dict[str, Any] = {f"{self.whose}_id": member.user_id or 0}
+        own: dict[str, Any] = {"user_id": member.user_id or 0}
         return rows.filter(**own) if member.may(Permission.TIME_KEEP) else rows.none()
 
 

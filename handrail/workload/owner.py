@@ -1,10 +1,15 @@
-"""Whose log it is."""
+"""Whose time it is."""
 
 from __future__ import annotations
+
+from datetime import date
 
 from django.core.exceptions import PermissionDenied
 
 from handrail.access.member import Member
+from handrail.access.models import Membership
+from handrail.access.permissions import Permission
+from handrail.schools.models import School
 
 
 def owner(by: Member) -> int:
@@ -12,3 +17,9 @@ def owner(by: Member) -> int:
     if by.user_id is None:
         raise PermissionDenied
     return by.user_id
+
+
+def keepers_of(school: School, on: date) -> list[Membership]:
+    """Whoever may keep their own time at a school on a day, by name. One query."""
+    here = Membership.objects.on(on).filter(school=school).select_related("user").order_by("user__name", "user_id")
+    return [row for row in here if Permission.TIME_KEEP in row.role.permissions]

@@ -22,7 +22,7 @@ NOT_SAID = "Nobody has said"
 
 
 @dataclass(frozen=True, slots=True)
-class Slot:
+class SlotShown:
     """A slot of a weekday: protected, or to study; with when it is in words."""
 
     kind: str
@@ -35,7 +35,7 @@ class DayHours:
     """A weekday with its slots in their order, and its paid hours in words."""
 
     name: str
-    slots: list[Slot]
+    slots: list[SlotShown]
     paid: str
 
 
@@ -103,7 +103,7 @@ class Promised:
 
     @property
     def week(self) -> list[DayHours]:
-        return week_of(self.hours)
+        return week_shown(self.hours)
 
     @property
     def protected_minutes(self) -> int:
@@ -213,7 +213,7 @@ def _put_together(
     )
 
 
-def week_of(hours: Sequence[WeekHours]) -> list[DayHours]:
+def week_shown(hours: Sequence[WeekHours]) -> list[DayHours]:
     """Monday to Friday, and the other days that hold anything; nothing where no hours are written down."""
     days = [_day(name, [row for row in hours if row.weekday == day]) for day, name in enumerate(WEEKDAYS)]
     return [day for place, day in enumerate(days) if place in SCHOOL_DAYS or day.slots or day.paid] if hours else []
@@ -222,7 +222,7 @@ def week_of(hours: Sequence[WeekHours]) -> list[DayHours]:
 def _day(name: str, rows: Sequence[WeekHours]) -> DayHours:
     slots = sorted((row for row in rows if row.kind != WeekHours.Kind.PAID), key=lambda row: row.starts_at)
     paid = [(row.starts_at, row.ends_at) for row in rows if row.kind == WeekHours.Kind.PAID]
-    return DayHours(name, [Slot(row.kind, row.minutes, row.said) for row in slots], say_hours(paid))
+    return DayHours(name, [SlotShown(row.kind, row.minutes, row.said) for row in slots], say_hours(paid))
 
 
 def minutes_of(hours: Sequence[WeekHours], kind: str) -> int:

@@ -18,7 +18,7 @@ from handrail.audit.reading import record_reading
 from handrail.core import clock
 from handrail.core.registry import due_items
 from handrail.desk.figures import overview_figures
-from handrail.desk.today import DueGroup, in_groups
+from handrail.desk.today import DueGroup, by_the_end_of_this_week, in_groups
 
 
 @signed_in
@@ -41,13 +41,9 @@ def front(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/front.html", context)
 
 
-SOON = ("Date has passed", "This week")
-"""Of the list on Home, what stands on the page over several schools."""
-
-
 @dataclass(frozen=True, slots=True)
 class HomeOf:
-    """What waits at one of several schools, and how much more is due there later."""
+    """What has passed or waits this week at one of several schools, and how much more is due there later."""
 
     member: Member
     groups: list[DueGroup]
@@ -64,12 +60,11 @@ def _over_schools(request: HttpRequest) -> list[HomeOf]:
 
 def _home_of(request: HttpRequest, member: Member) -> HomeOf:
     items = due_items(member, member.on)
-    groups = [group for group in in_groups(items, member.on) if group.title in SOON]
-    shown = [item for group in groups for item in group.items]
+    shown = by_the_end_of_this_week(items, member.on)
     refs = {item.pupil.ref for item in shown if item.pupil}
     if refs:
         record_reading(by=member, section="home", pupil_refs=refs, path=request.path)
-    return HomeOf(member, groups, len(items) - len(shown))
+    return HomeOf(member, in_groups(shown, member.on), len(items) - len(shown))
 
 
 @signed_in

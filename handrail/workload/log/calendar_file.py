@@ -15,6 +15,7 @@ from typing import Any
 from icalendar import Calendar
 
 from handrail.core.clock import LONDON
+from handrail.rules.school_days import ONE_DAY
 from handrail.workload.log.moments import bounds_of, to_minute
 from handrail.workload.log.repeats import days_within, read_repeats
 
@@ -24,7 +25,6 @@ MOST_RULES = 300
 MOST_TIMES = 400
 LONGEST = timedelta(hours=12)
 TITLE = 150
-ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,33 +5,33 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import cast
 
 from django.db.models import Q
 
 from handrail.access.member import Member
-from handrail.access.models import Membership
-from handrail.access.permissions import ROLES, Permission
+from handrail.access.permissions import Permission
 from handrail.core.clock import LONDON
-from handrail.rules.school_days import CalendarMissing, SchoolCalendar, SchoolYear, Stretch
+from handrail.rules.calendar import monday_of
+from handrail.rules.school_days import ONE_DAY, CalendarMissing, SchoolCalendar, SchoolYear, Stretch, days_between
 from handrail.rules.time_categories import Category
 from handrail.rules.workload import Entry, Kind, Ledger, Slot, workload
 from handrail.schools.models import School
 from handrail.workload.log.day import tap_words
 from handrail.workload.log.models import PlannedWork, TimeEntry
-from handrail.workload.log.moments import bounds_of, clock_time, day_of
-from handrail.workload.log.slots import ONE_DAY, PromisedTime, days_of, promised_time, promised_times, week_of
+from handrail.workload.log.moments import WEEK, bounds_of, clock_time, day_of
+from handrail.workload.log.slots import PromisedTime, promised_time, promised_times
+from handrail.workload.owner import keepers_of
 
-WEEK = timedelta(days=7)
 WEEKS_WITHOUT_DATES = 8
 WEEKS_LOOKED_BACK = 15
 
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """The ledger of a period. `own_minutes` is None where nobody has written down paid hours, so that nobody can say
-    what lies outside them."""
+    """The ledger of a period. `own_minutes` is None where she worked while no paid hours were written down, so that
+    nobody can say what lies outside them."""
 
     starts_on: date
     ends_on: date
@@ -41,10 +41,6 @@ class Count:
     @property
     def has_data(self) -> bool:
         return self.ledger.days_with_data > 0
-
-    @property
-    def senco_minutes(self) -> int:
-        return sum(self.ledger.by_category.values())
 
     def strategic_minutes(self, kinds: Mapping[str, Category]) -> int:
         found = self.ledger.by_category.items()
@@ -59,9 +55,10 @@ def count(promised: PromisedTime, entries: Sequence[Entry], first: date, last: d
         near = [entry for entry in entries if starts - ONE_DAY <= entry.date <= ends]
         part = workload(promised.slots(starts, ends), near, paid, starts, ends)
         parts.append(part)
-        own.append(part.outside_paid_minutes if paid else None)
+        if paid or part.by_category:
+            own.append(part.outside_paid_minutes if paid else None)
     known = [minutes for minutes in own if minutes is not None]
-    return Count(first, last, _sum(parts), sum(known) if known else None)
+    return Count(first, last, _sum(parts), sum(known) if known and len(known) == len(own) else None)
 
 
 def _sum(parts: Sequence[Ledger]) -> Ledger:
@@ -76,32 +73,14 @@ def _sum(parts: Sequence[Ledger]) -> Ledger:
 
 
 def entries_of(rows: Iterable[TimeEntry]) -> list[Entry]:
-    """Entries by the clock on the wall, as the rule takes them."""
-    return [entry for row in rows for entry in _entry(row)]
+    """Entries by the clock on the wall, as the rule takes them. A day's sheet says no second of an hour that comes
+    twice (`moments.moment_of`), so nothing is lost."""
+    return [_entry(row) for row in rows]
 
 
-def _entry(row: TimeEntry) -> list[Entry]:
-    """The second of an hour that comes twice cannot be said by the clock: what begins or ends in it loses that part, so
-    that nothing counts longer than it was."""
-    starts, ends = row.starts_at.astimezone(LONDON), row.ends_at.astimezone(LONDON)
-    if _is_second(starts):
-        starts = _after_second(starts)
-    if starts.timestamp() >= ends.timestamp():
-        return []
-    since, until = clock_time(starts), clock_time(ends)
-    if _is_second(ends) and starts.date() == ends.date() and until <= since:
-        until = time(1, 59)  # begun in the first of the two hours, ended in the second
-        if until <= since:
-            return []
-    return [Entry(day_of(starts), since, until, row.category, cast("Kind", row.kind), row.given_back_for)]
-
-
-def _is_second(at: datetime) -> bool:
-    return at.fold == 1 and at.replace(fold=0).utcoffset() != at.utcoffset()
-
-
-def _after_second(at: datetime) -> datetime:
-    return at.replace(hour=at.hour + 1, minute=0, second=0, fold=0)
+def _entry(row: TimeEntry) -> Entry:
+    starts, ends = clock_time(row.starts_at), clock_time(row.ends_at)
+    return Entry(day_of(row.starts_at), starts, ends, row.category, cast("Kind", row.kind), row.given_back_for)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,9 +137,9 @@ def _has_slipped(row: PlannedWork, on: date) -> bool:
 def weeks_of_mine(member: Member, first: date, last: date) -> list[Week]:
     """Her own weeks from the one of a day to the one of another, the newest first; without the slots of each day."""
     promised = promised_time(member.school, member.user_id or 0)
-    rows = _mine_between(member, week_of(first), week_of(last) + WEEK)
+    rows = _mine_between(member, monday_of(first), monday_of(last) + WEEK)
     entries = entries_of(rows)
-    planned = _planned(member, week_of(first), week_of(last))
+    planned = _planned(member, monday_of(first), monday_of(last))
     return [
         Week(count(promised, entries, monday, monday + WEEK - ONE_DAY), planned[monday], [])
         for monday in reversed(_mondays(first, last))
@@ -169,11 +148,11 @@ def weeks_of_mine(member: Member, first: date, last: date) -> list[Week]:
 
 def week_of_mine(member: Member, on: date) -> Week:
     """One of her weeks, slot by slot."""
-    monday = week_of(on)
+    monday = monday_of(on)
     sunday = monday + WEEK - ONE_DAY
     promised = promised_time(member.school, member.user_id or 0)
     rows = _mine_between(member, monday, monday + WEEK)
-    days = [_day_state(day, promised.slots(day, day), rows) for day in days_of(monday, sunday)]
+    days = [_day_state(day, promised.slots(day, day), rows) for day in days_between(monday, sunday)]
     shown = [day for day in days if day.on.weekday() < 5 or day.slots or day.has_data]
     planned = _planned(member, monday - WEEKS_LOOKED_BACK * WEEK, monday)
     running = _running(row for week in sorted(planned) for row in planned[week])
@@ -189,7 +168,7 @@ def _running(rows: Iterable[PlannedWork]) -> dict[int, int]:
 
 
 def _mondays(first: date, last: date) -> list[date]:
-    return [day for day in days_of(week_of(first), last) if day.weekday() == 0]
+    return [day for day in days_between(monday_of(first), last) if day.weekday() == 0]
 
 
 def _mine_between(member: Member, first: date, until: date) -> list[TimeEntry]:
@@ -253,7 +232,7 @@ def totals_of(by: Member, year: SchoolCalendar) -> list[Totals]:
     """The totals of everybody who keeps time at this school, by name, for whoever agrees their hours."""
     if not by.may(Permission.TIME_AGREE):
         return []
-    keepers = _keepers(by.school, by.on)
+    keepers = {row.user_id: row for row in keepers_of(by.school, by.on)}
     promised = promised_times(by.school, keepers)
     halves = half_terms(year, by.on)
     now = next((half for half in halves if half.holds(by.on)), None)
@@ -282,16 +261,9 @@ def totals_of(by: Member, year: SchoolCalendar) -> list[Totals]:
     ]
 
 
-def _keepers(school: School, on: date) -> dict[int, Membership]:
-    """Whoever may keep their own time here today, by their key and in the order of their names."""
-    roles = [key for key, role in ROLES.items() if Permission.TIME_KEEP in role.permissions]
-    rows = Membership.objects.on(on).filter(school=school, role_key__in=roles).select_related("user")
-    return {row.user_id: row for row in rows.order_by("user__name", "user_id")}
-
-
 def _entries_by_person(school: School, people: Iterable[int], first: date) -> Mapping[int, list[Entry]]:
     found: dict[int, list[TimeEntry]] = {person: [] for person in people}
-    starts = bounds_of(week_of(first) - ONE_DAY)[0]
+    starts = bounds_of(monday_of(first) - ONE_DAY)[0]
     rows = TimeEntry.objects.for_school(school).standing().filter(user_id__in=found, starts_at__gte=starts)
     for row in rows:
         found[row.user_id].append(row)

@@ -8,8 +8,9 @@ from datetime import date, datetime, time, timedelta
 from handrail.core.clock import LONDON
 from handrail.rules.calendar import say_day
 from handrail.rules.hours import say_time
+from handrail.rules.school_days import ONE_DAY
 
-ONE_DAY = timedelta(days=1)
+WEEK = timedelta(days=7)
 Span = tuple[datetime, datetime]
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from handrail.rules.calendar import monday_of
 from handrail.rules.source import Source
 
 RULE = Source("RFC 5545, section 3.3.10: recurrence rule", "M")
@@ -42,7 +43,7 @@ class Repeats:
         if self.often == "DAILY":
             return (day - self.first).days
         if self.often == "WEEKLY":
-            return (_monday(day) - _monday(self.first)).days // 7
+            return (monday_of(day) - monday_of(self.first)).days // 7
         months = (day.year - self.first.year) * 12 + day.month - self.first.month
         return months if self.often == "MONTHLY" else day.year - self.first.year
 
@@ -121,7 +122,3 @@ def _is_which(day: date, which: int, weekday: int) -> bool:
 def _length(day: date) -> int:
     following = date(day.year + day.month // 12, day.month % 12 + 1, 1)
     return (following - timedelta(days=1)).day
-
-
-def _monday(day: date) -> date:
-    return day - timedelta(days=day.weekday())

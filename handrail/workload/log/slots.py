@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from handrail.rules.calendar import is_working_day
-from handrail.rules.school_days import CalendarMissing, SchoolCalendar, is_school_day
+from handrail.rules.school_days import ONE_DAY, CalendarMissing, SchoolCalendar, days_between, is_school_day
 from handrail.rules.workload import Paid, Slot
 from handrail.schools.calendar import calendar_of
 from handrail.schools.models import School
 from handrail.workload.models import Promise, WeekHours
-
-ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +25,7 @@ class PromisedTime:
         """The protected slots of school days from one day to another, both included."""
         return [
             Slot(day, row.starts_at, row.ends_at)
-            for day in days_of(first, last)
+            for day in days_between(first, last)
             if self.is_open(day)
             for row in self._hours(day, WeekHours.Kind.PROTECTED)
         ]
@@ -41,7 +39,7 @@ class PromisedTime:
     def parts(self, first: date, last: date) -> Iterator[tuple[date, date]]:
         """The period cut where one promise ends and another begins."""
         starts = first
-        for day in days_of(first + ONE_DAY, last):
+        for day in days_between(first + ONE_DAY, last):
             if self.promise_on(day) != self.promise_on(day - ONE_DAY):
                 yield starts, day - ONE_DAY
                 starts = day
@@ -73,13 +71,3 @@ def promised_times(school: School, user_ids: Collection[int]) -> dict[int, Promi
     rows = list(Promise.objects.for_school(school).filter(user_id__in=user_ids).prefetch_related("hours"))
     calendar = calendar_of(school)
     return {user: PromisedTime([row for row in rows if row.user_id == user], calendar) for user in user_ids}
-
-
-def days_of(first: date, last: date) -> Iterator[date]:
-    for ahead in range((last - first).days + 1):
-        yield first + ahead * ONE_DAY
-
-
-def week_of(day: date) -> date:
-    """The Monday of a day's week."""
-    return day - timedelta(days=day.weekday())

@@ -18,6 +18,7 @@ from handrail.ui.addresses import url
 from handrail.ui.notices import say_done
 from handrail.workload import actions
 from handrail.workload.models import Promise
+from handrail.workload.owner import keepers_of
 from handrail.workload.promised import Promised, against, promised_in_school, promised_to, shown, together
 
 
@@ -89,19 +90,18 @@ def not_agreed(request: SchoolRequest, keeper: str, promise: str) -> HttpRespons
 def _people(request: SchoolRequest) -> list[PersonPromised]:
     """Who is SENCO today, and who else has hours on record: a head who is the SENCO too."""
     member = request.member
-    here = Membership.objects.on(member.on).filter(school=member.school).select_related("user")
-    keeps = [row for row in here if Permission.TIME_KEEP in row.role.permissions]
+    keeps = keepers_of(member.school, member.on)
     promised = promised_in_school(member, [row.user_id for row in keeps])
     people = [PersonPromised(row, of) for row, of in zip(keeps, promised, strict=True)]
     return [one for one in people if one.membership.role_key == "senco" or one.of.promise]
 
 
 def _membership(request: SchoolRequest, ref: str) -> Membership:
-    here = Membership.objects.on(request.member.on).filter(school=request.member.school).select_related("user")
-    row = get_object_or_404(here, ref=ref)
-    if Permission.TIME_KEEP not in row.role.permissions:
+    rows = keepers_of(request.member.school, request.member.on)
+    found = next((row for row in rows if row.ref == ref), None)
+    if found is None:
         raise Http404
-    return row
+    return found
 
 
 def _promise(request: SchoolRequest, row: Membership, ref: str) -> Promise:

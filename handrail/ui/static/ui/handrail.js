@@ -310,7 +310,7 @@ function putBack(form, fields, touched) {
   }
 }
 
-// ---- A form or link with data-here is answered over the page, which stays as it is: the answer is JSON, {html, done: words to close with}.
+// ---- A form or link with data-here is answered over the page, which stays as it is: the answer is JSON, {html}.
 // Where another answer comes, it goes where it would go anyway; where none comes, the page stays, with what is written on it.
 
 document.addEventListener("submit", (event) => event.target.matches("[data-here]") && !event.defaultPrevented && overPage(event, event.target), false);

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from handrail.access.member import Member
 from handrail.audit.writing import record
-from handrail.rules.calendar import say_day
+from handrail.rules.calendar import monday_of, say_day
 from handrail.workload.log.models import PlannedWork
-from handrail.workload.log.slots import week_of
+from handrail.workload.log.moments import WEEK
 from handrail.workload.owner import owner
-
-WEEK = timedelta(days=7)
 
 
 @transaction.atomic
 def plan_work(*, by: Member, words: str, on: date) -> PlannedWork:
     """Mean to do a piece of strategic work in the week of a day. The same words in the same week are one."""
-    said = {"user_id": owner(by), "week_on": week_of(on), "words": words}
+    said = {"user_id": owner(by), "week_on": monday_of(on), "words": words}
     held = PlannedWork.objects.for_school(by.school).filter(**said).first()
     if held:  # may be two: one planned, one carried on
         return held
@@ -50,7 +48,7 @@ def carry_on(*, by: Member, planned: PlannedWork) -> PlannedWork:
     held = PlannedWork.objects.for_school(by.school).filter(carried_from=row).first()
     if held:
         return held
-    week = max(row.week_on + WEEK, week_of(by.on))
+    week = max(row.week_on + WEEK, monday_of(by.on))
     fresh = PlannedWork.objects.create(
         school=by.school, user_id=owner(by), week_on=week, words=row.words, carried_from=row
     )

@@ -17,6 +17,7 @@ from handrail.access.unsent import asks_itself
 from handrail.pupils.views.child import asked_or_sent, done
 from handrail.rules.calendar import say_day
 from handrail.rules.hours import say_minutes
+from handrail.rules.school_days import ONE_DAY, days_between
 from handrail.ui.addresses import url
 from handrail.ui.environment import plural
 from handrail.ui.notices import say_done
@@ -26,12 +27,11 @@ from handrail.workload.log.day import Day, day_of_mine
 from handrail.workload.log.forms import CalendarForm
 from handrail.workload.log.kinds import categories_of
 from handrail.workload.log.models import DaySheet
+from handrail.workload.log.moments import WEEK
 from handrail.workload.log.sheet import ReadSheet, choices_of, read_sheet, rows_of, summary
-from handrail.workload.log.slots import days_of
 from handrail.workload.log.views.taps import over_page
 
 DAYS_BACK = 7
-WEEK, ONE_DAY = timedelta(days=7), timedelta(days=1)
 OFFERED_DAYS = 14
 
 
@@ -43,7 +43,9 @@ def today(request: SchoolRequest) -> HttpResponse:
     mine = day_of_mine(request.member, on)
     if request.method == "POST" or mine.waits:
         return _sheet(request, mine)
-    before = next((day for day in reversed(list(days_of(on - WEEK, on - ONE_DAY))) if mine.promised.is_open(day)), on)
+    before = next(
+        (day for day in reversed(list(days_between(on - WEEK, on - ONE_DAY))) if mine.promised.is_open(day)), on
+    )
     last = day_of_mine(request.member, before, mine)
     return _sheet(request, last if last.waits else mine)
 
@@ -148,7 +150,7 @@ def _days_about(request: SchoolRequest, mine: Day) -> list[tuple[str, str, bool]
     rows = DaySheet.objects.visible_to(member).filter(is_standing=True, day__gte=first, day__lte=member.on)
     confirmed = set(rows.values_list("day", flat=True))
     shown = [
-        on for on in days_of(member.on - timedelta(days=DAYS_BACK), member.on) if on.weekday() < 5 or on == mine.on
+        on for on in days_between(member.on - timedelta(days=DAYS_BACK), member.on) if on.weekday() < 5 or on == mine.on
     ]
     shown = shown if mine.on in shown else [mine.on, *shown]
     return [

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from handrail.access.gate import SchoolRequest, gate
 from handrail.access.permissions import Permission
-from handrail.rules.calendar import say_day
+from handrail.rules.calendar import monday_of, say_day
 from handrail.rules.time_categories import SHARES
 from handrail.schools.calendar import calendar_of
 from handrail.ui.addresses import url
@@ -21,7 +21,6 @@ from handrail.workload.log.actions import carry_on, finish_planned, plan_work, t
 from handrail.workload.log.forms import PlannedForm
 from handrail.workload.log.kinds import NOT_SAID, every_category
 from handrail.workload.log.ledger import (
-    WEEK,
     WEEKS_WITHOUT_DATES,
     Week,
     half_terms,
@@ -30,7 +29,7 @@ from handrail.workload.log.ledger import (
     weeks_of_mine,
 )
 from handrail.workload.log.models import PlannedWork
-from handrail.workload.log.slots import week_of
+from handrail.workload.log.moments import WEEK
 
 FURTHEST = timedelta(days=3653)
 
@@ -80,7 +79,7 @@ def _monday(text: str, on: date) -> date:
         raise Http404 from None
     if abs(day - on) > FURTHEST:
         raise Http404
-    return week_of(day)
+    return monday_of(day)
 
 
 def _week_page(request: SchoolRequest, found: Week, form: PlannedForm) -> HttpResponse:

@@ -10,6 +10,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.templatetags.static import static
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -115,7 +116,7 @@ def worker(request: HttpRequest, token: str) -> HttpResponse:
 def manifest(request: HttpRequest, token: str) -> HttpResponse:
     """What a telephone needs to put the page among its apps."""
     at = url("tap", token=token)
-    icon = {"src": "/static/ui/favicon.svg", "sizes": "any", "type": "image/svg+xml"}
+    icon = {"src": static("ui/favicon.svg"), "sizes": "any", "type": "image/svg+xml"}
     looks = {"display": "standalone", "background_color": "#f7f5f0", "theme_color": "#0b5a5c"}
     said = {"name": "Pulled away", "short_name": "Pulled away", "id": at, "start_url": at, "scope": at}
     return JsonResponse(said | looks | {"icons": [icon]}, content_type="application/manifest+json")
