@@ -75,10 +75,24 @@ def _free_port() -> int:
 
 
 @pytest.fixture(scope="session")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with the demonstration in it, made by whichever process comes first."""
+def together(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of all the processes of this run."""
     root = tmp_path_factory.getbasetemp()
-    folder = (root.parent if os.environ.get("PYTEST_XDIST_WORKER") else root) / "prepared"
+    return root.parent if os.environ.get("PYTEST_XDIST_WORKER") else root
+
+
+@pytest.fixture(scope="session")
+def seen(together: Path) -> Path:
+    """Where whoever looks at pages leaves word of which kinds have been looked at."""
+    folder = together / "seen"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def prepared(together: Path) -> Path:
+    """A data folder with the demonstration in it, made by whichever process comes first."""
+    folder = together / "prepared"
     with Path(f"{folder}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (folder / "done").exists():

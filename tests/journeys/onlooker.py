@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from hashlib import sha256
 from pathlib import Path
 
 from playwright.sync_api import Browser, Locator
@@ -34,8 +35,6 @@ del RULES[768, "dark"]
 # Where a kind of page has been looked at like this, of another child or in its next state (an error, something opened)
 # it brings parts, not colours of its own: every rule once, and the colours at the other end.
 NEXT_STATE = {(320, "light"), (1280, "dark")}
-SEEN: set[tuple[str, str]] = set()
-"""Addresses without refs, each with the classes of how somebody wants it to look."""
 REF = re.compile(r"[\w-]{22}")
 ASK_AXE = """async ([rules, within]) => {
   const answer = await axe.run(within, { resultTypes: ["violations"], runOnly: rules });
@@ -49,11 +48,15 @@ ASK_SIDEWAYS = """() => {
 
 
 class Onlooker(Journey):
-    """Somebody whose every page is looked at. `found` says where anything is wrong; `looked` counts the pages."""
+    """Somebody whose every page is looked at. `found` says where anything is wrong; `looked` counts the pages.
 
-    def __init__(self, browser: Browser, site: str) -> None:
+    `seen` is a folder of all who look: the kinds of pages that have been looked at.
+    """
+
+    def __init__(self, browser: Browser, site: str, seen: Path) -> None:
         context = browser.new_context(viewport={"width": WIDTHS[-1], "height": 800}, reduced_motion="reduce")
         super().__init__(context, site)
+        self.seen = seen
         self.looked = 0
         self.found: list[str] = []
         self.at = "/s/alder/"
@@ -92,10 +95,7 @@ class Onlooker(Journey):
         self.page.wait_for_load_state()
         self.page.evaluate(AXE)
         self.looked += 1
-        address = self.page.url.removeprefix(self.site).partition("?")[0]
-        kind = REF.sub("*", address), str(self.page.evaluate("document.documentElement.className"))
-        ways = NEXT_STATE if kind in SEEN else RULES.keys()
-        SEEN.add(kind)
+        ways = RULES.keys() if self._is_first_of_its_kind() else NEXT_STATE
         for width in WIDTHS:
             self.page.set_viewport_size({"width": width, "height": 800})
             self._note_answer(self.page.evaluate(ASK_SIDEWAYS), f"{width}")
@@ -104,6 +104,16 @@ class Onlooker(Journey):
                     self.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
                     answer = self.page.evaluate(ASK_AXE, [RULES[width, scheme], within])
                     self._note_answer(answer, f"{width} {scheme}")
+
+    def _is_first_of_its_kind(self) -> bool:
+        """Whether nobody has looked at this address, refs aside, in the way somebody wants it to look."""
+        address = self.page.url.removeprefix(self.site).partition("?")[0]
+        kind = f"{REF.sub('*', address)} {self.page.evaluate('document.documentElement.className')}"
+        try:
+            (self.seen / sha256(kind.encode()).hexdigest()).touch(exist_ok=False)
+        except FileExistsError:
+            return False
+        return True
 
     def _note_answer(self, answer: list[str], how: str) -> None:
         self.found += [f"{self.page.url.removeprefix(self.site)} ({how}) {words}" for words in answer]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
@@ -19,8 +20,8 @@ PASSWORD = "four grey herons by the weir"
 
 
 @pytest.fixture
-def look(browser: Browser, site: str) -> Iterator[Onlooker]:
-    onlooker = Onlooker(browser, site)
+def look(browser: Browser, site: str, seen: Path) -> Iterator[Onlooker]:
+    onlooker = Onlooker(browser, site, seen)
     yield onlooker
     onlooker.context.close()
     assert not onlooker.faults

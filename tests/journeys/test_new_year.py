@@ -54,8 +54,8 @@ def test_the_school_moves_on_and_back(journey: Journey) -> None:
     journey.goes("button", "Save, and look again")
 
 
-def test_every_state_for_everybody(browser: Browser, site: str) -> None:
-    look = Onlooker(browser, site)
+def test_every_state_for_everybody(browser: Browser, site: str, seen: Path) -> None:
+    look = Onlooker(browser, site, seen)
     look.signs_in("Ana Ferreira")
     for path in ("new-year/", "new-year/children/?show=leavers", "new-year/list/"):
         look.opens(path)
