@@ -83,6 +83,13 @@ DATA_CLASSES: dict[str, Entry] = {
     "workload.CalendarOffer": Entry("C6", SHORT),
     "workload.PlannedWork": Entry("C6", ACCOUNT),
     "workload.DeviceLink": Entry("C11", ACCOUNT),
+    # How often supervision was held is the school's to count. Private rows are sealed: nobody but she can read them.
+    "workload.Supervision": Entry("C6", ACCOUNT, {"how_often": "C8", "starts_on": "C8", "ends_on": "C8"}),
+    "workload.Supervised": Entry("C6", ACCOUNT, {"held_on": "C8"}),
+    "workload.PrivateBox": Entry("C6", ACCOUNT),
+    "workload.PrivateRow": Entry("C6", ACCOUNT),
+    "workload.StrainShared": Entry("C9", ACCOUNT),
+    "workload.LogGoes": Entry("C11", SHORT),
     "workload.TimeCategory": Entry("C11", SCHOOL),
     "meetings.Attendee": Entry("C7", RECORD),
     "pupils.EmergencyCard": Entry("C0", RECORD),

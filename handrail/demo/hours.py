@@ -50,7 +50,7 @@ def _ana(ana: Member, head: Member, last_year: SchoolYear, this_year: SchoolYear
         has_qts=True,
     )
     record_role(by=before, details=role)
-    studies = replace(role, course="NPQ", course_began_on=first, supervision="Jo Hart, each half-term")
+    studies = replace(role, course="NPQ", course_began_on=first)
     record_role(by=now, details=studies)
     make_promise(by=before, details=_half_days(_first(last_year), "Two half-days a week", TUE, THU))
     promise = make_promise(by=now, details=_three_half_days(first))

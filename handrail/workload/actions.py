@@ -168,7 +168,6 @@ class RoleDetails:
     line_manager: str = ""
     on_leadership_team: bool | None = None
     send_governor: str = ""
-    supervision: str = ""
     has_qts: bool | None = None
     course: str = ""
     course_began_on: date | None = None

@@ -6,3 +6,4 @@ class WorkloadConfig(AppConfig):
 
     def ready(self) -> None:
         from handrail.workload.log import tidy  # noqa: F401  (registers its nightly job)
+        from handrail.workload.own import tidy as own_tidy  # noqa: F401

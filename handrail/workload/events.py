@@ -19,6 +19,13 @@ for event_type in (
     EventType("time_log.written", "wrote in their own log of time"),
     EventType("time_device.linked", "linked a telephone to their own log of time"),
     EventType("time_device.ended", "ended the link of a telephone to their own log of time"),
+    EventType("time_log.taken", "took a copy of their own log of time"),
+    EventType("time_log.goes", "asked that their own log of time be removed"),
+    EventType("time_log.stays", "took back that their own log of time is to be removed"),
+    EventType("time_log.removed", "removed a log of time whose owner has left or asked for it"),
+    EventType("supervision.written", "wrote down their own supervision"),
+    EventType("strain.shared", "shared a count of their own months under strain"),
+    EventType("strain.not_shared", "shares no count of months under strain any more"),
     EventType("time_category.changed", "changed the kinds of work that time is sorted by"),
 ):
     events.add(event_type)

@@ -174,12 +174,6 @@ class RoleForm(DrawnForm, forms.Form):
     on_leadership_team = RadioField(label="On the leadership team", required=False, choices=YES_NO, look="tri")
     line_manager = TextField(label="Line manager", required=False, max_length=150)
     send_governor = TextField(label="SEND governor", required=False, max_length=150)
-    supervision = TextField(
-        label="Supervision",
-        required=False,
-        max_length=200,
-        hint="With whom and how often, like Jo Hart, each half-term.",
-    )
     course = SelectField(label="The award", required=False, choices=[("", "None begun"), *RoleRecord.Course.choices])
     course_began_on = DayField(label="Course began", required=False)
     completed_on = DayField(label="Completed", required=False, is_past=True)

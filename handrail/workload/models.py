@@ -19,6 +19,7 @@ from handrail.pupils.models.dated import Dated, ends_after_start
 from handrail.pupils.models.source import Sourced
 from handrail.rules.hours import WEEKDAYS, minutes_between, say_hours
 from handrail.workload.log import models as log_models  # noqa: F401  (so that Django finds them)
+from handrail.workload.own import models as own_models  # noqa: F401
 
 if TYPE_CHECKING:
     from handrail.access.member import Member
@@ -181,7 +182,6 @@ class RoleRecord(SchoolOwned, Sourced):
     line_manager = models.CharField(max_length=150, blank=True)
     on_leadership_team = models.BooleanField(null=True, blank=True)
     send_governor = models.CharField(max_length=150, blank=True)
-    supervision = models.CharField(max_length=200, blank=True)  # with whom and how often, as it was said
     has_qts = models.BooleanField(null=True, blank=True)
     course = models.CharField(max_length=8, choices=Course.choices, blank=True)
     course_began_on = models.DateField(null=True, blank=True)

@@ -13,6 +13,7 @@ from handrail.rules.hours import SCHOOL_DAYS, WEEKDAYS, say_hours, say_minutes
 from handrail.rules.qualification import Award, Course, Qualification, qualification
 from handrail.schools.models import SchoolKind
 from handrail.workload.models import Benchmark, OtherRole, Promise, RoleRecord, WeekHours
+from handrail.workload.own.supervision import Arranged, arranged_for
 
 if TYPE_CHECKING:
     from handrail.access.member import Member
@@ -261,14 +262,17 @@ class LineShown:
 
 def role_lines(of: Promised, member: Member) -> list[LineShown]:
     """The role on a page, line by line; nothing where nobody has written it down."""
+    arranged = arranged_for(member, of.user_id) if of.role else None
     return [
-        LineShown(line.label, _here(of, line.key), line.force, line.says, str(line.source or ""))
+        LineShown(line.label, _here(of, line.key, arranged), line.force, line.says, str(line.source or ""))
         for line in senco_role.role_lines(is_setting=is_setting(member))
         if of.role
     ]
 
 
-def _here(of: Promised, key: str) -> str:
+def _here(of: Promised, key: str, arranged: Arranged | None) -> str:
+    if key == "supervision":
+        return arranged.said if arranged else NOT_SAID
     if key == "minutes_a_week":
         return f"{say_minutes(of.promise.minutes_a_week)} a week" if of.promise else NOT_SAID
     value = getattr(of.role, key)

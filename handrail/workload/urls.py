@@ -4,6 +4,7 @@ from django.urls import path
 
 from handrail.workload import views
 from handrail.workload.log.views import days, ledger, lists, phone, taps
+from handrail.workload.own.views import leaving, private, supervision
 
 app_name = "workload"
 
@@ -39,6 +40,21 @@ urlpatterns = [
     path("time/kinds/", lists.kinds, name="kinds"),
     path("time/kinds/<slug:key>/", lists.kind, name="kind"),
     path("time/totals/", ledger.totals, name="totals"),
+    path("time/supervision/", supervision.supervision, name="supervision"),
+    path("time/supervision/<ref:supervision>/end/", supervision.supervision_end, name="supervision_end"),
+    path("time/supervision/<ref:supervision>/go-on/", supervision.supervision_goes_on, name="supervision_goes_on"),
+    path("time/supervision/<ref:supervision>/take-back/", supervision.supervision_back, name="supervision_back"),
+    path("time/supervision/held/<ref:held>/", supervision.supervision_held_back, name="supervision_held_back"),
+    path("time/private/", private.private, name="private"),
+    path("time/private/recover/", private.recover, name="private_recover"),
+    path("time/private/code/", private.code, name="private_code"),
+    path("time/private/note/", private.note, name="private_note"),
+    path("time/private/pulse/", private.pulse, name="private_pulse"),
+    path("time/private/keys/", private.keys, name="private_keys"),
+    path("time/private/share/", private.share, name="private_share"),
+    path("time/private/close/", private.shut, name="private_close"),
+    path("time/private/<ref:sealed>/take-out/", private.row_remove, name="private_row_remove"),
+    path("time/private/<ref:sealed>/put-back/", private.row_back, name="private_row_back"),
 ]
 
 # Mounted at the root: the page of a telephone belongs to no session.
@@ -48,4 +64,7 @@ device_urlpatterns = [
     path("tap/<str:token>/app.webmanifest", phone.manifest, name="tap_manifest"),
 ]
 
-personal_urlpatterns = [path("my-time/", views.my_time, name="my_time")]
+personal_urlpatterns = [
+    path("my-time/", views.my_time, name="my_time"),
+    path("my-log/", leaving.my_log, name="my_log"),
+]

@@ -31,8 +31,9 @@ from tests.structure.world import World, make_world
 
 TEXTS = {"text", "email", "number", "date"}
 # What is written there is answered at once and belongs nowhere, or is shown once on the answer (links to print).
-# The log of her own time is kept where she confirms it and in no draft.
-NOT_KEPT = {"bank:hints", "packs:verify", "setting_up:school", "setting_up:staff", "workload:today", "workload:day"}
+# The log of her own time is kept where she confirms it and in no draft; what is sealed, nowhere in clear.
+NOT_KEPT = {"bank:hints", "packs:verify", "setting_up:school", "setting_up:staff", "workload:today", "workload:day",
+            "workload:private_note", "workload:private_pulse"}
 NO_PAGES = re.compile(r"pdf|docx|xlsx|_file|peek|photo$|names$|suggest$")
 
 
@@ -169,6 +170,9 @@ SHORT = {
     # A name, a file, a line of her own log, which waits in no draft.
     "workload/log/calendar.html", "workload/log/devices.html", "workload/log/kind.html",
     "workload/log/week.html",
+    # What is sealed waits nowhere in clear: it comes back in the answer (`access.given_back`).
+    "workload/own/begin.html", "workload/own/open.html", "workload/own/recover.html", "workload/own/code.html",
+    "workload/own/note.html", "workload/own/pulse.html",
 }  # fmt: skip
 
 

@@ -47,6 +47,7 @@ from handrail.pupils.tests.samples import photo as picture
 from handrail.reports.actions import keep_view
 from handrail.rules.calendar import add_months, say_day
 from handrail.rules.years import new_year_day
+from handrail.workload.own.actions import write_note
 from handrail.workload.tests.factories import (
     make_benchmark,
     make_day,
@@ -54,6 +55,8 @@ from handrail.workload.tests.factories import (
     make_hours,
     make_other_role,
     make_planned,
+    make_private,
+    make_supervision,
     make_tap,
     stretch,
 )
@@ -152,6 +155,8 @@ def make_world(cast: Cast) -> World:
     other_role = make_other_role(ana)
     yesterday = ana.on - timedelta(days=1)
     make_day(ana, yesterday, stretch(yesterday, "09:00", "10:00"))
+    supervised = make_supervision(ana)
+    sealed = write_note(by=ana, key=make_private(ana), words="A long week.")
     refs = {
         "promise": hours.ref,
         "benchmark": make_benchmark(ana).ref,
@@ -160,6 +165,9 @@ def make_world(cast: Cast) -> World:
         "tap": make_tap(ana).ref,
         "device": make_device(ana)[0].ref,
         "planned": make_planned(ana, ana.on).ref,
+        "supervision": supervised.ref,
+        "held": supervised.held.get().ref,
+        "sealed": sealed.ref,
         "day": yesterday.isoformat(),
         "week": yesterday.isoformat(),
         "key": "plans",

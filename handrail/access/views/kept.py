@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from handrail.access import unsent as unsent_words
 from handrail.access.gate import signed_in
+from handrail.access.given_back import given_back
 from handrail.access.models import User
 from handrail.access.unsent_middleware import stray
 from handrail.ui.environment import moment
@@ -79,4 +80,4 @@ def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
         return stray(request, form)
     if form:
         return redirect("account_kept")
-    return render(request, "access/stale.html", {"again": request.path}, status=FORBIDDEN)
+    return given_back(request) or render(request, "access/stale.html", {"again": request.path}, status=FORBIDDEN)

@@ -23,6 +23,15 @@ from handrail.workload.log.actions.days import EntryDetails
 from handrail.workload.log.models import DaySheet, DeviceLink, Interruption, PlannedWork
 from handrail.workload.log.moments import span_of
 from handrail.workload.models import Benchmark, OtherRole, Promise, RoleRecord, WeekHours
+from handrail.workload.own.actions import (
+    arrange_supervision,
+    begin_private,
+    code_is_kept,
+    hold_supervision,
+    make_code,
+    write_pulse,
+)
+from handrail.workload.own.models import PrivateRow, Supervision
 
 SEPTEMBER = date(2025, 9, 3)
 MORNING: Sequence[Hours] = [(time(9), time(12))]
@@ -87,3 +96,27 @@ def make_device(by: Member, name: str = "My own phone") -> tuple[DeviceLink, str
 
 def make_planned(by: Member, on: date, words: str = "Learning walk in Year 3") -> PlannedWork:
     return plan_work(by=by, words=words, on=on)
+
+
+def make_supervision(by: Member, with_whom: str = "Jo Hart") -> Supervision:
+    """Each half-term since September, held once."""
+    row = arrange_supervision(by=by, with_whom=with_whom, how_often="half_term", starts_on=SEPTEMBER)
+    hold_supervision(by=by, held_on=by.on)
+    return row
+
+
+PASSPHRASE = "four grey herons by the weir"
+
+
+def make_private(by: Member, passphrase: str = PASSPHRASE) -> bytes:
+    """The key of private notes that are begun, with the code on paper."""
+    _, key = begin_private(by=by, passphrase=passphrase)
+    make_code(by=by, key=key)
+    code_is_kept(by=by)
+    return key
+
+
+def make_pulse(by: Member, key: bytes, month: date, line: str = "", **answers: int) -> PrivateRow:
+    """A heavy month with little support, unless said otherwise."""
+    said = {"pressure": 5, "control": 2, "support": 1} | answers
+    return write_pulse(by=by, key=key, month=month, answers=said, line=line)

@@ -18,6 +18,7 @@ from handrail.ui.addresses import url
 from handrail.ui.notices import say_done
 from handrail.workload import actions
 from handrail.workload.models import Promise
+from handrail.workload.own.told import told_of
 from handrail.workload.owner import keepers_of
 from handrail.workload.promised import Promised, against, promised_in_school, promised_to, shown, together
 
@@ -56,7 +57,12 @@ def person(request: SchoolRequest, keeper: str) -> HttpResponse:
     """What was promised to one of them, in full."""
     row = _membership(request, keeper)
     held = promised_to(request.member, row.user_id)
-    context = {"page_title": f"Hours of {row.user.name}", "row": row, "is_own": row.user_id == request.member.user_id}
+    context = {
+        "page_title": f"Hours of {row.user.name}",
+        "row": row,
+        "is_own": row.user_id == request.member.user_id,
+        **told_of(request.member, row.user_id),
+    }
     return render(request, "workload/person.html", context | shown(request.member, held))
 
 

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from handrail.access.gate import SchoolRequest, gate
+from handrail.access.models import Membership
 from handrail.access.permissions import Permission
 from handrail.pupils.views.child import asked_or_sent, done, sent
 from handrail.rules.calendar import say_day
@@ -28,6 +29,7 @@ from handrail.workload.forms import (
     first_role,
 )
 from handrail.workload.models import Benchmark, OtherRole
+from handrail.workload.own.leaving import leaves
 from handrail.workload.owner import owner
 from handrail.workload.promised import Hat, Promised, against, own_promise, promised_to, shown, together
 from handrail.workload.views.everywhere import keeps_elsewhere
@@ -44,6 +46,7 @@ def home(request: SchoolRequest) -> HttpResponse:
         "against": against(held.benchmark, shared.minutes),
         "is_elsewhere": keeps_elsewhere(request),
         "surveys": SURVEYS,
+        "leaves": leaves(request.member, Membership.objects.filter(user_id=owner(request.member))),
     }
     return _page(request, "workload/home.html", "My time", **context)
 
