@@ -109,6 +109,10 @@ AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "handrail.access.backends.Backend",
 ]
+PASSPHRASE_COST = (
+    3,
+    64 * 1024,
+)  # Argon2id of private notes: passes and KiB. Changed, no passphrase opens what is there
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {
@@ -195,7 +199,7 @@ ACCOUNT_FORMS = {
 }
 # Guesses at one account from anywhere. From one address django-axes stops them sooner (below); the sign-in page has no
 # limit by address alone, since a whole school may sign in from one address in the first minute of a term.
-ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": "60/h/key"}
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": "60/h/key", "private_notes": "10/15m/key"}
 MFA_ADAPTER = "handrail.access.adapter.SecondStepAdapter"
 MFA_TOTP_ISSUER = "Handrail"
 MFA_TOTP_TOLERANCE = 1  # school clocks drift: the code before and the one after are good too

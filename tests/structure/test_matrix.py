@@ -273,8 +273,8 @@ MATRIX = {
 }
 # Pages that belong to a person, or to everybody; each still says so with @signed_in or @public.
 PERSONAL = {
-    "front", "trust_home", "my_time", "my_log", "mfa_index", "account_still_here", "account_kept", "account_change_password",
-    "account_unsent", "account_kept_text", "account_reading",
+    "front", "trust_home", "my_time", "my_log", "mfa_index", "account_still_here", "account_kept",
+    "account_change_password", "account_unsent", "account_kept_text", "account_reading",
     "account_reauthenticate", "mfa_reauthenticate", "mfa_activate_totp", "account_two_step_picture",
     "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes",
 }  # fmt: skip

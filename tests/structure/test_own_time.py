@@ -1,34 +1,69 @@
-"""The log of a SENCO's time is on no page, in no file and in no answer of anybody else, whatever their role."""
+"""The log of a SENCO's time is on no page, in no file and in no answer of anybody else, whatever their role.
+
+What she sealed is nowhere in the database either, so that whoever holds its key cannot read it.
+"""
 
 from __future__ import annotations
 
+import logging
+from base64 import urlsafe_b64encode
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib.sessions.models import Session
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
 
 from handrail.access.models import Membership, User
 from handrail.core import clock
 from handrail.workload.log.models import DaySheet, Interruption, OwnQuerySet, PlannedWork, TimeEntry
-from handrail.workload.tests.factories import make_day, make_device, make_planned, stretch
+from handrail.workload.own.actions import arrange_supervision, write_note
+from handrail.workload.own.models import PrivateBox, PrivateRow, Supervised, Supervision
+from handrail.workload.tests.factories import (
+    PASSPHRASE,
+    make_day,
+    make_device,
+    make_planned,
+    make_pulse,
+    open_private,
+    stretch,
+)
 from tests.cast import Cast
 from tests.structure.test_matrix import MATRIX, every_address
 from tests.structure.test_restricted import words_of
 from tests.structure.world import World, make_world
 
 CANARY = "cnrylog"
+SEALED = f"{CANARY}sealed"
+# Where whoever holds the key of the database finds the words of the log: in its own tables. What is sealed, nowhere.
+LOG_TABLES = {
+    "workload_devicelink",
+    "workload_plannedwork",
+    "workload_supervision",
+    "workload_timeentry",
+}
+OWN = (Interruption, DaySheet, TimeEntry, PlannedWork, Supervision, Supervised, PrivateBox, PrivateRow)
 NOT_HERS = ("hal", "gil", "ola", "sam", "ben", "lena", "dee")
 
 
 @pytest.fixture
 def world(cast: Cast) -> World:
-    """The log holds a word that stands nowhere else. Dee is a SENCO of the same school; the school shares with Lena."""
+    """The log holds a word that stands nowhere else, and so does what she sealed. Dee is a SENCO of the same school;
+    the school shares with Lena."""
+    cache.clear()
     world = make_world(cast)
     ana = cast.member("ana")
     day = ana.on - timedelta(days=2)
     make_day(ana, day, stretch(day, "09:00", "10:00", "taken", "", words=CANARY))
     make_planned(ana, day, CANARY)
     make_device(ana, CANARY)
+    arrange_supervision(by=ana, with_whom=CANARY, how_often="term", starts_on=day)
+    key = open_private(ana)
+    write_note(by=ana, key=key, words=f"{SEALED} on the roof")
+    make_pulse(ana, key, day.replace(day=1), f"{SEALED} line")
     dee = User.objects.create_user(email="dee@example.org", name="Dee Marsh")
     Membership.objects.create(user=dee, school=ana.school, role_key="senco", starts_on=clock.today())
     cast.users["dee"] = dee
@@ -40,21 +75,46 @@ def world(cast: Cast) -> World:
 def test_nobody_else_reaches_the_log_by_any_address(world: World) -> None:
     for who in NOT_HERS:
         assert _found_by(world, who) == [], who
-    assert set(_found_by(world, "ana")) >= {"workload:day", "workload:week", "workload:devices"}
+    own = {"workload:day", "workload:week", "workload:devices", "workload:supervision"}
+    found = _found_by(world, "ana")
+    assert {name for name, _ in found} >= own
+    assert not [name for name, text in found if SEALED in text]
+    ana = opened(world.cast)
+    assert SEALED in ana.get("/s/alder/time/private/").content.decode()
 
 
-def _found_by(world: World, who: str) -> list[str]:
+def opened(cast: Cast) -> Client:
+    """Her browser, in which what she sealed is open."""
+    client = cast.client("ana")
+    client.post("/s/alder/time/private/", {"passphrase": PASSPHRASE})
+    return client
+
+
+def test_nobody_else_takes_it_as_a_file(world: World) -> None:
+    for who in NOT_HERS:
+        client = world.cast.client(who)
+        for passphrase in ("", PASSPHRASE):
+            answer = client.post("/my-log/", {"school": "alder", "do": "take", "passphrase": passphrase})
+            assert answer.status_code in {200, 404}, who
+            if answer.status_code == 200:
+                assert who in {"hal", "dee"}, who  # they keep time too, and take their own
+                assert CANARY not in words_of(answer), who
+
+
+def _found_by(world: World, who: str) -> list[tuple[str, str]]:
+    """Every address at which somebody meets a word of hers, with what is there."""
     client, found = world.cast.client(who), []
     for name, _, needs in every_address():
         if name in MATRIX and (name.startswith("workload:") or not needs & {"pupil", "plan", "token"}):
-            answer = client.get(world.address(name, needs))
-            if answer.status_code == 200 and CANARY in words_of(answer):
-                found.append(name)
+            answer = client.get(world.address(name, needs), {"q": "on the roof"})
+            text = words_of(answer) if answer.status_code == 200 else ""
+            if CANARY in text:
+                found.append((name, text))
     return found
 
 
 def test_nobody_else_changes_it_by_its_refs(world: World, cast: Cast) -> None:
-    refs = {"tap", "device", "planned"}
+    refs = {"tap", "device", "planned", "supervision", "held", "sealed"}
     before = _rows()
     for who in NOT_HERS:
         client = cast.client(who)
@@ -67,17 +127,14 @@ def test_nobody_else_changes_it_by_its_refs(world: World, cast: Cast) -> None:
 
 def _rows() -> list[object]:
     why = "the test compares what is there before and after"
-    return [
-        list(table.objects.across_schools(reason=why).order_by("pk").values())
-        for table in (Interruption, DaySheet, TimeEntry, PlannedWork)
-    ]
+    return [list(table.objects.across_schools(reason=why).order_by("pk").values()) for table in OWN]
 
 
 def test_visible_to_gives_nobody_elses_rows(world: World, cast: Cast) -> None:
-    for table in (Interruption, DaySheet, TimeEntry, PlannedWork):
+    for table in OWN:
         rows: OwnQuerySet[Any] = table.objects.all()
-        for who in ("hal", "gil", "ola", "sam", "ben"):
-            assert not rows.visible_to(cast.member(who)).exists(), (table, who)
+        for who in ("hal", "gil", "ola", "sam", "ben", "lena"):
+            assert not rows.visible_to(cast.member(who, "alder")).exists(), (table, who)
         assert rows.visible_to(cast.member("ana")).exists(), table
 
 
@@ -85,3 +142,42 @@ def test_words_of_a_day_wait_in_no_draft(world: World, cast: Cast) -> None:
     page = cast.client("ana").get(f"/s/alder/time/day/{world.refs['day']}/").content.decode()
     assert "data-keep=" not in page
     assert "data-autosave" not in page
+
+
+def test_what_is_sealed_is_in_no_column_session_or_line_of_the_log(
+    world: World, cast: Cast, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Written, read, refused, sent when signed out and sent to nothing: as by whoever holds the key of the database."""
+    caplog.set_level(logging.DEBUG)
+    at, words = "/s/alder/time/private/", {"words": f"{SEALED} again", "line": f"{SEALED} line"}
+    ana = opened(cast)
+    assert ana.post(f"{at}note/", words)["Location"] == at
+    assert SEALED in ana.get(at).content.decode()
+    for client in (ana, cast.client("ana"), cast.client("hal"), Client()):
+        for page in ("note/", "pulse/", "nothing/"):
+            client.post(at + page, {**words, "passphrase": f"{PASSPHRASE}?", "month": "?"})
+    key = open_private(cast.member("ana"))
+    found = {(table, word) for table, cell in _cells() for word in (SEALED, PASSPHRASE) if word in cell}
+    assert found == set()
+    assert {table for table, cell in _cells() if CANARY in cell} == LOG_TABLES
+    kept = [str(session.get_decoded()) for session in Session.objects.all()]
+    assert any("private_open" in session for session in kept)
+    for secret in (SEALED, PASSPHRASE, key.hex(), urlsafe_b64encode(key).decode()):
+        assert not [session for session in kept if secret in session]
+    assert not any(key.hex() in cell for _, cell in _cells())
+    assert SEALED not in caplog.text
+    assert PASSPHRASE not in caplog.text
+
+
+def _cells() -> Iterator[tuple[str, str]]:
+    """Every column of every row of every table, as text; of bytes, as they are and in figures."""
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
+            for row in cursor.fetchall():
+                for cell in row:
+                    is_bytes = isinstance(cell, bytes | memoryview)
+                    yield (
+                        table,
+                        f"{bytes(cell).decode(errors='replace')} {bytes(cell).hex()}" if is_bytes else str(cell),
+                    )

@@ -91,6 +91,8 @@ def _pages(made: Made) -> dict[str, str]:
         "my ledger": f"{base}time/ledger/",
         "my week": f"{base}time/ledger/{clock.today().isoformat()}/",
         "kinds of work": f"{base}time/kinds/",
+        "my supervision": f"{base}time/supervision/",
+        "private notes": f"{base}time/private/",
         "bank": f"{base}bank/",
         "hints": f"{base}bank/hints/",
     }
@@ -113,7 +115,7 @@ COUNTS = {
     "meetings": 10,
     "every meeting": 6,
     "restricted": 4,
-    "my time": 10,
+    "my time": 12,  # two are of whether her log goes
     "my roles": 8,
     "find": 8,
     "groups": 7,
@@ -145,6 +147,8 @@ COUNTS = {
     "my ledger": 10,
     "my week": 9,
     "kinds of work": 6,
+    "my supervision": 5,
+    "private notes": 4,
     "bank": 5,
     "hints": 5,
 }

@@ -54,12 +54,12 @@ def found_by(world: World, who: str, only: set[str] | None = None) -> list[str]:
 
 
 def words_of(answer: Any) -> str:
-    """All the text of an answer, of a paper and of a workbook too."""
+    """All the text of an answer, of a paper, a workbook and a folder of files too."""
     kind = answer["Content-Type"]
     content = b"".join(answer) if getattr(answer, "streaming", False) else answer.content
     if kind.startswith("application/pdf"):
         return " ".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
-    if "spreadsheet" in kind:
+    if "spreadsheet" in kind or "zip" in kind:
         with zipfile.ZipFile(io.BytesIO(content)) as book:
             return " ".join(book.read(part).decode(errors="replace") for part in book.namelist())
     return str(content.decode(errors="replace"))

@@ -32,8 +32,16 @@ from tests.structure.world import World, make_world
 TEXTS = {"text", "email", "number", "date"}
 # What is written there is answered at once and belongs nowhere, or is shown once on the answer (links to print).
 # The log of her own time is kept where she confirms it and in no draft; what is sealed, nowhere in clear.
-NOT_KEPT = {"bank:hints", "packs:verify", "setting_up:school", "setting_up:staff", "workload:today", "workload:day",
-            "workload:private_note", "workload:private_pulse"}
+NOT_KEPT = {
+    "bank:hints",
+    "packs:verify",
+    "setting_up:school",
+    "setting_up:staff",
+    "workload:today",
+    "workload:day",
+    "workload:private_note",
+    "workload:private_pulse",
+}
 NO_PAGES = re.compile(r"pdf|docx|xlsx|_file|peek|photo$|names$|suggest$")
 
 

@@ -19,6 +19,7 @@ from handrail.core import clock
 from handrail.core.registry import due_items
 from handrail.desk.figures import overview_figures
 from handrail.desk.today import DueGroup, by_the_end_of_this_week, in_groups
+from handrail.workload.own.leaving import places_of
 
 
 @signed_in
@@ -37,6 +38,7 @@ def front(request: HttpRequest) -> HttpResponse:
         "schools": [school for school in schools if school not in {at.member.school for at in over}],
         "trusts": trusts,
         "over": over,
+        "has_log": not schools and bool(places_of(user)),
     }
     return render(request, "desk/front.html", context)
 

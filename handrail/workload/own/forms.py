@@ -73,11 +73,14 @@ class NewPassphraseForm(_PassphraseForm):
     passphrase = PasswordField(
         label="Passphrase",
         autocomplete="off",
+        classes="hr-w20",
         hint="Twelve characters or more. Four words that you will remember are good. Not your sign-in password.",
         missing="Write a passphrase.",
         max_length=200,
     )
-    again = PasswordField(label="The same once more", autocomplete="off", missing="Write it once more.", max_length=200)
+    again = PasswordField(
+        label="The same once more", autocomplete="off", classes="hr-w20", missing="Write it once more.", max_length=200
+    )
 
 
 class RecoverForm(NewPassphraseForm):
@@ -88,6 +91,7 @@ class RecoverForm(NewPassphraseForm):
         hint="Seven groups of four, off the page you printed. Capitals and hyphens do not matter.",
         missing="Write the code as it is printed.",
         max_length=100,
+        classes="hr-w20",
         attrs={"autocomplete": "off", "spellcheck": "false"},
     )
 
@@ -99,7 +103,9 @@ class OpenForm(DrawnForm, forms.Form):
 
     marks_optional = False
 
-    passphrase = PasswordField(label="Passphrase", autocomplete="off", missing="Write your passphrase.", max_length=200)
+    passphrase = PasswordField(
+        label="Passphrase", autocomplete="off", classes="hr-w20", missing="Write your passphrase.", max_length=200
+    )
 
 
 class CodeKeptForm(DrawnForm, forms.Form):
@@ -193,5 +199,6 @@ class TakeForm(DrawnForm, forms.Form):
         label="Passphrase of your private notes, if they are to be in it",
         required=False,
         autocomplete="off",
+        classes="hr-w20",
         max_length=200,
     )

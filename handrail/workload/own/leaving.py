@@ -29,7 +29,7 @@ from handrail.workload.own.private import read_private
 KEPT = timedelta(days=30)
 """How long a log stays here after its owner's last day, or after she asked for it to go."""
 
-NOT_TOLD = {"id", "school", "user", "ref", "client_id", "key", "source_ref", "token_sha256"}
+NOT_TOLD = {"id", "school", "user", "ref", "client_id", "key", "sheet", "interruption", "source_ref", "token_sha256"}
 """Marks by which the program knows a row again; they tell nobody anything."""
 
 

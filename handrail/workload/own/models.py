@@ -70,9 +70,7 @@ class Supervised(SchoolOwned):
 
     class Meta:
         ordering = ("-held_on",)
-        constraints = [
-            models.UniqueConstraint(name="workload_supervised_once", fields=["supervision", "held_on"])
-        ]
+        constraints = [models.UniqueConstraint(name="workload_supervised_once", fields=["supervision", "held_on"])]
 
     def __str__(self) -> str:
         return f"Supervision on {self.held_on}"

@@ -16,10 +16,9 @@ from typing import Any
 from argon2.low_level import Type, hash_secret_raw
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
 
 KEY_BYTES, NONCE_BYTES, SALT_BYTES = 32, 12, 16
-PASSES, MEMORY_KIB = 3, 64 * 1024
-"""What one guess at a passphrase costs (Argon2id). Changed, no passphrase opens what was sealed before."""
 LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"  # no i, l, o or u: this is typed off paper
 GROUPS, GROUP = 7, 4  # 28 signs of 5 bits
 PADDED_TO = 512
@@ -53,7 +52,8 @@ def as_typed(code: str) -> str:
 
 def key_of_passphrase(passphrase: str, salt: Held) -> bytes:
     words = unicodedata.normalize("NFC", passphrase).encode()
-    return hash_secret_raw(words, bytes(salt), PASSES, MEMORY_KIB, 1, KEY_BYTES, Type.ID)
+    passes, memory_kib = settings.PASSPHRASE_COST
+    return hash_secret_raw(words, bytes(salt), passes, memory_kib, 1, KEY_BYTES, Type.ID)
 
 
 def key_of_code(code: str) -> bytes:

@@ -31,7 +31,8 @@ from handrail.workload.own.actions import (
     make_code,
     write_pulse,
 )
-from handrail.workload.own.models import PrivateRow, Supervision
+from handrail.workload.own.models import PrivateBox, PrivateRow, Supervision
+from handrail.workload.own.private import open_by_passphrase
 
 SEPTEMBER = date(2025, 9, 3)
 MORNING: Sequence[Hours] = [(time(9), time(12))]
@@ -114,6 +115,10 @@ def make_private(by: Member, passphrase: str = PASSPHRASE) -> bytes:
     make_code(by=by, key=key)
     code_is_kept(by=by)
     return key
+
+
+def open_private(by: Member, passphrase: str = PASSPHRASE) -> bytes:
+    return open_by_passphrase(PrivateBox.objects.visible_to(by).get(), passphrase)
 
 
 def make_pulse(by: Member, key: bytes, month: date, line: str = "", **answers: int) -> PrivateRow:

@@ -10,7 +10,7 @@ from django.db import transaction
 from handrail.access.member import Member
 from handrail.audit.writing import record
 from handrail.rules.calendar import say_day
-from handrail.workload.own.models import Supervision, Supervised, SupervisedQuerySet, SupervisionQuerySet
+from handrail.workload.own.models import Supervised, SupervisedQuerySet, Supervision, SupervisionQuerySet
 from handrail.workload.owner import owner
 
 ONE_DAY = timedelta(days=1)

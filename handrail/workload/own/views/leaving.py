@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from handrail.access.gate import signed_in
 from handrail.access.member import Member
 from handrail.access.models import Membership, User
+from handrail.access.permissions import Permission
 from handrail.access.second_step import owes_second_step, to_second_step
 from handrail.ui.notices import say_done
 from handrail.workload.own.actions import ask_to_remove, keep_log, take_log
@@ -30,6 +31,11 @@ class Place:
     leaves: Leaves | None
     box: PrivateBox | None
     form: TakeForm
+
+    @property
+    def is_here(self) -> bool:
+        """Whether anything else of the school opens for me."""
+        return self.member.may(Permission.HOME_READ)
 
 
 @signed_in

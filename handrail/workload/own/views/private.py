@@ -57,7 +57,6 @@ from handrail.workload.own.private import Opened, months_to_write, open_by_passp
 from handrail.workload.own.sealing import CannotOpen
 from handrail.workload.owner import owner
 
-LIMIT = {"private_notes": "10/15m/key"}
 PAUSED = "That was the tenth wrong try. Wait a quarter of an hour, then try once more."
 WRONG = "This does not open your notes. Look at capitals and spaces, then write it once more."
 WRONG_CODE = "This is not the code that stands. The one printed last does; look at it once more."
@@ -125,7 +124,7 @@ def _tried(
     request: Any, box: PrivateBox, form: BaseForm, field: str, wrong: str, tries: Callable[[], bytes]
 ) -> bytes | None:
     """Ten wrong tries in a quarter of an hour, and it waits; a right one begins to count anew."""
-    limit: dict[str, Any] = {"app": "handrail", "action": "private_notes", "key": box.ref, "config": LIMIT}
+    limit: dict[str, Any] = {"action": "private_notes", "key": box.ref}  # as often as settings say
     if not ratelimit.consume(request, **limit):
         form.add_error(field, PAUSED)
         return None

@@ -26,7 +26,7 @@ from handrail.workload.own.actions import (
     take_back_supervision,
 )
 from handrail.workload.own.forms import HeldForm, SupervisionForm
-from handrail.workload.own.models import Supervision, Supervised
+from handrail.workload.own.models import Supervised, Supervision
 from handrail.workload.own.supervision import arranged_for
 
 
