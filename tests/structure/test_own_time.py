@@ -139,9 +139,12 @@ def test_visible_to_gives_nobody_elses_rows(world: World, cast: Cast) -> None:
 
 
 def test_words_of_a_day_wait_in_no_draft(world: World, cast: Cast) -> None:
-    page = cast.client("ana").get(f"/s/alder/time/day/{world.refs['day']}/").content.decode()
-    assert "data-keep=" not in page
-    assert "data-autosave" not in page
+    client = opened(cast)
+    for path in (f"day/{world.refs['day']}/", "private/", "private/note/", "private/pulse/", "private/keys/"):
+        page = client.get(f"/s/alder/time/{path}").content.decode()
+        assert "<form" in page, path
+        assert "data-keep=" not in page, path
+        assert "data-autosave" not in page, path
 
 
 def test_what_is_sealed_is_in_no_column_session_or_line_of_the_log(
