@@ -89,6 +89,7 @@ DATA_CLASSES: dict[str, Entry] = {
     "workload.PrivateBox": Entry("C6", ACCOUNT),
     "workload.PrivateRow": Entry("C6", ACCOUNT),
     "workload.StrainShared": Entry("C9", ACCOUNT),
+    "workload.TotalKept": Entry("C9", SCHOOL),
     "workload.LogGoes": Entry("C11", SHORT),
     "workload.TimeCategory": Entry("C11", SCHOOL),
     "meetings.Attendee": Entry("C7", RECORD),

@@ -33,7 +33,9 @@ class SupervisionForm(DrawnForm, forms.Form):
     marks_optional = False
 
     with_whom = TextField(label="With whom", max_length=200, classes="hr-w20", missing="Say with whom, like Jo Hart.")
-    how_often = SelectField(label="How often", choices=Supervision.Often.choices)
+    how_often = SelectField(
+        label="How often", choices=[(often.value, often.label.capitalize()) for often in Supervision.Often]
+    )
     starts_on = DayField(label="From")
 
 

@@ -152,6 +152,38 @@ class StrainShared(SchoolOwned):
         return f"{self.strained} of {self.months} months"
 
 
+class TotalKeptQuerySet(SchoolOwnedQuerySet["TotalKept"]):
+    def visible_to(self, member: Member) -> Self:
+        rows = self.for_school(member.school)
+        return rows if member.may(Permission.TIME_AGREE) else rows.none()
+
+
+class TotalKept(SchoolOwned):
+    """The total of a half-term, as whoever agrees hours was told it, counted once more as the log under it went."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=150)  # of the half-term
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    promised_minutes = models.PositiveIntegerField()
+    kept_minutes = models.PositiveIntegerField()
+    taken_minutes = models.PositiveIntegerField()
+    unknown_minutes = models.PositiveIntegerField()
+    given_back_minutes = models.PositiveIntegerField()
+    strategic_minutes = models.PositiveIntegerField()
+    own_minutes = models.PositiveIntegerField(null=True)
+    days_with_data = models.PositiveSmallIntegerField()
+
+    objects = TotalKeptQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("starts_on", "pk")
+        constraints = [ends_after_start("workload_total_kept_ends_after_start")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class LogGoesQuerySet(OwnQuerySet["LogGoes"]):
     pass
 

@@ -366,6 +366,7 @@ def rows_of_log(ana: Member) -> int:
 
 def test_a_leaver_is_told_takes_it_for_30_days_and_then_it_is_gone(ana: Member, cast: Cast, afternoon: Any) -> None:
     make_log(ana)
+    save_school_years(by=ana, years=[usual_year(2026)])
     client = cast.client("ana")
     leaves_on(cast, TODAY)
     told = read(client, "/s/alder/time/")
@@ -383,6 +384,10 @@ def test_a_leaver_is_told_takes_it_for_30_days_and_then_it_is_gone(ana: Member, 
     assert cast.client("ana").get("/my-log/").status_code == 404
     event = AuditEvent.objects.get(type="time_log.removed")
     counted = AuditDetail.objects.get(seq=event.seq).content
+    told = read(cast.client("hal"), "/s/alder/time/totals/")
+    assert "Ana Ferreira, whose log has gone" in told
+    assert "Talked" not in told
+    assert "1 day<" in told
     assert counted == {"days": [1, 0], "stretches of time": [1, 0], "taps": [1, 0], "planned": [1, 0]}
 
 

@@ -30,6 +30,7 @@ from handrail.workload.log.ledger import (
 )
 from handrail.workload.log.models import PlannedWork
 from handrail.workload.log.moments import WEEK
+from handrail.workload.own.told import totals_kept
 
 FURTHEST = timedelta(days=3653)
 
@@ -165,4 +166,5 @@ def totals(request: SchoolRequest) -> HttpResponse:
         )
         for person in totals_of(member, calendar)
     ]
-    return render(request, "workload/log/totals.html", {"page_title": "SENCO time, totals", "people": people})
+    context = {"page_title": "SENCO time, totals", "people": people, "left": totals_kept(member)}
+    return render(request, "workload/log/totals.html", context)

@@ -7,7 +7,8 @@ from django.db import transaction
 from handrail.access.member import Member
 from handrail.audit.writing import record
 from handrail.workload.own.leaving import KEPT, log_file, log_models
-from handrail.workload.own.models import LogGoes
+from handrail.workload.own.models import LogGoes, TotalKept
+from handrail.workload.own.told import totals_to_keep
 from handrail.workload.owner import owner
 
 COUNTED = {"DaySheet": "days", "TimeEntry": "stretches of time", "Interruption": "taps", "PlannedWork": "planned"}
@@ -43,7 +44,8 @@ def keep_log(*, by: Member) -> None:
 @transaction.atomic
 def remove_log(*, by: Member, user_id: int) -> int:
     """Remove somebody's log for good, and everything else that only they could read; `by` is who runs the night's work.
-    Gives how many rows of the log these were."""
+    Totals of half-terms, which others were told, stay. Gives how many rows of the log these were."""
+    TotalKept.objects.bulk_create(totals_to_keep(by, user_id))
     removed: dict[str, int] = {}
     for model in log_models():
         _, each = model.objects.for_school(by.school).filter(user_id=user_id).delete()
