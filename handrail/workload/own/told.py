@@ -57,7 +57,7 @@ LEDGER = (
 
 
 def totals_kept(by: Member) -> list[tuple[str, list[tuple[str, Count, int]]]]:
-    """For whoever agrees hours, of each person whose log has gone: (name, [(half-term, its totals, strategic minutes)]).
+    """For whoever agrees hours, of each whose log has gone: (name, [(half-term, its totals, strategic minutes)]).
     One query."""
     if not by.may(Permission.TIME_AGREE):
         return []
