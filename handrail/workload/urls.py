@@ -3,6 +3,7 @@
 from django.urls import path
 
 from handrail.workload import views
+from handrail.workload.ahead.views import weeks
 from handrail.workload.log.views import days, ledger, lists, phone, taps
 
 app_name = "workload"
@@ -38,6 +39,7 @@ urlpatterns = [
     path("time/planned/<ref:planned>/", ledger.planned, name="planned"),
     path("time/kinds/", lists.kinds, name="kinds"),
     path("time/kinds/<slug:key>/", lists.kind, name="kind"),
+    path("time/ahead/", weeks.ahead, name="ahead"),
     path("time/totals/", ledger.totals, name="totals"),
 ]
 

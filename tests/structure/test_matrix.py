@@ -245,6 +245,7 @@ MATRIX = {
     "workload:kinds": "SH",
     "workload:kind": "SH",
     "workload:totals": "H",
+    "workload:ahead": "SH",
     "access:people": "SAHO",
     "access:person_add": "SHO",
     "access:person": "SAHO",

@@ -91,6 +91,7 @@ def _pages(made: Made) -> dict[str, str]:
         "my ledger": f"{base}time/ledger/",
         "my week": f"{base}time/ledger/{clock.today().isoformat()}/",
         "kinds of work": f"{base}time/kinds/",
+        "weeks ahead": f"{base}time/ahead/",
         "bank": f"{base}bank/",
         "hints": f"{base}bank/hints/",
     }
@@ -145,6 +146,7 @@ COUNTS = {
     "my ledger": 10,
     "my week": 9,
     "kinds of work": 6,
+    "weeks ahead": 12,  # two more where the school’s dates are written down
     "bank": 5,
     "hints": 5,
 }
