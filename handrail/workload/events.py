@@ -19,6 +19,8 @@ for event_type in (
     EventType("time_log.written", "wrote in their own log of time"),
     EventType("time_device.linked", "linked a telephone to their own log of time"),
     EventType("time_device.ended", "ended the link of a telephone to their own log of time"),
+    EventType("good_news.written", "wrote in their own good news"),
+    EventType("first_weeks.written", "wrote on their own path into the role"),
     EventType("time_category.changed", "changed the kinds of work that time is sorted by"),
 ):
     events.add(event_type)
