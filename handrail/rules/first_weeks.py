@@ -1,6 +1,6 @@
 """A SENCO's first half-term where nobody hands the role over: what to do in which week, and why.
 
-The order is Handrail's own advice (`ORDER`); what the law or the Code says of a step stands with it, and is marked.
+The order is Handrail’s own advice (`ORDER`); what the law or the Code says of a step stands with it, and is marked.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from handrail.rules.source import Source
 
 Force = Literal["Must", "Should", ""]
 
-ORDER = Source("The order of the steps is Handrail's own advice; no law or guidance gives one", "?")
+ORDER = Source("The order of the steps is Handrail’s own advice; no law or guidance gives one", "?")
 WEEKS = 6
 
 

@@ -168,7 +168,7 @@ SHORT = {
     "pupils/_parts.html", "pupils/documents_start.html", "setting_up/staff.html",
     # A name, a file, a line of her own log, which waits in no draft.
     "workload/log/calendar.html", "workload/log/devices.html", "workload/log/kind.html",
-    "workload/log/week.html",
+    "workload/ahead/news.html", "workload/log/week.html",
 }  # fmt: skip
 
 

@@ -93,9 +93,13 @@ def _facts(reader: Member) -> QuerySet[Any, tuple[Any, ...]]:
     return first.union(*others, all=True)
 
 
+def _own(reader: Member) -> Any:
+    return reader.user_id
+
+
 def _of_promise(reader: Member) -> Iterable[QuerySet[Any, Any]]:
     """The first leg: it has every column of its own kind but the moments."""
-    mine = WeekHours.objects.for_school(reader.school).filter(promise__user_id=reader.user_id)
+    mine = WeekHours.objects.for_school(reader.school).filter(promise__user_id=_own(reader))
     slots = mine.filter(kind=WeekHours.Kind.PROTECTED)
     days = ("promise__starts_on", "promise__ends_on", "weekday", "starts_at", "ends_at")
     yield leg(slots, Value("hours"), *days, *_NO_MOMENTS, _NO_WORDS)
@@ -117,12 +121,12 @@ def _of_log(reader: Member) -> Iterable[QuerySet[Any, Any]]:
 
 
 def _of_role(reader: Member) -> Iterable[QuerySet[Any, Any]]:
-    mine = RoleRecord.objects.for_school(reader.school).filter(user_id=reader.user_id)
+    mine = RoleRecord.objects.for_school(reader.school).filter(user_id=_own(reader))
     newest = mine.filter(pk=Subquery(mine.values("pk")[:1]))
     since = ("senco_since", "completed_on", "earlier_months")
     yield leg(newest, Value("role"), *since, *_NO_HOURS, *_NO_MOMENTS, "course")
     yield _days("course", newest, "course_began_on", "completed_on")
-    here = Membership.objects.filter(user_id=reader.user_id, school_id=reader.school, ends_on=None)
+    here = Membership.objects.filter(user_id=_own(reader), school=reader.school, ends_on=None)
     yield _days("member", here, "starts_on", "ends_on")
     yield _days("path", FirstWeeks.objects.visible_to(reader), "starts_on", "put_away_on")
 

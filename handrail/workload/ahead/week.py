@@ -67,7 +67,7 @@ def own_facts(member: Member) -> Rows:
 
 def award_due(member: Member, rows: Rows) -> Iterator[DueItem]:
     """The award, for the SENCO herself, from twelve months before its day until it is met."""
-    [role], [course] = rows["role"] or [None], rows["course"] or [None]
+    role, course = _only(rows, "role"), _only(rows, "course")
     stands = award_clock(_role(role, course), member, member.on) if role else None
     if stands and stands.due_on and stands.status in {"due_soon", "in_breach"}:
         yield DueItem(
@@ -80,6 +80,10 @@ def award_due(member: Member, rows: Rows) -> Iterator[DueItem]:
             kind=CLOCK_TAGS[stands.status],
             detail=stands.why,
         )
+
+
+def _only(rows: Rows, what: str) -> Row | None:
+    return next(iter(rows[what]), None)
 
 
 def _role(role: Row, course: Row | None) -> RoleRecord:
@@ -120,7 +124,7 @@ def my_week(member: Member, rows: Rows, items: Iterable[DueItem]) -> MyWeek | No
 
 def is_new(member: Member, rows: Rows) -> bool:
     """Whether to lead to the path: it is walked, or the role began not long ago and the path was not put away."""
-    [path] = rows["path"] or [None]
+    path = _only(rows, "path")
     if path:
         return path.until_on is None and member.on < cast("date", path.since_on) + PATH
     began = [row.since_on for row in rows["member"] if row.since_on]

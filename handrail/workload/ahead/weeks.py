@@ -28,11 +28,12 @@ WORKS = {
 
 HALVES = 2
 A_YEAR = timedelta(days=365)
+WEEKEND = timedelta(days=2)
 
 
 @dataclass(frozen=True, slots=True)
 class Ahead:
-    """The weeks from this one on, what the forecast rests on, and meetings that teachers lead, by the week's Monday.
+    """The weeks from today on, what the forecast rests on, and meetings that teachers lead, by the week's Monday.
 
     `halves` are this half-term and the next, empty where the school's dates are not written down; `holidays` the
     Mondays of weeks without a school day.
@@ -59,7 +60,7 @@ def weeks_ahead(member: Member) -> Ahead:
     mondays = _mondays(member.on, halves)
     until = mondays[-1] + WEEK - ONE_DAY
     known = lengths_of(member)
-    minutes = {monday: _promised(promised, monday) for monday in mondays}
+    minutes = {monday: _promised(promised, max(monday, member.on), monday + WEEK - ONE_DAY) for monday in mondays}
     return Ahead(
         weeks=look_ahead(mondays, work_to_come(member, member.on, until), known, minutes),
         known=known,
@@ -78,12 +79,14 @@ def halves_ahead(calendar: SchoolCalendar, on: date) -> list[Stretch]:
 
 
 def _mondays(on: date, halves: Sequence[Stretch]) -> list[date]:
+    """From this week on; at the weekend from the next."""
+    first = monday_of(on + WEEKEND)
     last = halves[-1].ends_on if halves else on + (WEEKS_WITHOUT_DATES - 1) * WEEK
-    return [day for day in days_between(monday_of(on), last) if day.weekday() == 0]
+    return [day for day in days_between(first, max(last, first)) if day.weekday() == 0]
 
 
-def _promised(promised: PromisedTime, monday: date) -> int:
-    return count(promised, [], monday, monday + WEEK - ONE_DAY).ledger.promised_minutes
+def _promised(promised: PromisedTime, first: date, last: date) -> int:
+    return count(promised, [], first, last).ledger.promised_minutes
 
 
 def _has_school(promised: PromisedTime, monday: date) -> bool:

@@ -64,9 +64,14 @@ def test_the_weeks_run_to_the_end_of_the_next_half_term_and_respect_what_is_clos
     assert [half.ends_on for half in found.halves] == [date(2026, 12, 18), date(2027, 2, 14)]
     weeks = {week.starts_on: week.promised_minutes for week in found.weeks}
     assert (min(weeks), max(weeks), len(weeks)) == (MONDAY, date(2027, 2, 8), 13)
-    assert (weeks[MONDAY], weeks[MONDAY + WEEK]) == (900, 720), "the INSET day has no slot"
+    assert (weeks[MONDAY], weeks[MONDAY + WEEK]) == (540, 720), "Wednesday to Friday; the INSET day has no slot"
     assert found.holidays == {date(2026, 12, 21), date(2026, 12, 28)}
     assert weeks[date(2026, 12, 21)] == 0
+
+
+def test_at_the_weekend_the_weeks_begin_with_the_next(ana: Member) -> None:
+    firsts = [weeks_ahead(replace(ana, on=MONDAY + timedelta(days=day))).weeks[0].starts_on for day in (4, 5, 6, 7)]
+    assert firsts == [MONDAY, MONDAY + WEEK, MONDAY + WEEK, MONDAY + WEEK]
 
 
 def test_without_the_schools_dates_eight_weeks_are_shown_and_it_is_said(ana: Member, cast: Cast) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from handrail.access.gate import SchoolRequest, gate, show
@@ -46,12 +46,10 @@ def keep(request: SchoolRequest, offer: str) -> HttpResponse:
 
 
 @gate(Permission.TIME_KEEP, shows="good news")
-@asked_or_sent
+@require_POST
 def away(request: SchoolRequest, news: str) -> HttpResponse:
     """Erase a line. Its words stand in the field once more, so that a press brings them back; they are kept nowhere."""
-    row = GoodNews.objects.visible_to(request.member).filter(ref=news).first()
-    if row is None or request.method != "POST":
-        return _back(request)
+    row = get_object_or_404(GoodNews.objects.visible_to(request.member), ref=news)
     words = take_news_away(by=request.member, news=row)
     return _page(request, NewsForm(initial={"words": words}), is_away=True)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -10,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from handrail.access.gate import SchoolRequest, gate
 from handrail.access.permissions import Permission
+from handrail.rules.calendar import say_day_short
 from handrail.ui.addresses import url
 from handrail.workload.ahead.forms import SinceForm
 from handrail.workload.ahead.since import KINDS, SENT, TWO_WEEKS, Kind, Since, away_since, changed_since
@@ -33,7 +35,7 @@ def coming_back(request: SchoolRequest) -> HttpResponse:
 
 
 def _told(request: SchoolRequest, found: Since, by_day: bool) -> dict[str, Any]:
-    day = f"?since={found.on.isoformat()}"
+    day = f"?{urlencode({'since': say_day_short(found.on)})}"
     return {
         "found": found,
         "chips": [("By kind", day, not by_day), ("By day", f"{day}&by={BY_DAY}", by_day)],
