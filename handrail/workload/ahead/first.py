@@ -21,6 +21,7 @@ from handrail.rules.calendar import monday_of
 from handrail.rules.first_weeks import PathWeek, Step, path, steps_for
 from handrail.rules.school_days import ONE_DAY, days_between
 from handrail.workload.ahead.models import FirstWeeks, Mentor, StepDone
+from handrail.workload.ahead.week import NEW
 from handrail.workload.log.ledger import count
 from handrail.workload.log.moments import WEEK
 from handrail.workload.log.slots import PromisedTime, promised_time
@@ -83,7 +84,7 @@ def first_half_term(member: Member) -> FirstHalfTerm:
     """The path as it stands today. Twelve queries at most, whatever the size of the school."""
     walked = FirstWeeks.objects.visible_to(member).first()
     role = RoleRecord.objects.for_school(member.school).filter(user_id=owner(member)).first()
-    starts_on = walked.starts_on if walked else role_began(member, role)
+    starts_on = walked.starts_on if walked else _begins(member, role)
     done = {row.step: row.done_on for row in StepDone.objects.visible_to(member)}
     mentor = Mentor.objects.visible_to(member).first()
     promised = promised_time(member.school, owner(member))
@@ -94,12 +95,13 @@ def first_half_term(member: Member) -> FirstHalfTerm:
     return FirstHalfTerm(walked, starts_on, weeks, mentor)
 
 
-def role_began(member: Member, role: RoleRecord | None) -> date:
-    """Since when somebody is the SENCO here: as their role on a page says, else as their access began."""
-    if role and role.senco_since:
-        return role.senco_since
+def _begins(member: Member, role: RoleRecord | None) -> date:
+    """When somebody became the SENCO here, as their role on a page says, else as their access began; today, where that
+    is too long ago for a first half-term."""
     here = Membership.objects.on(member.on).filter(user_id=owner(member), school=member.school)
-    return here.values_list("starts_on", flat=True).first() or member.on
+    began = role.senco_since if role else None
+    began = began or here.values_list("starts_on", flat=True).first() or member.on
+    return began if member.on < began + NEW else member.on
 
 
 def _path(promised: PromisedTime, starts_on: date, steps: list[Step]) -> list[PathWeek]:

@@ -280,6 +280,7 @@ def test_the_time_for_it_stands_beside_the_promised_hours(ana: Member, cast: Cas
 def test_who_is_new_is_led_to_the_path_until_it_is_put_away(ana: Member, cast: Cast) -> None:
     link = "Your first half-term, week by week"
     assert link not in read(cast.client("ana"), "/s/alder/"), "SENCO for a year and more"
+    assert first_half_term(ana).starts_on == ana.on, "by choice it begins today"
     Membership.objects.filter(user=cast.users["ana"]).update(starts_on=MONDAY)
     assert link in read(cast.client("ana"), "/s/alder/")
     assert first_half_term(ana).starts_on == MONDAY

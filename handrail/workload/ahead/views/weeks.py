@@ -11,6 +11,7 @@ from handrail.access.permissions import Permission
 from handrail.rules.hours import say_minutes
 from handrail.ui.charts import BarChart, Series, stacked_bars
 from handrail.workload.ahead.weeks import WORKS, Ahead, weeks_ahead
+from handrail.workload.log.day import WORKS as SAYABLE
 
 LOOKS = {"review": "solid", "plan": "striped", "concern": "outlined"}
 HOUR = 60
@@ -27,6 +28,7 @@ def ahead(request: SchoolRequest) -> HttpResponse:
         "chart": _chart(found),
         "rests_on": [(WORKS[key], key, found.known.get(key)) for key, _ in found.works],
         "late": found.weeks[0].late,
+        "can_say": any(key in SAYABLE and key not in found.known for key, _ in found.works),
         "unknown": sum(week.unknown for week in found.weeks),
         "led": sum(found.families.values()),
     }
