@@ -16,12 +16,13 @@ from handrail.core.registry import work_to_come
 from handrail.meetings.actions import MeetingDetails, hold_meeting
 from handrail.meetings.who import Came
 from handrail.plans.tests.factories import make_draft, make_published
+from handrail.pupils.models import Need, Pupil, RegisterEntry
 from handrail.rules.look_ahead import Length
 from handrail.rules.school_days import SchoolYear, Stretch
 from handrail.schools.actions import save_school_years
 from handrail.workload.ahead.lengths import lengths_of
 from handrail.workload.ahead.weeks import weeks_ahead
-from handrail.workload.log.actions import say_usual
+from handrail.workload.log.actions import carry_on, finish_planned, say_usual
 from handrail.workload.log.actions.days import EntryDetails, confirm_day
 from handrail.workload.log.day import day_of_mine
 from handrail.workload.tests.factories import make_day, make_planned, make_slots, stretch
@@ -86,12 +87,25 @@ def test_what_comes_up_is_reviews_drafts_concerns_and_planned_work(ana: Member, 
     make_published(cast.pupils["mia"], ana, review_on="26 March 2027")
     make_draft(cast.pupils["omar"], ana)
     concern = make_concern(cast.member("ben"), cast.pupils["mia"])
-    make_planned(ana, MONDAY + WEEK)
+    carry_on(by=ana, planned=make_planned(ana, MONDAY))
+    finish_planned(by=ana, planned=make_planned(ana, MONDAY, "This is done"))
     make_planned(ana, MONDAY - WEEK, "This slipped, and is of a week that is past")
     come = work_to_come(ana, ana.on, date(2027, 3, 25))
     assert sorted(come) == sorted([("plan", ana.on), ("concern", concern.due_on), ("planned", MONDAY + WEEK)])
     assert ("review", date(2027, 3, 26)) in work_to_come(ana, ana.on, date(2027, 3, 26))
+    assert concern.due_on
+    assert "concern" not in dict(work_to_come(ana, ana.on, concern.due_on - timedelta(days=1)))
     assert work_to_come(cast.member("gil"), ana.on, date(2027, 3, 26)) == []
+
+
+def test_gaps_of_the_register_come_with_the_census_that_asks_for_them(ana: Member, cast: Cast) -> None:
+    census = date(2027, 1, 21)
+    Need.objects.for_school(ana.school).delete()
+    RegisterEntry.objects.for_school(ana.school).filter(status="K").update(parent_told_on=ana.on)
+    listed = RegisterEntry.objects.for_school(ana.school).filter(status__in=("K", "E"), ends_on=None).count()
+    assert listed
+    assert work_to_come(ana, ana.on, census - timedelta(days=1)) == []
+    assert work_to_come(ana, ana.on, census) == [("register", census)] * listed
 
 
 def test_a_length_is_measured_from_confirmed_days_else_it_is_what_she_said(ana: Member) -> None:
@@ -113,8 +127,6 @@ def test_a_length_is_measured_from_confirmed_days_else_it_is_what_she_said(ana: 
 
 
 def _mia(by: Member) -> Any:
-    from handrail.pupils.models import Pupil
-
     return Pupil.objects.visible_to(by).get(forename="Mia")
 
 
