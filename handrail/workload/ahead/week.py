@@ -10,6 +10,7 @@ from typing import cast
 from handrail.access.member import Member
 from handrail.core.registry import DueItem
 from handrail.rules.calendar import monday_of
+from handrail.rules.hours import minutes_between
 from handrail.rules.school_days import ONE_DAY, days_between
 from handrail.rules.workload import Entry, Kind, Slot, workload
 from handrail.ui.addresses import url
@@ -116,7 +117,7 @@ def my_week(member: Member, rows: Rows, items: Iterable[DueItem]) -> MyWeek | No
         unknown_minutes=found.unknown_minutes,
         days_with_data=found.days_with_data,
         news=[row.words for row in rows["news"] if monday <= day_of(cast("datetime", row.since)) < after],
-        next_promised=workload(_slots(rows, school, after), [], [], after, after + WEEK - ONE_DAY).promised_minutes,
+        next_promised=sum(minutes_between(slot.starts, slot.ends) for slot in _slots(rows, school, after)),
         next_due=sum(item.holder_id == member.user_id and after <= item.due_on < after + WEEK for item in items),
         is_new=is_new(member, rows),
     )
