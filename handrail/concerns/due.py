@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from typing import Any
 
-from django.db.models import DateField, QuerySet
+from django.db.models import DateField, QuerySet, Value
 
 from handrail.access.member import Member
 from handrail.access.models import Membership
@@ -14,6 +15,7 @@ from handrail.concerns.listing import questions_to
 from handrail.concerns.models import Concern, WithheldWords
 from handrail.concerns.models.concern import UNANSWERED
 from handrail.core import clock, registry
+from handrail.core.legs import leg
 from handrail.core.registry import DueItem
 from handrail.core.statements import Slot, made_once
 from handrail.pupils.models import Pupil
@@ -42,6 +44,15 @@ def _falling_due(reader: Member) -> QuerySet[Concern]:
     if not (reader.may(Permission.CONCERN_READ) and reader.reach is Reach.SCHOOL):
         rows = rows.filter(recorded_by_id=reader.user_id or 0, state__in=UNANSWERED)
     return rows.select_related("pupil")
+
+
+@registry.coming.add
+def concerns_to_come(member: Member, on: date, until: date) -> Iterator[QuerySet[Any, Any]]:
+    """Concerns to answer, or to look at again, for those who answer them."""
+    if member.may(Permission.CONCERN_TRIAGE):
+        here = Pupil.objects.visible_to(member).on_roll(on)
+        rows = Concern.objects.visible_to(member).open().filter(due_on__lte=until, pupil__in=here)
+        yield leg(rows, Value("concern"), "due_on")
 
 
 @registry.due.add

@@ -3,7 +3,8 @@
 Each installed app may have four modules, imported when Django has started:
 
 - `events.py`    adds its audit event types:       `registry.events.add(EventType("plan.published", "..."))`
-- `due.py`       says what falls due for a member: `@registry.due.add`, `(member, on) -> Iterable[DueItem]`
+- `due.py`       says what falls due for a member: `@registry.due.add`, `(member, on) -> Iterable[DueItem]`; and which
+                 work comes up to a later day: `@registry.coming.add`, `(member, on, until) -> Iterable[leg]`
 - `timeline.py`  adds to a child's story:         `@registry.timeline.add`, `(member, pupil) -> Iterable[TimelineEntry]`
 - `long_work.py` says what is done beside the web server: `@job("feature.verb", needs=...)` (`core.jobs`)
 
@@ -18,6 +19,8 @@ from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 
 from django.utils.module_loading import autodiscover_modules
+
+from handrail.core.legs import together
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -101,6 +104,7 @@ class Sources(Generic[F]):
 
 events = EventTypes()
 due: Sources[Callable[[Any, date], Iterable[DueItem]]] = Sources()
+coming: Sources[Callable[[Any, date, date], Iterable[Any]]] = Sources()
 timeline: Sources[Callable[[Any, Any], Iterable[TimelineEntry]]] = Sources()
 
 
@@ -112,6 +116,15 @@ def discover() -> None:
 def due_items(member: Any, on: date) -> list[DueItem]:
     """Everything that falls due for a member, soonest first, as known on a day."""
     return sorted((item for source in due for item in source(member, on)), key=lambda item: (item.due_on, item.title))
+
+
+def work_to_come(member: Any, on: date, until: date) -> list[tuple[str, date]]:
+    """(kind of work, day) of everything dated that a member must move on up to a day, what is late included.
+
+    Each source gives legs (`core.legs`) of those two columns; what waits without a day of its own comes `on` today.
+    One query, whatever the number of sources.
+    """
+    return [(work, day) for work, day in together(leg for source in coming for leg in source(member, on, until))]
 
 
 def timeline_of(member: Any, pupil: Any) -> list[TimelineEntry]:

@@ -18,6 +18,7 @@ from handrail.access.memberships import find_member
 from handrail.access.models import Membership, TrustMembership, User
 from handrail.core import clock
 from handrail.demo import stories, supervised
+from handrail.demo.ahead import look_forward
 from handrail.demo.casting import MIA, OMAR, Child, Classes, cast
 from handrail.demo.concerns import worry
 from handrail.demo.days import tell_days
@@ -134,6 +135,7 @@ def load_demo() -> None:
     share_a_senco(member_of, cedar, larches, terms)
     keep_time(alder, member_of(alder, "ana"), terms)
     supervised.arrange(member_of(alder, "ana"), terms)
+    look_forward(member_of(alder, "ana"), member_of(larches, "ivy"), terms)
     lena = User.objects.create_user(email="lena@demo.example", name="Lena Marsh")
     TrustMembership.objects.create(user=lena, trust=rowan, starts_on=_start_of_year())
 

@@ -27,6 +27,8 @@ MY_TIME: tuple[Page, ...] = (
     ("My time", "workload:home", Permission.TIME_KEEP),
     ("My day", "workload:today", Permission.TIME_KEEP),
     ("My ledger", "workload:ledger", Permission.TIME_KEEP),
+    ("Weeks ahead", "workload:ahead", Permission.TIME_KEEP),
+    ("Good news", "workload:news", Permission.TIME_KEEP),
     ("Kinds of work", "workload:kinds", Permission.TIME_KEEP),
     ("My telephone", "workload:devices", Permission.TIME_KEEP),
 )

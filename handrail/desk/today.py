@@ -9,6 +9,8 @@ from datetime import date, timedelta
 from handrail.access.member import Member
 from handrail.core.registry import DueItem
 from handrail.rules.calendar import monday_of
+from handrail.workload.ahead.facts import Rows
+from handrail.workload.ahead.week import award_due
 
 EVERYONE, MINE = "", "mine"
 
@@ -19,6 +21,11 @@ class DueGroup:
 
     title: str
     items: list[DueItem]
+
+
+def with_own(items: Iterable[DueItem], member: Member, time: Rows) -> list[DueItem]:
+    """With what falls due of this member's own time (`own_facts`), which no list of the registry asks for again."""
+    return sorted([*items, *award_due(member, time)], key=lambda item: (item.due_on, item.title))
 
 
 def holders(items: Iterable[DueItem], member: Member) -> dict[str, str]:

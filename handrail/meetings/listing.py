@@ -87,9 +87,17 @@ def list_held(member: Member) -> list[Meeting]:
 
 def late_families(member: Member) -> list[FamilyMeetings]:
     """How the late ones stand, for Home. Two queries."""
+    return [met for met in _stand(member) if met.state == "late"]
+
+
+def families_by(member: Member, until: date) -> list[date]:
+    """By when each family is best met next, of those whose day comes up to `until`. Two queries."""
+    return [met.next_by for met in _stand(member) if met.next_by and met.next_by <= until]
+
+
+def _stand(member: Member) -> list[FamilyMeetings]:
     held = _days_held(member)
-    stand = (family_meetings(held.get(pupil, []), member.on, since) for pupil, since in _on_the_register(member))
-    return [met for met in stand if met.state == "late"]
+    return [family_meetings(held.get(pupil, []), member.on, since) for pupil, since in _on_the_register(member)]
 
 
 _LISTED = [status for status, known in STATUSES.items() if known.on_register]

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import DateField, Exists, OuterRef, Q, QuerySet
+from django.db.models import DateField, Exists, OuterRef, Q, QuerySet, Value
 
 from handrail.access.permissions import Permission
 from handrail.core import registry
+from handrail.core.legs import leg
 from handrail.core.registry import DueItem
 from handrail.core.statements import Slot, made_once
 from handrail.plans.models import Plan, PlanVersion, Rating, Review
@@ -84,6 +85,23 @@ def _reviews(member: Member, on: date) -> Iterator[DueItem]:
         )
 
 
+@registry.coming.add
+def plans_to_come(member: Member, on: date, until: date) -> Iterator[QuerySet[Any, Any]]:
+    """Reviews by their day, and the drafts that are this member's to write or to approve."""
+    if not member.may(Permission.PLAN_READ_DRAFT):
+        return
+    reviews = Plan.objects.visible_to(member).current().filter(_stays(on), review_on__lte=until)
+    yield leg(reviews, Value("review"), "review_on")
+    drafts = _drafts_before(member).filter(_stays(on, "plan__"))
+    yield leg(drafts, Value("plan"), Value(on, DateField()))
+
+
+def _stays(on: date, prefix: str = "") -> Q:
+    """What `_has_left` asks of a plan in hand."""
+    left = f"{prefix}pupil__left_on"
+    return Q((left, None)) | Q((f"{left}__gte", on))
+
+
 def _has_left(plan: Plan, on: date) -> bool:
     """Of who has left, nothing falls due."""
     return plan.pupil.left_on is not None and plan.pupil.left_on < on
@@ -114,6 +132,10 @@ def _teachers(reader: Member) -> QuerySet[Link, Nearest]:
 
 @made_once
 def _open_drafts(reader: Member) -> QuerySet[PlanVersion]:
+    return _drafts_before(reader)
+
+
+def _drafts_before(reader: Member) -> QuerySet[PlanVersion]:
     """Drafts that are sent, or the member's own."""
     mine = Q(held_by_id=reader.user_id) | Q(held_by="", started_by_id=reader.user_id)
     drafts = PlanVersion.objects.visible_to(reader).filter(

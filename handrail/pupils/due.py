@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import DateField, Exists, OuterRef, Q, QuerySet, Value
 
 from handrail.access.member import Member
 from handrail.access.models import Membership
 from handrail.access.permissions import Permission
 from handrail.core import registry
+from handrail.core.legs import leg
 from handrail.core.registry import DueItem
 from handrail.core.statements import made_once
 from handrail.pupils.models import Need, Pupil, RegisterEntry
@@ -43,8 +44,26 @@ def gaps_in_the_register(member: Member, on: date) -> Iterator[DueItem]:
         yield _item(member, holder, pupil, census, "pupils:needs", "record a type of need", detail)
 
 
+@registry.coming.add
+def gaps_to_come(member: Member, on: date, until: date) -> Iterator[QuerySet[Any, Any]]:
+    """The same gaps by the day on which each is due."""
+    if not member.may(Permission.REGISTER_WRITE):
+        return
+    here = Pupil.objects.visible_to(member).on_roll(on)
+    rows = _gaps(member).filter(pupil__in=here)
+    yield leg(rows.filter(is_untold=True, starts_on__isnull=False), Value("register"), "starts_on")
+    yield leg(rows.filter(is_untold=True, starts_on=None), Value("register"), Value(on, DateField()))
+    census = spring_census(on)
+    if census <= until:
+        yield leg(rows.filter(lacks_need=True), Value("register"), Value(census, DateField()))
+
+
 @made_once
 def _with_a_gap(reader: Member) -> QuerySet[RegisterEntry]:
+    return _gaps(reader)
+
+
+def _gaps(reader: Member) -> QuerySet[Any]:
     """The rows that hold and lack something, with what: `is_untold`, and `lacks_need` for no type of need recorded."""
     needs = Need.objects.for_school(reader.school).filter(holds_on(reader.on), pupil=OuterRef("pupil"))
     untold = Q(status="K", parent_told_on=None, parent_not_told_why="", import_ref="")

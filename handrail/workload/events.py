@@ -26,6 +26,8 @@ for event_type in (
     EventType("supervision.written", "wrote down their own supervision"),
     EventType("strain.shared", "shared a count of their own months under strain"),
     EventType("strain.not_shared", "shares no count of months under strain any more"),
+    EventType("good_news.written", "wrote in their own good news"),
+    EventType("first_weeks.written", "wrote on their own path into the role"),
     EventType("time_category.changed", "changed the kinds of work that time is sorted by"),
 ):
     events.add(event_type)

@@ -18,7 +18,8 @@ from handrail.core.tenancy import SchoolOwned, SchoolOwnedQuerySet
 from handrail.pupils.models.dated import Dated, ends_after_start
 from handrail.pupils.models.source import Sourced
 from handrail.rules.hours import WEEKDAYS, minutes_between, say_hours
-from handrail.workload.log import models as log_models  # noqa: F401  (so that Django finds them)
+from handrail.workload.ahead import models as ahead_models  # noqa: F401  (so that Django finds them)
+from handrail.workload.log import models as log_models  # noqa: F401
 from handrail.workload.own import models as own_models  # noqa: F401
 
 if TYPE_CHECKING:

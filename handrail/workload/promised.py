@@ -209,7 +209,7 @@ def _put_together(
         ended_roles=[role for role in roles if role.ends_on and role.ends_on <= on],
         role=records[0] if records else None,
         earlier_roles=records[1:],
-        clock=_clock(records[0], member, on) if records else None,
+        clock=award_clock(records[0], member, on) if records else None,
         benchmarks=benchmarks,
     )
 
@@ -235,7 +235,7 @@ def is_setting(member: Member) -> bool:
     return member.school.kind == SchoolKind.EARLY_YEARS
 
 
-def _clock(role: RoleRecord, member: Member, on: date) -> Qualification | None:
+def award_clock(role: RoleRecord, member: Member, on: date) -> Qualification | None:
     """How the award stands; None where nobody has said since when this person is the SENCO."""
     if role.senco_since is None:
         return None

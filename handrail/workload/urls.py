@@ -3,6 +3,7 @@
 from django.urls import path
 
 from handrail.workload import views
+from handrail.workload.ahead.views import first, news, since, weeks
 from handrail.workload.log.views import days, ledger, lists, phone, taps
 from handrail.workload.own.views import leaving, private, supervision
 
@@ -39,6 +40,14 @@ urlpatterns = [
     path("time/planned/<ref:planned>/", ledger.planned, name="planned"),
     path("time/kinds/", lists.kinds, name="kinds"),
     path("time/kinds/<slug:key>/", lists.kind, name="kind"),
+    path("time/ahead/", weeks.ahead, name="ahead"),
+    path("time/good-news/", news.news, name="news"),
+    path("time/good-news/keep/<slug:offer>/", news.keep, name="news_keep"),
+    path("time/good-news/<ref:news>/away/", news.away, name="news_away"),
+    path("time/coming-back/", since.coming_back, name="coming_back"),
+    path("time/first-weeks/", first.first_weeks, name="first_weeks"),
+    path("time/first-weeks/mentor/", first.mentor, name="mentor"),
+    path("time/first-weeks/<slug:step>/", first.step, name="step"),
     path("time/totals/", ledger.totals, name="totals"),
     path("time/supervision/", supervision.supervision, name="supervision"),
     path("time/supervision/<ref:supervision>/end/", supervision.supervision_end, name="supervision_end"),

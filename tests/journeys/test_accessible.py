@@ -63,6 +63,8 @@ def test_her_own_time(look: Onlooker) -> None:
     look.signs_in("Ana Ferreira")
     for path in ("time/day/", "time/ledger/", "time/kinds/", "time/kinds/plans/", "time/telephone/", "time/calendar/"):
         look.opens(path)
+    for path in ("time/ahead/", "time/good-news/", "time/coming-back/?since=banana", "time/coming-back/?by=day"):
+        look.opens(path)
     look.page.goto(f"{look.site}/s/alder/time/ledger/")
     look.follows(re.compile(r"^\d+ \w+ 20\d\d$"))
     look.page.get_by_role("button", name="Pulled away").press("Enter")
@@ -71,6 +73,9 @@ def test_her_own_time(look: Onlooker) -> None:
     for path in ("time/supervision/", "/my-log/"):
         look.opens(path)
     _seals_a_month(look)
+    look.signs_in("Ivy Hart")
+    for path in ("/s/little-larches/time/first-weeks/", "/s/little-larches/time/first-weeks/mentor/"):
+        look.opens(path)
     look.signs_in("Hal Bramwell")
     look.opens("time/totals/")
 

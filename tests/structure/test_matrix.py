@@ -260,6 +260,14 @@ MATRIX = {
     "workload:private_close": "SH",
     "workload:private_row_remove": "SH",
     "workload:private_row_back": "SH",
+    "workload:ahead": "SH",
+    "workload:news": "SH",
+    "workload:news_keep": "SH",
+    "workload:news_away": "SH",
+    "workload:coming_back": "SH",
+    "workload:first_weeks": "SH",
+    "workload:mentor": "SH",
+    "workload:step": "SH",
     "access:people": "SAHO",
     "access:person_add": "SHO",
     "access:person": "SAHO",
@@ -388,6 +396,7 @@ MAY_BE_ABSENT = {
     "packs:review_pdf",
     "concerns:concern",
     "workload:noted",
+    "workload:news_keep",
     "workload:device_end",
     "workload:planned",
     "workload:private_recover",
@@ -422,7 +431,7 @@ def test_no_school_lets_in_the_people_of_another(world: World) -> None:
 
 
 # A year of the calendar, a kind of gap or decision, a rule: every school has pages of that name, about itself.
-NAME_NO_ROW = {"first", "gap", "kind", "rule", "day", "week", "key"}
+NAME_NO_ROW = {"first", "gap", "kind", "rule", "day", "week", "key", "step", "offer"}
 
 
 def test_a_childs_address_opens_nothing_under_another_schools_name(world: World) -> None:

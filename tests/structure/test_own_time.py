@@ -19,6 +19,7 @@ from django.test import Client
 
 from handrail.access.models import Membership, User
 from handrail.core import clock
+from handrail.workload.ahead.models import FirstWeeks, GoodNews, Mentor, StepDone
 from handrail.workload.log.models import DaySheet, Interruption, OwnQuerySet, PlannedWork, TimeEntry
 from handrail.workload.own.actions import arrange_supervision, write_note
 from handrail.workload.own.models import PrivateBox, PrivateRow, Supervised, Supervision
@@ -26,8 +27,12 @@ from handrail.workload.tests.factories import (
     PASSPHRASE,
     make_day,
     make_device,
+    make_first_weeks,
+    make_mentor,
+    make_news,
     make_planned,
     make_pulse,
+    make_step_done,
     open_private,
     stretch,
 )
@@ -41,11 +46,16 @@ SEALED = f"{CANARY}sealed"
 # Where whoever holds the key of the database finds the words of the log: in its own tables. What is sealed, nowhere.
 LOG_TABLES = {
     "workload_devicelink",
+    "workload_goodnews",
+    "workload_mentor",
     "workload_plannedwork",
     "workload_supervision",
     "workload_timeentry",
 }
-OWN = (Interruption, DaySheet, TimeEntry, PlannedWork, Supervision, Supervised, PrivateBox, PrivateRow)
+OWN: tuple[Any, ...] = (
+    Interruption, DaySheet, TimeEntry, PlannedWork, Supervision, Supervised, PrivateBox, PrivateRow, GoodNews,
+    FirstWeeks, StepDone, Mentor,
+)  # fmt: skip
 NOT_HERS = ("hal", "gil", "ola", "sam", "ben", "lena", "dee")
 
 
@@ -64,6 +74,10 @@ def world(cast: Cast) -> World:
     key = open_private(ana)
     write_note(by=ana, key=key, words=f"{SEALED} on the roof")
     make_pulse(ana, key, day.replace(day=1), f"{SEALED} line")
+    make_news(ana, CANARY)
+    make_mentor(ana, CANARY)
+    make_first_weeks(ana, day)
+    make_step_done(ana)
     dee = User.objects.create_user(email="dee@example.org", name="Dee Marsh")
     Membership.objects.create(user=dee, school=ana.school, role_key="senco", starts_on=clock.today())
     cast.users["dee"] = dee
@@ -75,7 +89,8 @@ def world(cast: Cast) -> World:
 def test_nobody_else_reaches_the_log_by_any_address(world: World) -> None:
     for who in NOT_HERS:
         assert _found_by(world, who) == [], who
-    own = {"workload:day", "workload:week", "workload:devices", "workload:supervision"}
+    own = {"workload:day", "workload:week", "workload:devices", "workload:supervision", "workload:news",
+           "workload:mentor", "workload:first_weeks", "desk:home"}  # fmt: skip
     found = _found_by(world, "ana")
     assert {name for name, _ in found} >= own
     assert not [name for name, text in found if SEALED in text]
@@ -114,7 +129,7 @@ def _found_by(world: World, who: str) -> list[tuple[str, str]]:
 
 
 def test_nobody_else_changes_it_by_its_refs(world: World, cast: Cast) -> None:
-    refs = {"tap", "device", "planned", "supervision", "held", "sealed"}
+    refs = {"tap", "device", "planned", "supervision", "held", "sealed", "news"}
     before = _rows()
     for who in NOT_HERS:
         client = cast.client(who)

@@ -93,6 +93,10 @@ def _pages(made: Made) -> dict[str, str]:
         "kinds of work": f"{base}time/kinds/",
         "my supervision": f"{base}time/supervision/",
         "private notes": f"{base}time/private/",
+        "weeks ahead": f"{base}time/ahead/",
+        "good news": f"{base}time/good-news/",
+        "coming back": f"{base}time/coming-back/",
+        "first weeks": f"{base}time/first-weeks/",
         "bank": f"{base}bank/",
         "hints": f"{base}bank/hints/",
     }
@@ -100,7 +104,9 @@ def _pages(made: Made) -> dict[str, str]:
 
 # What each page asks; the same for ten pupils and for a thousand. A change here is a change of cost: say why.
 COUNTS = {
-    "home": 13,  # three are of concerns, one of unread plans, one of meetings; one more while setting up is not done
+    # Three are of concerns, one of unread plans, one of meetings, one of her own time; one more while setting up is not
+    # done.
+    "home": 14,
     "register": 14,
     "pupil": 15,
     "timeline": 15,
@@ -149,6 +155,10 @@ COUNTS = {
     "kinds of work": 6,
     "my supervision": 5,
     "private notes": 4,
+    "good news": 5,
+    "coming back": 6,
+    "first weeks": 12,
+    "weeks ahead": 12,  # two more where the school’s dates are written down
     "bank": 5,
     "hints": 5,
 }

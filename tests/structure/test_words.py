@@ -181,6 +181,7 @@ SHORT = {
     # What is sealed waits nowhere in clear: it comes back in the answer (`access.given_back`).
     "workload/own/begin.html", "workload/own/open.html", "workload/own/recover.html", "workload/own/code.html",
     "workload/own/note.html", "workload/own/pulse.html",
+    "workload/ahead/news.html",
 }  # fmt: skip
 
 

@@ -18,7 +18,8 @@ from handrail.audit.reading import record_reading
 from handrail.core import clock
 from handrail.core.registry import due_items
 from handrail.desk.figures import overview_figures
-from handrail.desk.today import DueGroup, by_the_end_of_this_week, in_groups
+from handrail.desk.today import DueGroup, by_the_end_of_this_week, in_groups, with_own
+from handrail.workload.ahead.week import own_facts
 from handrail.workload.own.leaving import places_of
 
 
@@ -61,7 +62,7 @@ def _over_schools(request: HttpRequest) -> list[HomeOf]:
 
 
 def _home_of(request: HttpRequest, member: Member) -> HomeOf:
-    items = due_items(member, member.on)
+    items = with_own(due_items(member, member.on), member, own_facts(member))
     shown = by_the_end_of_this_week(items, member.on)
     refs = {item.pupil.ref for item in shown if item.pupil}
     if refs:

@@ -30,6 +30,7 @@ from handrail.pupils.line import ChildLine, lines_of
 from handrail.pupils.models import Pupil
 from handrail.rules.years import is_time_to_move
 from handrail.setting_up.steps import open_steps
+from handrail.workload.ahead.week import my_week, own_facts
 
 FAMILY = {"parent", "external"}
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -48,7 +49,8 @@ def home(request: SchoolRequest) -> HttpResponse:
 
 def _desk(request: SchoolRequest) -> HttpResponse:
     member = request.member
-    items = due_items(member, member.on)
+    time = own_facts(member)
+    items = today.with_own(due_items(member, member.on), member, time)
     holders = today.holders(items, member)
     shown = request.GET.get("show", today.EVERYONE)
     if shown not in holders:
@@ -69,6 +71,7 @@ def _desk(request: SchoolRequest) -> HttpResponse:
         "is_empty": not items and not own and not Pupil.objects.visible_to(member).exists(),
         "waiting_file": _waiting_file(member),
         "open_steps": open_steps(member),
+        "week": my_week(member, time, items),
         "new_year": _new_year(member),
         **weeks_strategies(member),
     }

@@ -18,6 +18,14 @@ from handrail.workload.actions import (
     make_promise,
     record_role,
 )
+from handrail.workload.ahead.actions import (
+    MentorDetails,
+    begin_first_weeks,
+    keep_news,
+    name_mentor,
+    tick_step,
+)
+from handrail.workload.ahead.models import FirstWeeks, GoodNews, Mentor, StepDone
 from handrail.workload.log.actions import confirm_day, link_device, plan_work, tap
 from handrail.workload.log.actions.days import EntryDetails
 from handrail.workload.log.models import DaySheet, DeviceLink, Interruption, PlannedWork
@@ -125,3 +133,21 @@ def make_pulse(by: Member, key: bytes, month: date, line: str = "", **answers: i
     """A heavy month with little support, unless said otherwise."""
     said = {"pressure": 5, "control": 2, "support": 1} | answers
     return write_pulse(by=by, key=key, month=month, answers=said, line=line)
+
+
+def make_news(by: Member, words: str = "A kind word from a parent") -> GoodNews:
+    return keep_news(by=by, words=words)
+
+
+def make_first_weeks(by: Member, starts_on: date) -> FirstWeeks:
+    return begin_first_weeks(by=by, starts_on=starts_on)
+
+
+def make_step_done(by: Member, step: str = "hours") -> StepDone:
+    return tick_step(by=by, step=step)
+
+
+def make_mentor(by: Member, name: str = "Jo Hart") -> Mentor:
+    found = name_mentor(by=by, details=MentorDetails(name))
+    assert found
+    return found

@@ -1,0 +1,1 @@
+"""What lies ahead of a SENCO, what went well, what changed meanwhile, and the way into the role."""
