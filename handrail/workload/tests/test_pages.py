@@ -163,6 +163,38 @@ def test_the_headteacher_sees_what_was_promised_to_each_and_agrees_it(cast: Cast
     assert hal.get(at("person", keeper=cast.users["ben"].memberships.get().ref)).status_code == 404
 
 
+def test_the_headteacher_proposes_hours_and_she_says_that_it_is_so(cast: Cast) -> None:
+    ana, hal = cast.client("ana"), cast.client("hal")
+    refs = {"keeper": cast.users["ana"].memberships.get().ref}
+    assert "Write hours for Ana Ferreira" in read(hal, at("person", **refs))
+    assert "Agreed with" not in read(hal, at("propose", **refs))
+    sent = {"starts_on": "1 Sep 2025", "minutes_a_week": "lots", "protected_0": "9 to 12"}
+    assert "“lots” is not a length of time" in send(hal, at("propose", **refs), **sent)
+    page = send(hal, at("propose", **refs), **sent | {"minutes_a_week": "12"})
+    for words in ("Ana Ferreira says under My time whether it is so.", "Waits", "9:00 to 12:00"):
+        assert words in page, words
+    assert "12 h proposed, not answered yet" in read(hal, at("school"))
+    row = Promise.objects.waiting(cast.schools["alder"]).get()
+    own = {"promise": row.ref}
+    assert "Hal Bramwell agreed this by writing it." in read(ana, at("home"))
+    page = send(ana, at("decline", **own))
+    assert "are not so" in page
+    assert at("put_back", **own) in page
+    assert "wait for your word again" in send(ana, at("put_back", **own))
+    assert "hold: you both said so" in send(ana, at("accept", **own))
+    assert "Hal Bramwell wrote these hours" in read(ana, at("home"))
+    assert "and Ana Ferreira said that it is so" in read(hal, at("person", **refs))
+    assert "said meanwhile that it is so" in send(hal, at("proposal_back", **refs, **own))
+    page = send(ana, at("take_back"))
+    assert "It is so" in page
+    page = send(hal, at("proposal_back", **refs, **own))
+    assert "The proposed hours are taken back." in page
+    assert "proposed again" in send(hal, at("proposal_again", **refs, **own))
+    assert ana.post(at("accept", promise="x" * 22)).status_code == 404
+    head = {"keeper": cast.users["hal"].memberships.get().ref}
+    assert hal.get(at("propose", **head))["Location"] == at("promise")
+
+
 def test_a_head_who_is_the_senco_too_keeps_hours_and_does_not_agree_them(cast: Cast) -> None:
     hal, member = cast.client("hal"), cast.member("hal")
     assert "Your own hours" in read(hal, at("school"))
