@@ -1,4 +1,4 @@
-"""Hours that the headteacher writes for somebody: agreed on the one side, they hold once the other says that it is so."""
+"""Hours that the headteacher writes for somebody: agreed on that side, they hold once the other says the same."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def propose_promise(*, by: Member, user_id: int, details: PromiseDetails) -> Pro
     refuse(details, [row.starts_on for row in held if row.starts_on >= details.starts_on])
     details = replace(details, agreed_with=by.name)
     waiting = Promise.objects.waiting(by.school).select_for_update().filter(user_id=user_id).first()
-    if waiting and details_of(waiting) == _as_held(details):
+    if waiting and said_of(details_of(waiting)) == said_of(details):
         return waiting
     if waiting:
         withdraw(by, waiting)
@@ -88,12 +88,3 @@ def open_proposal(*, by: Member, promise: Promise) -> Promise:
         raise ValidationError("Other hours were proposed meanwhile. Answer those instead.")
     record("promise.proposal_opened", by=by, subject_ref=row.ref)
     return let_stand(row)
-
-
-def _as_held(details: PromiseDetails) -> PromiseDetails:
-    """Without the days that hold nothing, as the record gives them back."""
-    weeks = {
-        kind: {day: list(hours) for day, hours in getattr(details, kind).items() if hours}
-        for kind in ("protected", "study", "paid")
-    }
-    return replace(details, **weeks)

@@ -18,12 +18,13 @@ from handrail.access.models import Membership, User
 from handrail.rules.school_days import SchoolCalendar, SchoolYear, Stretch
 from handrail.rules.workload import workload
 from handrail.schools.calendar import calendar_of
-from handrail.workload.actions import take_back_promise
+from handrail.workload.actions import PromiseDetails, make_promise, take_back_promise
 from handrail.workload.log.actions import carry_on, finish_planned, take_planned_back
 from handrail.workload.log.ledger import Count, entries_of, half_terms, totals_of, week_of_mine, weeks_of_mine
 from handrail.workload.log.models import TimeEntry
 from handrail.workload.log.moments import span_of
 from handrail.workload.tests.factories import make_day, make_planned, make_slots, make_tap, stretch
+from handrail.workload.tests.factories import week as hours
 from tests.cast import Cast
 
 MONDAY = date(2026, 11, 16)
@@ -66,6 +67,27 @@ def test_a_week_is_what_a_hand_counts(ana: Member) -> None:
     assert [(slot.state, slot.taken_for) for slot in monday.slots] == [("taken", ["Cover in Year 2"])]
     assert monday.given_back_minutes == 90
     assert [slot.state for slot in tuesday.slots + wednesday.slots] == ["kept", "unknown"]
+
+
+def test_time_to_study_is_a_line_of_its_own_and_only_own_study_keeps_it(ana: Member, cast: Cast) -> None:
+    morning, afternoon = hours(mon="9 to 12"), hours(wed="14 to 16")
+    make_promise(by=ana, details=PromiseDetails(MONDAY, 180, protected=morning, study=afternoon))
+    make_day(ana, MONDAY, stretch(MONDAY, "09:00", "12:00"))
+    make_day(
+        ana, WEDNESDAY,
+        stretch(WEDNESDAY, "14:00", "15:00", category="study"),
+        stretch(WEDNESDAY, "15:00", "15:20", "taken", ""),
+        stretch(WEDNESDAY, "15:20", "16:00"),
+    )  # fmt: skip
+    week = week_of_mine(ana, MONDAY)
+    assert (week.count.ledger.promised_minutes, week.count.ledger.kept_minutes) == (180, 180)
+    study = week.count.study
+    assert (study.promised_minutes, study.kept_minutes, study.taken_minutes) == (120, 60, 20)
+    assert [(slot.is_study, slot.kept_minutes) for day in week.days for slot in day.slots] == [(False, 180), (True, 60)]
+    [mine] = totals_of(cast.member("hal"), calendar_of(ana.school))
+    assert mine.weeks[0].study == study
+    for who, page in (("ana", "ledger/"), ("ana", f"ledger/{MONDAY}/"), ("hal", "totals/")):
+        assert "1 h of 2 h" in cast.client(who).get(f"/s/alder/time/{page}").content.decode(), page
 
 
 def test_the_state_of_a_slot_names_who_asked_and_what_for(ana: Member) -> None:

@@ -18,13 +18,14 @@ from handrail.core import clock
 from handrail.core.logs import HideTokens
 from handrail.meetings.actions import MeetingDetails, hold_meeting
 from handrail.meetings.who import Came
+from handrail.workload.actions import PromiseDetails, make_promise
 from handrail.workload.log.actions import confirm_day, end_device, say_of_tap, tap, undo_day, withdraw_tap
-from handrail.workload.log.day import Line, day_of_mine
+from handrail.workload.log.day import Day, Line, day_of_mine
 from handrail.workload.log.kinds import categories_of
 from handrail.workload.log.models import Interruption, TimeEntry, UsualMinutes
 from handrail.workload.log.moments import moment_of, span_of
-from handrail.workload.log.sheet import read_sheet
-from handrail.workload.tests.factories import make_day, make_device, make_slots, make_tap, stretch
+from handrail.workload.log.sheet import read_sheet, rows_of
+from handrail.workload.tests.factories import make_day, make_device, make_slots, make_tap, stretch, week
 from tests.cast import Cast
 
 TUESDAY = datetime(2026, 11, 17, 16, 30, tzinfo=UTC)
@@ -214,6 +215,66 @@ def test_a_day_fills_itself(ana: Member, cast: Cast, afternoon: time_machine.Tra
     ]
     assert all(line.is_ticked for line in lines_of(ana))
     assert "Kowalczyk" not in str(lines_of(ana))
+
+
+def test_a_slot_to_study_fills_the_day_as_own_study(ana: Member) -> None:
+    make_promise(by=ana, details=PromiseDetails(DAY, 60, protected=week(tue="9 to 10"), study=week(tue="10 to 11")))
+    assert [(said(line), line.category) for line in lines_of(ana)] == [
+        ("09:00-10:00 senco Protected time", ""),
+        ("10:00-11:00 senco Time to study", "study"),
+    ]
+
+
+def test_work_of_the_record_that_was_left_unfilled_stays_on_the_confirmed_day(ana: Member, cast: Cast) -> None:
+    """Of three concerns she says how long two took, and leaves one; later she says that too."""
+    with time_machine.travel(TUESDAY - timedelta(hours=2), tick=False) as moved:
+        for saw in ("Tired.", "Alone.", "Lost."):
+            make_step(ana, make_concern(ana, cast.pupils["mia"], saw=saw))
+            moved.shift(1200)
+    UsualMinutes.objects.create(school=ana.school, user_id=ana.user_id or 0, work="concern", minutes=15)
+    mine = day_of_mine(ana, DAY)
+    read = read_sheet(mine, _as_drawn(mine) | {"on-2": ""}, categories_of(ana))
+    confirm_day(by=ana, day=DAY, lines=read.lines, said=read.said)
+    UsualMinutes.objects.all().for_school(ana.school).delete()
+    mine = day_of_mine(ana, DAY)
+    assert [(said(line), line.is_ticked) for line in mine.lines] == [
+        ("14:15-14:30 senco Concern answered", True),
+        ("?-14:50 senco Concern answered", False),
+        ("14:55-15:10 senco Concern answered", True),
+    ]
+    assert not mine.waits
+    client = cast.client("ana")
+    assert "Length not given." in client.get(f"/s/alder/time/day/{DAY}/").content.decode()
+    client.post(f"/s/alder/time/day/{DAY}/", _form(client, f"/s/alder/time/day/{DAY}/") | {"starts-2": "14:35"})
+    assert [(said(line), line.is_corrected) for line in lines_of(ana)][1] == (
+        "14:35-14:50 senco Concern answered",
+        False,
+    )
+
+
+def test_a_line_of_several_acts_stands_for_all_of_them(ana: Member, cast: Cast) -> None:
+    UsualMinutes.objects.create(school=ana.school, user_id=ana.user_id or 0, work="concern", minutes=15)
+    for saw in ("Tired.", "Alone."):
+        make_step(ana, make_concern(ana, cast.pupils["mia"], saw=saw))
+    mine = day_of_mine(ana, DAY)
+    read = read_sheet(mine, _as_drawn(mine), categories_of(ana))
+    confirm_day(by=ana, day=DAY, lines=read.lines)
+    with time_machine.travel(TUESDAY + timedelta(hours=1), tick=False):
+        make_step(ana, make_concern(ana, cast.pupils["mia"], saw="Lost."))
+        assert [said(line) for line in lines_of(ana)] == [
+            "16:00-16:30 senco Concern answered, 2 of them",
+            "17:15-17:30 senco Concern answered",
+        ]
+
+
+def _as_drawn(mine: Day) -> dict[str, str]:
+    rows = rows_of(mine)
+    sent = {"rows": str(len(rows))}
+    for place, row in enumerate(rows, start=1):
+        on = "1" if row.is_ticked else ""
+        sent |= {f"ref-{place}": row.ref, f"on-{place}": on, f"what-{place}": row.what}
+        sent |= {f"starts-{place}": row.starts, f"ends-{place}": row.ends}
+    return sent
 
 
 def test_what_has_no_length_waits_until_she_says_it_once(ana: Member, afternoon: time_machine.Traveller) -> None:
