@@ -18,6 +18,7 @@ from handrail.access.unsent import words_input
 from handrail.core import clock
 from handrail.ui.addresses import url
 from handrail.ui.reading import classes
+from handrail.workload.promised import keeps_own_time
 
 # A page as the menu names it: its label, its URL name, and what one must be allowed to do to open it.
 Page = tuple[str, str, Permission]
@@ -141,13 +142,8 @@ def _school_frame(member: Member, path: str) -> dict[str, Any]:
         "home_url": url("desk:home", school=slug),
         "search_url": url("desk:find", school=slug) if finds else "",
         "suggest_url": url("desk:suggest", school=slug) if finds else "",
-        "quick": _quick(slug, get_script_prefix()) if _keeps_time_daily(member) else [],
+        "quick": _quick(slug, get_script_prefix()) if keeps_own_time(member) else [],
     }
-
-
-def _keeps_time_daily(member: Member) -> bool:
-    """Not a head, who may keep time for being the SENCO too: their day stands beside everybody's hours."""
-    return member.may(Permission.TIME_KEEP) and not member.may(Permission.TIME_AGREE)
 
 
 @lru_cache(maxsize=1000)

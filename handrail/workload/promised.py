@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, cast
 
+from handrail.access.permissions import Permission
 from handrail.rules import senco_role
 from handrail.rules.calendar import say_day
 from handrail.rules.hours import SCHOOL_DAYS, WEEKDAYS, say_hours, say_minutes
@@ -158,6 +159,15 @@ def promised_to(member: Member, user_id: int, asked: Hat | None = None) -> Promi
     records = list(RoleRecord.objects.visible_to(member).filter(user_id=user_id))
     benchmarks = list(Benchmark.objects.visible_to(member))
     return _put_together(member, user_id, promises, roles, records, benchmarks, asked)
+
+
+def keeps_own_time(member: Member) -> bool:
+    """Whether this person's days are kept: every SENCO's, and of a head who is the SENCO too, once they have hours of
+    their own. One query for who agrees hours, and none for anybody else."""
+    if not member.may(Permission.TIME_KEEP):
+        return False
+    own = Promise.objects.for_school(member.school).filter(user_id=member.user_id or 0)
+    return not member.may(Permission.TIME_AGREE) or own.exists()
 
 
 def own_promise(member: Member, ref: str) -> Promise | None:

@@ -65,7 +65,7 @@ class PromisedTime:
 
 
 def promised_time(school: School, user_id: int) -> PromisedTime:
-    """Five queries: what was promised to a person in a school, and the school's years."""
+    """Three queries: what was promised to a person in a school, and the school's years."""
     return promised_times(school, [user_id])[user_id]
 
 

@@ -8,7 +8,9 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from handrail.access.member import Member
 from handrail.access.models import Membership
@@ -18,6 +20,7 @@ from handrail.core import clock
 from handrail.core.logs import HideTokens
 from handrail.meetings.actions import MeetingDetails, hold_meeting
 from handrail.meetings.who import Came
+from handrail.schools.models import AcademicYear, Term
 from handrail.workload.actions import PromiseDetails, make_promise
 from handrail.workload.log.actions import confirm_day, end_device, say_of_tap, tap, undo_day, withdraw_tap
 from handrail.workload.log.day import Day, Line, day_of_mine
@@ -394,6 +397,20 @@ def test_when_the_clocks_change_real_minutes_count() -> None:
     assert until.timestamp() - since.timestamp() == 3 * 3600
     with pytest.raises(ValueError, match="the clocks go forward"):
         moment_of(date(2026, 3, 29), time(1, 30))
+
+
+def test_my_day_asks_fifteen_things_at_most_where_it_decides_between_two_days(cast: Cast, ana: Member) -> None:
+    year = AcademicYear.objects.create(school=ana.school, starts_on=date(2026, 9, 1), ends_on=date(2027, 8, 31))
+    Term.objects.create(
+        school=ana.school, year=year, name="Autumn", starts_on=date(2026, 9, 2), ends_on=date(2026, 12, 18)
+    )
+    make_slots(ana, date(2026, 9, 2), {0: [(time(9), time(12))]})
+    make_day(ana, DAY)
+    client = cast.client("ana")
+    with CaptureQueriesContext(connection) as asked:
+        page = client.get("/s/alder/time/day/").content.decode()
+    assert "My day, 16 November 2026" in page
+    assert len([query for query in asked if not query["sql"].startswith(("SAVEPOINT", "RELEASE"))]) <= 15
 
 
 def test_a_day_to_come_and_undoing_nothing(ana: Member, cast: Cast) -> None:

@@ -14,6 +14,8 @@ from handrail.access.models import Membership
 from handrail.access.signing_in import SECOND_STEP_OWED
 from handrail.audit.models import AccessEvent
 from handrail.concerns.tests.factories import make_concern
+from handrail.workload import actions
+from handrail.workload.log.models import Interruption
 from handrail.workload.models import Promise
 from handrail.workload.tests.factories import (
     SEPTEMBER,
@@ -205,6 +207,20 @@ def test_a_head_who_is_the_senco_too_keeps_hours_and_does_not_agree_them(cast: C
     assert "somebody else agreed them" in page
     assert "Agree these hours" not in page
     assert "These are your own hours." in send(hal, at("agree", **refs, promise=row.ref))
+
+
+def test_a_head_who_is_the_senco_too_is_pulled_away_in_one_press_like_everybody(cast: Cast) -> None:
+    hal, member = cast.client("hal"), cast.member("hal")
+    assert "Pulled away" not in read(hal, "/s/alder/")
+    make_hours(member)
+    for page in ("/s/alder/", "/s/alder/register/", at("school")):
+        assert f'action="{at("pulled_away")}"' in read(hal, page), page
+    send(hal, at("pulled_away"))
+    assert Interruption.objects.visible_to(member).count() == 1
+    assert "Confirm the day" in read(hal, at("today"))
+    assert not Interruption.objects.visible_to(cast.member("ana")).exists()
+    actions.take_back_promise(by=member)
+    assert "Pulled away" not in read(hal, "/s/alder/"), "without hours of their own it is a head's page again"
 
 
 def test_a_senco_of_two_schools_has_one_page_over_both_each_read_under_its_own(cast: Cast) -> None:
