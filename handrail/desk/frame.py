@@ -29,7 +29,7 @@ MY_TIME: tuple[Page, ...] = (
     ("My day", "workload:today", Permission.TIME_KEEP),
     ("My ledger", "workload:ledger", Permission.TIME_KEEP),
     ("Kinds of work", "workload:kinds", Permission.TIME_KEEP),
-    ("My telephone", "workload:devices", Permission.TIME_KEEP),
+    ("My phone", "workload:devices", Permission.TIME_KEEP),
 )
 
 # The menu: what an entry is called, and its pages. It leads to the first, which one must be allowed to open for the

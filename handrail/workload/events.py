@@ -21,8 +21,8 @@ for event_type in (
     EventType("benchmark.goes_on", "took back the end of the comparison of hours"),
     # Of her own log the trail says that it was written in, and nothing of what.
     EventType("time_log.written", "wrote in their own log of time"),
-    EventType("time_device.linked", "linked a telephone to their own log of time"),
-    EventType("time_device.ended", "ended the link of a telephone to their own log of time"),
+    EventType("time_device.linked", "linked a phone to their own log of time"),
+    EventType("time_device.ended", "ended the link of a phone to their own log of time"),
     EventType("time_log.taken", "took a copy of their own log of time"),
     EventType("time_log.goes", "asked that their own log of time be removed"),
     EventType("time_log.stays", "took back that their own log of time is to be removed"),

@@ -32,8 +32,8 @@ urlpatterns = [
     path("time/pulled-away/", taps.pulled_away, name="pulled_away"),
     path("time/taps/<ref:tap>/", taps.noted, name="noted"),
     path("time/taps/<ref:tap>/undo/", taps.tap_undo, name="tap_undo"),
-    path("time/telephone/", phone.devices, name="devices"),
-    path("time/telephone/<ref:device>/end/", phone.device_end, name="device_end"),
+    path("time/phone/", phone.devices, name="devices"),
+    path("time/phone/<ref:device>/end/", phone.device_end, name="device_end"),
     path("time/day/", days.today, name="today"),
     path("time/day/<str:day>/", days.day, name="day"),
     path("time/day/<str:day>/undo/", days.day_undo, name="day_undo"),
@@ -62,11 +62,11 @@ urlpatterns = [
     path("time/private/<ref:sealed>/put-back/", private.row_back, name="private_row_back"),
 ]
 
-# Mounted at the root: the page of a telephone belongs to no session.
+# Mounted at the root: the page of a phone belongs to no session. No address holds what opens it.
 device_urlpatterns = [
-    path("tap/<str:token>/", phone.tap, name="tap"),
-    path("tap/<str:token>/worker.js", phone.worker, name="tap_worker"),
-    path("tap/<str:token>/app.webmanifest", phone.manifest, name="tap_manifest"),
+    path("tap/<ref:device>/", phone.tap, name="tap"),
+    path("tap/<ref:device>/worker.js", phone.worker, name="tap_worker"),
+    path("tap/<ref:device>/app.webmanifest", phone.manifest, name="tap_manifest"),
 ]
 
 personal_urlpatterns = [

@@ -61,7 +61,7 @@ def test_the_pages_of_who_teaches(look: Onlooker) -> None:
 
 def test_her_own_time(look: Onlooker) -> None:
     look.signs_in("Ana Ferreira")
-    for path in ("time/day/", "time/ledger/", "time/kinds/", "time/kinds/plans/", "time/telephone/", "time/calendar/"):
+    for path in ("time/day/", "time/ledger/", "time/kinds/", "time/kinds/plans/", "time/phone/", "time/calendar/"):
         look.opens(path)
     look.page.goto(f"{look.site}/s/alder/time/ledger/")
     look.follows(re.compile(r"^\d+ \w+ 20\d\d$"))

@@ -1,4 +1,4 @@
-"""Her own log: the tap, the telephone, the day that fills itself."""
+"""Her own log: the tap, the phone, the day that fills itself."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ from handrail.access.models import Membership
 from handrail.audit.models import AuditDetail, AuditEvent
 from handrail.concerns.tests.factories import make_concern, make_step
 from handrail.core import clock
-from handrail.core.logs import HideTokens
 from handrail.meetings.actions import MeetingDetails, hold_meeting
 from handrail.meetings.who import Came
 from handrail.schools.models import AcademicYear, Term
@@ -25,7 +24,7 @@ from handrail.workload.actions import PromiseDetails, make_promise
 from handrail.workload.log.actions import confirm_day, end_device, say_of_tap, tap, undo_day, withdraw_tap
 from handrail.workload.log.day import Day, Line, day_of_mine
 from handrail.workload.log.kinds import categories_of
-from handrail.workload.log.models import Interruption, TimeEntry, UsualMinutes
+from handrail.workload.log.models import DeviceLink, Interruption, TimeEntry, UsualMinutes
 from handrail.workload.log.moments import moment_of, span_of
 from handrail.workload.log.sheet import read_sheet, rows_of
 from handrail.workload.tests.factories import make_day, make_device, make_slots, make_tap, stretch, week
@@ -92,21 +91,28 @@ def test_a_button_pressed_by_script_is_answered_over_the_page(cast: Cast) -> Non
     assert 'name="what_for" value="cover"' in answer.json()["html"]
 
 
-# ---- The telephone
+# ---- The phone
 
 
-def send(token: str, **said: str) -> tuple[int, dict[str, str]]:
-    """As the script of the telephone's page sends a tap."""
-    answer = Client(enforce_csrf_checks=True).post(f"/tap/{token}/", said, headers={"Accept": "application/json"})
+def phone_of(linked: tuple[DeviceLink, str]) -> Client:
+    """A phone on which a link was opened."""
+    phone, (link, token) = Client(enforce_csrf_checks=True), linked
+    phone.post(f"/tap/{link.ref}/", {"code": token})
+    return phone
+
+
+def send(linked: tuple[DeviceLink, str], **said: str) -> tuple[int, dict[str, str]]:
+    """As the script of the phone's page sends a tap."""
+    answer = phone_of(linked).post(f"/tap/{linked[0].ref}/", said, headers={"Accept": "application/json"})
     return answer.status_code, answer.json()
 
 
-def test_a_telephone_adds_a_tap_late_and_once(ana: Member) -> None:
-    _, token = make_device(ana)
+def test_a_phone_adds_a_tap_late_and_once(ana: Member) -> None:
+    linked = make_device(ana)
     with time_machine.travel(TUESDAY + timedelta(days=2), tick=False):
         at = (TUESDAY + timedelta(hours=1)).isoformat().replace("+00:00", "Z")
-        assert send(token, id="a" * 32, at=at)[0] == 200
-        assert send(token, id="a" * 32, at=at, what_for="cover")[0] == 200
+        assert send(linked, id="a" * 32, at=at)[0] == 200
+        assert send(linked, id="a" * 32, at=at, what_for="cover")[0] == 200
     [row] = taps(ana)
     assert (row.at, row.what_for) == (TUESDAY + timedelta(hours=1), "cover")
 
@@ -123,62 +129,88 @@ def test_a_telephone_adds_a_tap_late_and_once(ana: Member) -> None:
     ],
 )
 def test_a_moment_that_cannot_be_is_refused_plainly(ana: Member, at: str, words: str) -> None:
-    status, said = send(make_device(ana)[1], id="b" * 32, at=at)
+    status, said = send(make_device(ana), id="b" * 32, at=at)
     assert status == 400
     assert words in said["error"]
     assert taps(ana) == []
 
 
 def test_a_link_that_is_ended_or_whose_owner_has_left_is_refused(ana: Member, cast: Cast) -> None:
-    link, token = make_device(ana)
+    linked = link, _ = make_device(ana)
+    phone = phone_of(linked)
     Membership.objects.filter(user=cast.users["ana"]).update(role_key="teacher")
-    assert send(token, id="c" * 32)[0] == 410
+    assert send(linked, id="c" * 32)[0] == 410
     Membership.objects.filter(user=cast.users["ana"]).update(role_key="senco")
     end_device(by=ana, link=link)
-    status, said = send(token, id="c" * 32)
-    assert status == 410
-    assert "has been ended" in said["error"]
-    page = Client().get(f"/tap/{token}/")
+    answer = phone.post(f"/tap/{link.ref}/", {"id": "c" * 32}, headers={"Accept": "application/json"})
+    assert answer.status_code == 410
+    assert "Not taken in: this link has been ended." in answer.json()["error"]
+    page = phone.get(f"/tap/{link.ref}/")
     assert page.status_code == 410
     assert "under My time" in page.content.decode()
     assert taps(ana) == []
 
 
-def test_no_log_of_the_server_holds_the_token(ana: Member, capfd: pytest.CaptureFixture[str]) -> None:
-    link, token = make_device(ana)
-    handler = logging.StreamHandler()
-    [hides] = [one for row in logging.getLogger().handlers for one in row.filters if isinstance(one, HideTokens)]
-    handler.addFilter(hides)
-    logging.getLogger("django.request").addHandler(handler)
-    try:
-        send(token, id="b" * 32, at="soon")
+def test_what_an_ended_link_kept_is_taken_in_by_a_new_one(ana: Member) -> None:
+    link, _ = make_device(ana)
+    at = (TUESDAY + timedelta(hours=1)).isoformat()
+    with time_machine.travel(TUESDAY + timedelta(days=1), tick=False):
         end_device(by=ana, link=link)
-        Client().get(f"/tap/{token}/")
+        assert send(make_device(ana), id="c" * 32, at=at)[0] == 200
+    assert [row.at.isoformat() for row in taps(ana)] == [at]
+
+
+def test_no_address_and_no_log_of_the_server_holds_what_opens_a_link(
+    ana: Member, capfd: pytest.CaptureFixture[str]
+) -> None:
+    linked = link, token = make_device(ana)
+    logger, handler = logging.getLogger("django.request"), logging.StreamHandler()
+    logger.addHandler(handler)
+    try:
+        send(linked, id="b" * 32, at="soon")
+        phone = Client()
+        phone.post(f"/tap/{link.ref}/", {"code": f"{token}x"})
+        end_device(by=ana, link=link)
+        phone.get(f"/tap/{link.ref}/")
     finally:
-        logging.getLogger("django.request").removeHandler(handler)
+        logger.removeHandler(handler)
     written = capfd.readouterr().err
-    assert "Bad Request: /tap/…/" in written
-    assert "Gone: /tap/…/" in written
+    assert "Gone: /tap/" in written
     assert token not in written
 
 
-def test_the_telephone_reads_nothing(ana: Member, cast: Cast) -> None:
+def test_a_phone_is_linked_by_its_code_once_and_stays_linked(ana: Member) -> None:
     link, token = make_device(ana)
+    at, phone = f"/tap/{link.ref}/", Client(enforce_csrf_checks=True)
+    asked = phone.get(at)
+    assert asked.status_code == 403
+    assert "Link this phone" in asked.content.decode()
+    assert "This is not the code" in phone.post(at, {"code": "wrong"}).content.decode()
+    linked = phone.post(at, {"code": f" {token} "})
+    assert linked["Location"] == at
+    kept = linked.cookies["handrail-phone"]
+    assert (kept["path"], kept["httponly"], kept["samesite"], kept["max-age"]) == (at, True, "Strict", 400 * 86400)
+    assert "data-tap" in phone.get(at).content.decode()
+    assert phone.get(f"/tap/{make_device(ana)[0].ref}/").status_code == 403, "another link has another code"
+
+
+def test_the_phone_reads_nothing(ana: Member, cast: Cast) -> None:
+    linked = link, token = make_device(ana)
     assert token not in str(vars(link))
-    shown = [Client().get(f"/tap/{token}/{page}").content.decode() for page in ("", "worker.js", "app.webmanifest")]
-    for name in ("Ana", "Ferreira", "Alder", "alder", "My own phone"):
+    phone = phone_of(linked)
+    shown = [phone.get(f"/tap/{link.ref}/{page}").content.decode() for page in ("", "worker.js", "app.webmanifest")]
+    for name in ("Ana", "Ferreira", "Alder", "alder", "My own phone", token):
         assert not any(name in page for page in shown), name
-    assert Client().get(f"/tap/{token}/", follow=True).wsgi_request.user.is_anonymous
-    without_script = Client(enforce_csrf_checks=True).post(f"/tap/{token}/")
-    assert "Noted 16:30" in without_script.content.decode()
+    assert phone.get(f"/tap/{link.ref}/").wsgi_request.user.is_anonymous
+    assert "Noted 16:30" in phone.post(f"/tap/{link.ref}/").content.decode()
     assert len(taps(ana)) == 1
 
 
 def test_a_link_is_shown_once(cast: Cast) -> None:
     client = cast.client("ana")
-    made = client.post("/s/alder/time/telephone/", {"name": "My own phone"})
+    made = client.post("/s/alder/time/phone/", {"name": "My own phone"})
     assert "http://testserver/tap/" in made.content.decode()
-    again = client.get("/s/alder/time/telephone/").content.decode()
+    again = client.get("/s/alder/time/phone/").content.decode()
     assert "My own phone" in again
     assert "/tap/" not in again
 
@@ -347,7 +379,7 @@ def test_after_a_day_is_confirmed_only_what_came_since_is_offered(ana: Member) -
     make_day(ana, DAY)
     assert lines_of(ana) == []
     with time_machine.travel(TUESDAY + timedelta(hours=1), tick=False):
-        tap(by=ana, at=TUESDAY - timedelta(hours=3), client_id="d" * 32)  # from a telephone out of reach until now
+        tap(by=ana, at=TUESDAY - timedelta(hours=3), client_id="d" * 32)  # from a phone out of reach until now
         assert [said(line) for line in lines_of(ana)] == ["13:30-? taken Pulled away"]
 
 
