@@ -104,9 +104,26 @@ def test_a_week_with_no_data_says_so(ana: Member, cast: Cast) -> None:
     make_slots(ana, MONDAY - timedelta(days=7))
     [this, before] = weeks_of_mine(ana, MONDAY - timedelta(days=7), MONDAY)
     assert (this.count.has_data, before.count.has_data) == (False, False)
-    client = cast.client("ana")
-    for path in ("", "2026-11-16/"):
-        assert "o data" in client.get(f"/s/alder/time/ledger/{path}").content.decode()
+    for who, path in (("ana", "ledger/"), ("ana", "ledger/2026-11-16/"), ("hal", "totals/")):
+        page = cast.client(who).get(f"/s/alder/time/{path}").content.decode()
+        assert "o data" in page, path
+        assert "0 min" not in page, "no data is not nought"
+
+
+def test_a_night_counts_in_the_week_of_each_of_its_minutes(ana: Member) -> None:
+    sunday = MONDAY - timedelta(days=1)
+    make_slots(ana, MONDAY - timedelta(days=7), {0: [(time(0), time(1))]})
+    make_day(ana, sunday, stretch(sunday, "22:30", "00:30"))
+    this, before = weeks_of_mine(ana, sunday, MONDAY)
+    assert (minutes_of(before.count), minutes_of(this.count), this.count.ledger.kept_minutes) == (90, 30, 30)
+    assert (before.count.has_data, this.count.has_data) == (True, False), "it is an entry of the day it starts on"
+
+
+@pytest.mark.parametrize(("day", "minutes"), [(date(2026, 10, 25), 180), (date(2026, 3, 29), 60)])
+def test_a_slot_in_the_night_of_a_clock_change_has_real_minutes(ana: Member, day: date, minutes: int) -> None:
+    """The sheet of the day says half past midnight to half past two, and the ledger counts what passed."""
+    make_day(ana, day, stretch(day, "00:30", "02:30"))
+    assert minutes_of(week_of_mine(ana, day).count) == minutes
 
 
 def minutes_of(count: Count) -> int:

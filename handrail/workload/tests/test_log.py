@@ -24,6 +24,7 @@ from handrail.workload.actions import PromiseDetails, make_promise
 from handrail.workload.log.actions import confirm_day, end_device, say_of_tap, tap, undo_day, withdraw_tap
 from handrail.workload.log.day import Day, Line, day_of_mine
 from handrail.workload.log.kinds import categories_of
+from handrail.workload.log.ledger import week_of_mine
 from handrail.workload.log.models import DeviceLink, Interruption, TimeEntry, UsualMinutes
 from handrail.workload.log.moments import moment_of, span_of
 from handrail.workload.log.sheet import read_sheet, rows_of
@@ -402,6 +403,7 @@ def test_a_tap_left_for_later_still_stands_on_the_confirmed_day(ana: Member) -> 
         ("", "10:00", "from when to when"),
         ("25:00", "10:00", "not a time"),
         ("9", "nine", "not a time"),
+        ("02:00", "15:00", "more than 12 hours"),
     ],
 )
 def test_a_stretch_that_cannot_be_is_said_beside_it(
@@ -443,6 +445,20 @@ def test_my_day_asks_fifteen_things_at_most_where_it_decides_between_two_days(ca
         page = client.get("/s/alder/time/day/").content.decode()
     assert "My day, 16 November 2026" in page
     assert len([query for query in asked if not query["sql"].startswith(("SAVEPOINT", "RELEASE"))]) <= 15
+
+
+def test_an_hour_that_never_came_is_said_beside_its_line(cast: Cast, ana: Member) -> None:
+    sent = {"rows": "1", "ref-1": "new 0", "starts-1": "01:30", "ends-1": "02:30", "what-1": "senco:"}
+    page = cast.client("ana").post("/s/alder/time/day/2026-03-29/", sent).content.decode()
+    assert "01:30 does not come on 29 March 2026: the clocks go forward" in page
+
+
+def test_lines_that_overlap_are_both_kept_and_count_once(cast: Cast, ana: Member) -> None:
+    sent = {"rows": "2", "ref-1": "new 0", "ref-2": "new 1", "what-1": "senco:plans", "what-2": "senco:ehc"}
+    sent |= {"starts-1": "09:00", "ends-1": "11:00", "starts-2": "10:00", "ends-2": "12:00"}
+    cast.client("ana").post("/s/alder/time/day/2026-11-17/", sent)
+    assert TimeEntry.objects.visible_to(ana).count() == 2
+    assert week_of_mine(ana, DAY).count.ledger.by_category == {"ehc": 120, "plans": 60}
 
 
 def test_a_day_to_come_and_undoing_nothing(ana: Member, cast: Cast) -> None:
