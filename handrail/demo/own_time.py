@@ -23,6 +23,8 @@ from handrail.workload.models import WeekHours
 
 SILENT_WEEK = 3
 """School weeks ago in which she wrote nothing down: she was ill, and it says so by saying nothing."""
+FORGETS_EVERY = 9
+"""The day she does not confirm walks through the week."""
 SCHOOL_DAYS_BACK = 80
 """So many school days are kept at least: two half-terms, in September too."""
 
@@ -73,8 +75,8 @@ def _write(school: School, senco: Member, days: list[date], promised: PromisedTi
     # Now and then a day goes by unconfirmed, and what became of its slot is not known.
     sheets = DaySheet.objects.bulk_create(
         DaySheet(school=school, user_id=me, day=day, confirmed_at=_at(day, time(16, 20)))
-        for day in days
-        if random.random() > 0.08
+        for place, day in enumerate(days)
+        if place % FORGETS_EVERY
     )
     taps: list[Interruption] = []
     entries: list[TimeEntry] = []
@@ -114,7 +116,7 @@ def _entries(sheet: DaySheet, promised: PromisedTime, random: Random, lost: dict
 
 def _slot(sheet: DaySheet, slot: Slot, category: str, random: Random) -> Iterator[TimeEntry]:
     starts, ends = slot.starts, slot.ends
-    if random.random() < 0.55:
+    if random.random() < 0.7:
         *_, minutes, at = TAPS[random.randrange(len(TAPS))]
         until = _later(at, minutes)
         yield _entry(sheet, Kind.SENCO, starts, at, category, Source.SLOT)

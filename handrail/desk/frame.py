@@ -17,6 +17,7 @@ from handrail.access.sessions import idle_warning
 from handrail.access.unsent import words_input
 from handrail.core import clock
 from handrail.ui.addresses import url
+from handrail.ui.framed import is_framed
 from handrail.ui.reading import classes
 from handrail.workload.promised import keeps_own_time
 
@@ -117,6 +118,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "is_demo": settings.DEMO,
         "how_it_looks": classes(getattr(request.user, "reading", {})) if signed_in else "",
         "home_url": "/",
+        "framed": is_framed(request),
         "sign_out_url": url("account_logout") if signed_in else "",
         "account_url": url("mfa_index") if signed_in else "",
         "words_input": partial(words_input, request),

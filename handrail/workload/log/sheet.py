@@ -77,7 +77,8 @@ def _row(line: Line) -> Row:
 def _note(line: Line) -> str:
     if line.is_whole:
         return "Left out when you confirmed the day." if line.is_left else ""
-    return "Length not given. Say how long it took." if line.is_left else "Say how long it took, or leave it for later."
+    missing = "how long it took" if line.work else "when it was"
+    return f"Length not given. Say {missing}." if line.is_left else f"Say {missing}, or leave it for later."
 
 
 def _said(at: datetime | None) -> str:

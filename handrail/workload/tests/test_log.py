@@ -92,6 +92,26 @@ def test_a_button_pressed_by_script_is_answered_over_the_page(cast: Cast) -> Non
     assert 'name="what_for" value="cover"' in answer.json()["html"]
 
 
+def test_without_a_script_the_answer_comes_into_a_frame_that_only_this_site_may_hold(cast: Cast) -> None:
+    client, framed = cast.client("ana"), {"Sec-Fetch-Dest": "iframe"}
+    noted = client.post("/s/alder/time/pulled-away/", headers=framed, follow=True)
+    day = client.get("/s/alder/time/day/", headers=framed)
+    [row] = taps(cast.member("ana"))
+    undone = client.post(f"/s/alder/time/taps/{row.ref}/undo/", headers=framed)
+    for answer, words in ((noted, "Noted "), (day, "Confirm the day"), (undone, "The tap is taken back.")):
+        page = answer.content.decode()
+        assert words in page
+        assert 'class="hr-mast"' not in page
+        assert answer["X-Frame-Options"] == "SAMEORIGIN"
+        assert "frame-ancestors 'self'" in answer["Content-Security-Policy"]
+    for path in ("", "time/", "register/"):
+        answer = client.get(f"/s/alder/{path}", headers=framed)
+        assert (answer["X-Frame-Options"], "frame-ancestors 'none'" in answer["Content-Security-Policy"]) == (
+            "DENY",
+            True,
+        )
+
+
 # ---- The phone
 
 

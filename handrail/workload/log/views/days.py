@@ -20,6 +20,7 @@ from handrail.rules.hours import say_minutes
 from handrail.rules.school_days import ONE_DAY, days_between
 from handrail.ui.addresses import url
 from handrail.ui.environment import plural
+from handrail.ui.framed import may_be_framed
 from handrail.ui.notices import say_done
 from handrail.workload.log.actions import confirm_day, offer_meetings, undo_day
 from handrail.workload.log.calendar_file import ReadCalendar, read_calendar
@@ -36,6 +37,7 @@ OFFERED_DAYS = 14
 
 
 @gate(Permission.TIME_KEEP)
+@may_be_framed
 @asked_or_sent
 def today(request: SchoolRequest) -> HttpResponse:
     """My day: today, or while there is nothing to confirm of it the last school day, where that is open still."""
@@ -49,6 +51,7 @@ def today(request: SchoolRequest) -> HttpResponse:
 
 
 @gate(Permission.TIME_KEEP)
+@may_be_framed
 @asked_or_sent
 def day(request: SchoolRequest, day: str) -> HttpResponse:
     """My day, on any day up to today."""
