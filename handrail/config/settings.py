@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "handrail.access.unsent_middleware.UnsentWordsMiddleware",
     "handrail.access.sessions.SessionEndsMiddleware",
     "handrail.access.second_step.SecondStepMiddleware",
+    "handrail.desk.faults.only_sent",
     "axes.middleware.AxesMiddleware",
 ]
 

@@ -137,7 +137,7 @@ def lands_on_figures(member: Member) -> bool:
 
 def _school_frame(member: Member, path: str) -> dict[str, Any]:
     slug = member.school.slug
-    finds = member.reach is not Reach.NONE
+    finds = member.reach is not Reach.NONE and member.may(Permission.REGISTER_READ)  # a parent has one child to open
     return {
         "can": member.can,
         **_menu(member, path),

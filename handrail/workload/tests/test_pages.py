@@ -283,3 +283,16 @@ def test_nobody_changes_or_reads_the_hours_of_another(cast: Cast) -> None:
     assert ana.get(at("school")).status_code == 403
     for who in ("ben", "sam", "gil", "ola", "pat"):
         assert cast.client(who).get(at("home")).status_code == 403
+
+
+def test_an_address_that_only_takes_what_is_sent_says_so_with_a_way_back(cast: Cast) -> None:
+    answer = cast.client("ana").get(at("take_back"))
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    page = answer.content.decode()
+    assert "The address belongs to a button. Nothing was changed" in page
+    assert "Go to your first page" in page
+
+
+def test_a_parent_is_offered_no_search_for_pupils(cast: Cast) -> None:
+    assert "Find a pupil" not in read(cast.client("pat"), "/s/alder/")
+    assert "Find a pupil" in read(cast.client("tess"), "/s/alder/")
