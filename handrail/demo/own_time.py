@@ -16,6 +16,7 @@ from handrail.demo.terms import Terms
 from handrail.rules.calendar import academic_year, monday_of
 from handrail.rules.workload import Slot
 from handrail.schools.models import School
+from handrail.workload.log.day import day_of_mine
 from handrail.workload.log.models import DaySheet, Interruption, PlannedWork, TimeEntry, UsualMinutes
 from handrail.workload.log.moments import bounds_of, span_of
 from handrail.workload.log.slots import STUDY, PromisedTime, promised_time
@@ -59,14 +60,23 @@ def keep_time(school: School, senco: Member, terms: Terms) -> None:
     weeks = sorted({monday_of(day) for day in past} | {monday_of(senco.on)}, reverse=True)
     days = [day for day in past if first <= day and monday_of(day) != weeks[SILENT_WEEK]][:-1]
     _write(school, senco, days, promised_time(school, senco.user_id or 0))
-    # What the demonstration itself did today is no day's work of hers.
-    DaySheet.objects.create(school=school, user_id=senco.user_id or 0, day=senco.on, confirmed_at=clock.now())
+    _set_today_aside(school, senco)
     _plan(school, senco, weeks)
     usual = {"tap": 25, "review": 45, "plan": 40, "concern": 20}
     UsualMinutes.objects.bulk_create(
         UsualMinutes(school=school, user_id=senco.user_id or 0, work=work, minutes=minutes)
         for work, minutes in usual.items()
     )
+
+
+def _set_today_aside(school: School, senco: Member) -> None:
+    """What the demonstration itself did today is no day's work of hers: it stands on the sheet as other work."""
+    made = [line for line in day_of_mine(senco, senco.on).lines if line.source == Source.RECORD]
+    sheet = DaySheet.objects.create(school=school, user_id=senco.user_id or 0, day=senco.on, confirmed_at=clock.now())
+    for line in made:
+        entry = _entry(sheet, Kind.OTHER, time(0), time(0, 1), "", Source.RECORD)
+        entry.words, entry.source_ref = "Made with the demonstration", line.source_ref
+        entry.save()
 
 
 def _write(school: School, senco: Member, days: list[date], promised: PromisedTime) -> None:
@@ -109,7 +119,7 @@ def _entries(sheet: DaySheet, promised: PromisedTime, random: Random, lost: dict
     if day.weekday() == FRIDAY:
         yield _entry(sheet, Kind.SENCO, time(14), time(14, 50), "families", Source.TYPED)
         week = [one for one in lost if monday_of(one) == monday_of(day)]
-        if week and random.random() < 0.6:
+        if week and random.random() < 0.85:
             ends = _later(time(15), min(lost[week[-1]], 45))
             yield _entry(sheet, Kind.SENCO, time(15), ends, "plans", Source.TYPED, given_back_for=week[-1])
 
