@@ -500,6 +500,7 @@ def test_a_sencos_time(look: Onlooker) -> None:
     look.signs_in("Hal Bramwell")
     look.opens("time/school/")
     look.follows("Ana Ferreira")
+    look.follows("Propose other hours")
     look.signs_in("Cal Reid.*Cedar")
     look.opens("/my-time/")
     look.opens("/")
