@@ -29,6 +29,10 @@ WEEKS_WITHOUT_DATES = 8
 WEEKS_LOOKED_BACK = 15
 
 
+NO_SLOTS = workload([], [], [], date(2000, 1, 1), date(2000, 1, 1))
+"""The ledger of time that nobody promised."""
+
+
 @dataclass(frozen=True, slots=True)
 class Count:
     """The ledger of a period. `own_minutes` is None where she worked while no paid hours were written down, so that
@@ -39,7 +43,7 @@ class Count:
     ends_on: date
     ledger: Ledger
     own_minutes: int | None
-    study: Ledger
+    study: Ledger = NO_SLOTS
 
     @property
     def has_data(self) -> bool:
