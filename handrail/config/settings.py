@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "handrail.access.unsent_middleware.UnsentWordsMiddleware",
     "handrail.access.sessions.SessionEndsMiddleware",
     "handrail.access.second_step.SecondStepMiddleware",
+    "handrail.desk.faults.only_sent",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -171,6 +172,7 @@ CONTENT_SECURITY_POLICY = {
         "manifest-src": [SELF],
         "worker-src": [SELF],
         "form-action": [SELF],
+        "frame-src": [SELF],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
     }

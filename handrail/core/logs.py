@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 
-_SECRET = re.compile(r"/(tap|link|start)/[^/\s]+")
+_SECRET = re.compile(r"/(link|start)/[^/\s]+")
 
 
 class HideTokens(logging.Filter):

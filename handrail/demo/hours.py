@@ -5,10 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, time
 
 from handrail.access.member import Member
 from handrail.access.models import Membership
+from handrail.core import clock
 from handrail.demo.terms import Terms
 from handrail.rules.hours import Hours, read_hours
 from handrail.rules.school_days import SchoolYear
@@ -24,6 +25,7 @@ from handrail.workload.actions import (
     make_promise,
     record_role,
 )
+from handrail.workload.models import Promise
 from handrail.workload.owner import owner
 
 _DAY = "8:30 to 12:00, 13:00 to 16:00"
@@ -36,7 +38,16 @@ def promise_hours(alder: Member, head: Member, birch: Member, terms: Terms) -> N
     _ana(alder, head, last_year, this_year, terms)
     details = PromiseDetails(_first(this_year), 15 * 60, "Half the timetable, as said in the summer", "the principal")
     make_promise(by=_on(birch, this_year), details=details)
+    _as_written(alder.school)
+    _as_written(birch.school)
     add_other_role(by=birch, name="English, Years 7 and 8", minutes_a_week=12 * 60, starts_on=_first(this_year))
+
+
+def _as_written(school: School) -> None:
+    """What was promised was written down on the day it holds from, not on the day this demonstration is made."""
+    for row in Promise.objects.for_school(school):
+        written_at = datetime.combine(row.starts_on, time(15, 40), clock.LONDON)
+        Promise.objects.for_school(school).filter(pk=row.pk).update(recorded_at=min(written_at, row.recorded_at))
 
 
 def _ana(ana: Member, head: Member, last_year: SchoolYear, this_year: SchoolYear, terms: Terms) -> None:

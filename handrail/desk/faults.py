@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,10 +12,10 @@ from django.urls import reverse
 
 from handrail.access import unsent
 from handrail.access.models import User
-from handrail.access.unsent import Written
+from handrail.access.unsent import Written, asks_itself
 from handrail.core.room import is_full
 
-INSUFFICIENT_STORAGE = 507
+NOT_ALLOWED, INSUFFICIENT_STORAGE = 405, 507
 CHANGED = (
     "Since you opened the page, the child may have moved or been closed to you, or your role may have changed."
     " Nothing was changed."
@@ -73,6 +74,21 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
         "There is no such page",
         "The address may be old or mistyped, or the page is not one you can open.",
     )
+
+
+def only_sent(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Middleware: who opens an address that only takes what a button sends, as by a bookmark, is told so."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if response.status_code != NOT_ALLOWED or request.method != "GET" or response.content or asks_itself(request):
+            return response
+        words = "The address belongs to a button. Nothing was changed: go back to the page the button is on."
+        page = _page(request, NOT_ALLOWED, "There is nothing to open here", words)
+        page["Allow"] = response["Allow"]
+        return page
+
+    return answer
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

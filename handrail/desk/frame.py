@@ -17,7 +17,9 @@ from handrail.access.sessions import idle_warning
 from handrail.access.unsent import words_input
 from handrail.core import clock
 from handrail.ui.addresses import url
+from handrail.ui.framed import is_framed
 from handrail.ui.reading import classes
+from handrail.workload.promised import keeps_own_time
 
 # A page as the menu names it: its label, its URL name, and what one must be allowed to do to open it.
 Page = tuple[str, str, Permission]
@@ -30,7 +32,7 @@ MY_TIME: tuple[Page, ...] = (
     ("Weeks ahead", "workload:ahead", Permission.TIME_KEEP),
     ("Good news", "workload:news", Permission.TIME_KEEP),
     ("Kinds of work", "workload:kinds", Permission.TIME_KEEP),
-    ("My telephone", "workload:devices", Permission.TIME_KEEP),
+    ("My phone", "workload:devices", Permission.TIME_KEEP),
 )
 
 # The menu: what an entry is called, and its pages. It leads to the first, which one must be allowed to open for the
@@ -118,6 +120,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "is_demo": settings.DEMO,
         "how_it_looks": classes(getattr(request.user, "reading", {})) if signed_in else "",
         "home_url": "/",
+        "framed": is_framed(request),
         "sign_out_url": url("account_logout") if signed_in else "",
         "account_url": url("mfa_index") if signed_in else "",
         "words_input": partial(words_input, request),
@@ -136,20 +139,15 @@ def lands_on_figures(member: Member) -> bool:
 
 def _school_frame(member: Member, path: str) -> dict[str, Any]:
     slug = member.school.slug
-    finds = member.reach is not Reach.NONE
+    finds = member.reach is not Reach.NONE and member.may(Permission.REGISTER_READ)  # a parent has one child to open
     return {
         "can": member.can,
         **_menu(member, path),
         "home_url": url("desk:home", school=slug),
         "search_url": url("desk:find", school=slug) if finds else "",
         "suggest_url": url("desk:suggest", school=slug) if finds else "",
-        "quick": _quick(slug, get_script_prefix()) if _keeps_time_daily(member) else [],
+        "quick": _quick(slug, get_script_prefix()) if keeps_own_time(member) else [],
     }
-
-
-def _keeps_time_daily(member: Member) -> bool:
-    """Not a head, who may keep time for being the SENCO too: their day stands beside everybody's hours."""
-    return member.may(Permission.TIME_KEEP) and not member.may(Permission.TIME_AGREE)
 
 
 @lru_cache(maxsize=1000)

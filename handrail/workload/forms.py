@@ -89,8 +89,10 @@ class PromiseForm(DrawnForm, forms.Form):
         classes="hr-w20",
     )
 
-    def __init__(self, *args: Any, studies: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, studies: bool, is_proposal: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if is_proposal:
+            del self.fields["agreed_with"]  # whoever proposes has said by it that they agree
         self.kinds = [(kind, words) for kind, words in KINDS if studies or kind != WeekHours.Kind.STUDY]
         for kind, words in self.kinds:
             for day, name in enumerate(WEEKDAYS):
@@ -116,7 +118,7 @@ class PromiseForm(DrawnForm, forms.Form):
 
     def details(self) -> PromiseDetails:
         """For the action."""
-        said = {name: self.cleaned_data[name] for name in SAID}
+        said = {name: self.cleaned_data.get(name, "") for name in SAID}
         weeks = {kind.value: self._week(self.cleaned_data, kind) for kind in WeekHours.Kind}
         return PromiseDetails(**said | weeks)
 

@@ -32,18 +32,38 @@ class PromisedQuerySet(SchoolOwnedQuerySet[M]):
     """Of what was promised, a person reads their own, and whoever agrees it reads everybody's."""
 
     def visible_to(self, member: Member) -> Self:
-        rows = self.for_school(member.school)
+        return self._seen_by(member, self.for_school(member.school))
+
+    def _seen_by(self, member: Member, rows: Self) -> Self:
         if member.may(Permission.TIME_AGREE):
             return rows
         own: dict[str, Any] = {"user_id": member.user_id or 0}
         return rows.filter(**own) if member.may(Permission.TIME_KEEP) else rows.none()
 
 
+NEVER_HELD = Q(proposed_on__isnull=False, accepted_on=None)
+STANDS = Q(withdrawn_at=None) & (Q(proposed_on=None) | Q(accepted_on__isnull=False))
+WAITS = Q(withdrawn_at=None) & NEVER_HELD
+
+
 class PromiseQuerySet(PromisedQuerySet["Promise"]):
-    """Promises that stand. What was taken back is nobody's hours: it is kept as evidence, and `taken_back` finds it."""
+    """Promises that stand. What was taken back is nobody's hours: it is kept as evidence, and `taken_back` finds it.
+    Nor are hours that were only proposed: `waiting` finds those."""
 
     def for_school(self, school: models.Model | int) -> Self:
-        return super().for_school(school).filter(withdrawn_at=None)
+        return super().for_school(school).filter(STANDS)
+
+    def on_record(self, member: Member) -> Self:
+        """Those that stand and those that wait, as a member may see them."""
+        return self._seen_by(member, super().for_school(member.school).filter(withdrawn_at=None))
+
+    def proposed(self, school: models.Model | int) -> Self:
+        """What the headteacher wrote for somebody, whatever became of it."""
+        return super().for_school(school).filter(proposed_on__isnull=False)
+
+    def waiting(self, school: models.Model | int) -> Self:
+        """Of these, what its owner has not answered."""
+        return self.proposed(school).filter(WAITS)
 
     def taken_back(self, member: Member) -> Self:
         """This member's own promises that were taken back, or put right since."""
@@ -54,6 +74,7 @@ class Promise(SchoolOwned, Sourced, Dated):
     """From a day on: so many minutes a week for this person's SENCO work, agreed with somebody.
 
     `agreed_on` is when whoever may agree it said here that it is so; until then `agreed_with` is only what was said.
+    Where they wrote it themselves, on `proposed_on`, it holds once its owner has said the same, on `accepted_on`.
     """
 
     ref = models.CharField(max_length=22, unique=True, default=new_ref, editable=False)
@@ -65,6 +86,8 @@ class Promise(SchoolOwned, Sourced, Dated):
     ends_on = models.DateField(null=True, blank=True)
     agreed_on = models.DateField(null=True, blank=True)
     agreed_by = models.CharField(max_length=150, blank=True)
+    proposed_on = models.DateField(null=True, blank=True)
+    accepted_on = models.DateField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawn_by = models.CharField(max_length=150, blank=True)
 
@@ -79,25 +102,33 @@ class Promise(SchoolOwned, Sourced, Dated):
                 condition=Q(agreed_on=None, agreed_by="") | (Q(agreed_on__isnull=False) & ~Q(agreed_by="")),
             ),
             at_and_by("workload_promise_withdrawn_pair", "withdrawn"),
-            models.UniqueConstraint(
-                name="workload_promise_once", fields=["school", "user", "starts_on"], condition=Q(withdrawn_at=None)
+            models.CheckConstraint(
+                name="workload_promise_accepted_if_proposed",
+                condition=Q(accepted_on=None) | Q(proposed_on__isnull=False),
             ),
             models.UniqueConstraint(
-                name="workload_promise_one_open",
-                fields=["school", "user"],
-                condition=Q(ends_on=None, withdrawn_at=None),
+                name="workload_promise_once", fields=["school", "user", "starts_on"], condition=STANDS
             ),
+            models.UniqueConstraint(
+                name="workload_promise_one_open", fields=["school", "user"], condition=STANDS & Q(ends_on=None)
+            ),
+            models.UniqueConstraint(name="workload_promise_one_waits", fields=["school", "user"], condition=WAITS),
         ]
 
     def __str__(self) -> str:
         return f"{self.minutes_a_week} minutes a week from {self.starts_on}"
+
+    @property
+    def waits(self) -> bool:
+        """Whether it was proposed, and its owner has not answered."""
+        return bool(self.proposed_on) and self.accepted_on is None and self.withdrawn_at is None
 
 
 class WeekHoursQuerySet(SchoolOwnedQuerySet["WeekHours"]):
     """Stretches of promises that stand."""
 
     def for_school(self, school: models.Model | int) -> Self:
-        return super().for_school(school).filter(promise__withdrawn_at=None)
+        return super().for_school(school).filter(promise__in=Promise.objects.for_school(school))
 
     def visible_to(self, member: Member) -> Self:
         return self.for_school(member.school).filter(promise__in=Promise.objects.visible_to(member))

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, cast
 
+from handrail.access.permissions import Permission
 from handrail.rules import senco_role
 from handrail.rules.calendar import say_day
 from handrail.rules.hours import SCHOOL_DAYS, WEEKDAYS, say_hours, say_minutes
 from handrail.rules.qualification import Award, Course, Qualification, qualification
 from handrail.schools.models import SchoolKind
-from handrail.workload.models import Benchmark, OtherRole, Promise, RoleRecord, WeekHours
+from handrail.workload.models import Benchmark, OtherRole, Promise, PromiseQuerySet, RoleRecord, WeekHours
 from handrail.workload.own.supervision import Arranged, arranged_for
 
 if TYPE_CHECKING:
@@ -82,6 +83,7 @@ class Promised:
 
     user_id: int
     promise: Promise | None
+    proposed: Promise | None  # what the headteacher wrote and its owner has not answered
     later: list[Promise]
     earlier: list[Promise]
     hours: list[WeekHours]
@@ -105,6 +107,10 @@ class Promised:
     @property
     def week(self) -> list[DayHours]:
         return week_shown(self.hours)
+
+    @property
+    def proposed_week(self) -> list[DayHours]:
+        return week_shown(list(self.proposed.hours.all())) if self.proposed else []
 
     @property
     def protected_minutes(self) -> int:
@@ -148,22 +154,36 @@ def against(benchmark: Benchmark | None, minutes: int) -> str:
 
 def promised_to(member: Member, user_id: int, asked: Hat | None = None) -> Promised:
     """What was promised to somebody, as this member may see it; `asked` is a role to try out. Six queries at most."""
-    promises = list(Promise.objects.visible_to(member).filter(user_id=user_id).prefetch_related("hours"))
+    promises = list(Promise.objects.on_record(member).filter(user_id=user_id).prefetch_related("hours"))
     roles = list(OtherRole.objects.visible_to(member).filter(user_id=user_id))
     records = list(RoleRecord.objects.visible_to(member).filter(user_id=user_id))
     benchmarks = list(Benchmark.objects.visible_to(member))
     return _put_together(member, user_id, promises, roles, records, benchmarks, asked)
 
 
+def keeps_own_time(member: Member) -> bool:
+    """Whether this person's days are kept: every SENCO's, and of a head who is the SENCO too, once they have hours of
+    their own. One query for who agrees hours, and none for anybody else."""
+    if not member.may(Permission.TIME_KEEP):
+        return False
+    own = Promise.objects.for_school(member.school).filter(user_id=member.user_id or 0)
+    return not member.may(Permission.TIME_AGREE) or own.exists()
+
+
 def own_promise(member: Member, ref: str) -> Promise | None:
-    """One of this member's own promises, whether it stands or was taken back."""
-    own = Promise.objects.for_school(member.school).filter(user_id=member.user_id or 0, ref=ref).first()
+    """One of this member's own promises, whether it stands, waits or was taken back."""
+    own = Promise.objects.on_record(member).filter(user_id=member.user_id or 0, ref=ref).first()
     return own or Promise.objects.taken_back(member).filter(ref=ref).first()
+
+
+def proposed_to(member: Member, user_id: int) -> PromiseQuerySet:
+    """What was ever proposed to somebody of this member's school."""
+    return Promise.objects.proposed(member.school).filter(user_id=user_id)
 
 
 def promised_in_school(member: Member, user_ids: Sequence[int]) -> list[Promised]:
     """What was promised to each of these people, as this member may see it. Five queries, however many they are."""
-    promises = list(Promise.objects.visible_to(member).filter(user_id__in=user_ids).prefetch_related("hours"))
+    promises = list(Promise.objects.on_record(member).filter(user_id__in=user_ids).prefetch_related("hours"))
     roles = list(OtherRole.objects.visible_to(member).filter(user_id__in=user_ids))
     records = list(RoleRecord.objects.visible_to(member).filter(user_id__in=user_ids))
     benchmarks = list(Benchmark.objects.visible_to(member))
@@ -183,13 +203,14 @@ def promised_in_school(member: Member, user_ids: Sequence[int]) -> list[Promised
 def _put_together(
     member: Member,
     user_id: int,
-    promises: list[Promise],
+    on_record: list[Promise],
     roles: list[OtherRole],
     records: list[RoleRecord],
     benchmarks: list[Benchmark],
     asked: Hat | None = None,
 ) -> Promised:
     on = member.on
+    promises = [row for row in on_record if not row.waits]
     standing = next((row for row in promises if row.holds(on)), None) or (promises[-1] if promises else None)
     hours = list(standing.hours.all()) if standing else []
     open_roles = [role for role in roles if role.ends_on is None or role.ends_on > on]
@@ -201,6 +222,7 @@ def _put_together(
     return Promised(
         user_id=user_id,
         promise=standing,
+        proposed=next((row for row in on_record if row.waits), None),
         later=[row for row in promises if standing and row.starts_on > standing.starts_on],
         earlier=[row for row in promises if standing and row.starts_on < standing.starts_on],
         hours=hours,

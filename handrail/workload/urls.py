@@ -14,6 +14,8 @@ urlpatterns = [
     path("time/promised/", views.promise, name="promise"),
     path("time/promised/take-back/", views.take_back, name="take_back"),
     path("time/promised/<ref:promise>/put-back/", views.put_back, name="put_back"),
+    path("time/promised/<ref:promise>/so/", views.accept, name="accept"),
+    path("time/promised/<ref:promise>/not-so/", views.decline, name="decline"),
     path("time/roles/", views.roles, name="roles"),
     path("time/roles/<ref:role>/end/", views.end_role, name="end_role"),
     path("time/roles/<ref:role>/go-on/", views.role_goes_on, name="role_goes_on"),
@@ -23,13 +25,16 @@ urlpatterns = [
     path("time/benchmark/<ref:benchmark>/again/", views.compare_again, name="compare_again"),
     path("time/school/", views.school, name="school"),
     path("time/school/<ref:keeper>/", views.person, name="person"),
+    path("time/school/<ref:keeper>/propose/", views.propose, name="propose"),
+    path("time/school/<ref:keeper>/<ref:promise>/take-back/", views.proposal_back, name="proposal_back"),
+    path("time/school/<ref:keeper>/<ref:promise>/again/", views.proposal_again, name="proposal_again"),
     path("time/school/<ref:keeper>/<ref:promise>/agree/", views.agree, name="agree"),
     path("time/school/<ref:keeper>/<ref:promise>/not-agreed/", views.not_agreed, name="not_agreed"),
     path("time/pulled-away/", taps.pulled_away, name="pulled_away"),
     path("time/taps/<ref:tap>/", taps.noted, name="noted"),
     path("time/taps/<ref:tap>/undo/", taps.tap_undo, name="tap_undo"),
-    path("time/telephone/", phone.devices, name="devices"),
-    path("time/telephone/<ref:device>/end/", phone.device_end, name="device_end"),
+    path("time/phone/", phone.devices, name="devices"),
+    path("time/phone/<ref:device>/end/", phone.device_end, name="device_end"),
     path("time/day/", days.today, name="today"),
     path("time/day/<str:day>/", days.day, name="day"),
     path("time/day/<str:day>/undo/", days.day_undo, name="day_undo"),
@@ -66,11 +71,11 @@ urlpatterns = [
     path("time/private/<ref:sealed>/put-back/", private.row_back, name="private_row_back"),
 ]
 
-# Mounted at the root: the page of a telephone belongs to no session.
+# Mounted at the root: the page of a phone belongs to no session. No address holds what opens it.
 device_urlpatterns = [
-    path("tap/<str:token>/", phone.tap, name="tap"),
-    path("tap/<str:token>/worker.js", phone.worker, name="tap_worker"),
-    path("tap/<str:token>/app.webmanifest", phone.manifest, name="tap_manifest"),
+    path("tap/<ref:device>/", phone.tap, name="tap"),
+    path("tap/<ref:device>/worker.js", phone.worker, name="tap_worker"),
+    path("tap/<ref:device>/app.webmanifest", phone.manifest, name="tap_manifest"),
 ]
 
 personal_urlpatterns = [

@@ -61,7 +61,7 @@ def test_the_pages_of_who_teaches(look: Onlooker) -> None:
 
 def test_her_own_time(look: Onlooker) -> None:
     look.signs_in("Ana Ferreira")
-    for path in ("time/day/", "time/ledger/", "time/kinds/", "time/kinds/plans/", "time/telephone/", "time/calendar/"):
+    for path in ("time/day/", "time/ledger/", "time/kinds/", "time/kinds/plans/", "time/phone/", "time/calendar/"):
         look.opens(path)
     for path in ("time/ahead/", "time/good-news/", "time/coming-back/?since=banana", "time/coming-back/?by=day"):
         look.opens(path)
@@ -505,6 +505,7 @@ def test_a_sencos_time(look: Onlooker) -> None:
     look.signs_in("Hal Bramwell")
     look.opens("time/school/")
     look.follows("Ana Ferreira")
+    look.follows("Propose other hours")
     look.signs_in("Cal Reid.*Cedar")
     look.opens("/my-time/")
     look.opens("/")

@@ -149,7 +149,7 @@ COUNTS = {
     "documents": 4,
     "bring in plans": 4,
     "bring in a plan": 6,
-    "my day": 14,
+    "my day": 13,
     "my ledger": 10,
     "my week": 9,
     "kinds of work": 6,

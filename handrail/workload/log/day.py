@@ -6,12 +6,12 @@ where she has said none, it waits with a gap to be filled.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import CharField, F, QuerySet, Value
+from django.db.models import CharField, F, Q, QuerySet, Value
 from django.db.models.functions import Cast
 
 from handrail.access.member import Member
@@ -19,6 +19,7 @@ from handrail.concerns.models import Step
 from handrail.core import clock
 from handrail.meetings.models import Meeting
 from handrail.plans.models import PlanVersion, Review
+from handrail.rules.school_days import ONE_DAY
 from handrail.rules.workload import Slot
 from handrail.workload.log.models import (
     Asker,
@@ -29,8 +30,9 @@ from handrail.workload.log.models import (
     UsualMinutes,
     WhatFor,
 )
-from handrail.workload.log.moments import Span, bounds_of, clock_time, day_of, span_of, to_minute, without
-from handrail.workload.log.slots import PromisedTime, promised_time
+from handrail.workload.log.moments import WEEK, Span, bounds_of, clock_time, day_of, span_of, to_minute, without
+from handrail.workload.log.slots import STUDY, PromisedTime, promised_time
+from handrail.workload.models import WeekHours
 
 Kind, Source = TimeEntry.Kind, TimeEntry.Source
 
@@ -82,6 +84,23 @@ class Line:
         return (self.starts, self.ends) if self.starts and self.ends else None
 
 
+class Act(NamedTuple):
+    """Something that she brought to an end: a key of WORKS, what it is of, and when."""
+
+    work: str
+    ref: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SlotOfDay:
+    """A slot as a day proposes it: a kind of work is named where the slot itself says it."""
+
+    slot: Slot
+    words: str
+    category: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Day:
     """One day of her own: as it was confirmed, if it was, and what is still proposed."""
@@ -89,32 +108,75 @@ class Day:
     on: date
     sheet: DaySheet | None
     lines: list[Line]
-    promised: PromisedTime
     usual: Mapping[str, int]
+    confirmed: Collection[date]  # days of the last week that are
     waits: bool = False  # whether there is something that she has not confirmed yet
 
 
-def day_of_mine(member: Member, on: date, beside: Day | None = None) -> Day:
-    """The sheet of a day: the confirmed lines, and those proposals that they do not hold yet. What is the same on every
-    day is taken from the one `beside` it, where that has been read."""
-    promised = beside.promised if beside else promised_time(member.school, member.user_id or 0)
-    usual = beside.usual if beside else {row.work: row.minutes for row in UsualMinutes.objects.visible_to(member)}
-    sheet = DaySheet.objects.visible_to(member).filter(day=on, is_standing=True).prefetch_related("entries").first()
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """What some days are filled from. Each table is asked once, however many days they are."""
+
+    usual: Mapping[str, int]
+    sheets: Mapping[date, DaySheet]
+    taps: Sequence[Interruption]
+    meetings: Sequence[Meeting]
+    acts: Sequence[Act]
+    offers: Sequence[CalendarOffer]
+
+
+def day_of_mine(member: Member, on: date) -> Day:
+    """The sheet of a day: the confirmed lines, and those proposals that they do not hold yet."""
+    [day] = days_of_mine(member, [on], promised_time(member.school, member.user_id or 0))
+    return day
+
+
+def days_of_mine(member: Member, days: Sequence[date], promised: PromisedTime) -> list[Day]:
+    """The same of some days that lie close together."""
+    held = _held(member, days)
+    slots = {on: _slots_of(promised, on) for on in days if on not in held.sheets}
+    category = _usual_slot(member) if any(slots.values()) else ""
+    return [_day(on, held, slots.get(on, []), category) for on in days]
+
+
+def _held(member: Member, days: Sequence[date]) -> _Held:
+    first, last = min(days), max(days)
+    starts, ends = bounds_of(first)[0], bounds_of(last)[1]
+    recent = Q(day__gt=member.on - WEEK - ONE_DAY) | Q(day__in=days)
+    sheets = DaySheet.objects.visible_to(member).filter(recent, is_standing=True).prefetch_related("entries")
+    taps = Interruption.objects.visible_to(member).filter(withdrawn_at=None, at__gte=starts, at__lt=ends)
+    meetings = Meeting.objects.for_school(member.school).filter(held_on__in=days, recorded_by_id=member.user_id or 0)
+    offers = CalendarOffer.objects.visible_to(member).filter(starts_at__gte=starts, starts_at__lt=ends)
+    return _Held(
+        usual={row.work: row.minutes for row in UsualMinutes.objects.visible_to(member)},
+        sheets={row.day: row for row in sheets},
+        taps=list(taps),
+        meetings=list(meetings.filter(withdrawn_at=None)),
+        acts=[Act(*act) for act in _acts(member, starts, ends)],
+        offers=list(offers),
+    )
+
+
+def _day(on: date, of: _Held, slots: Sequence[SlotOfDay], category: str) -> Day:
+    sheet = of.sheets.get(on)
     held = [_line_of(entry) for entry in sheet.entries.all()] if sheet else []
     since = sheet.confirmed_at if sheet else None
+    known = {line.source_ref for line in held}
     proposed = [
-        *_from_taps(member, on, usual, since),
-        *_from_record(member, on, usual, since),
-        *_from_calendar(member, on),
+        *_from_taps([row for row in of.taps if day_of(row.at) == on], of.usual, since),
+        *_from_record(on, of, known, since),
+        *_from_calendar([row for row in of.offers if day_of(row.starts_at) == on]),
     ]
-    if sheet is None:
-        slots = promised.slots(on, on)
-        proposed += _from_slots(slots, on, proposed, _usual_slot(member)) if slots else ()
-    known = {line.source_ref for line in held if line.source_ref}
+    proposed += _from_slots(slots, on, proposed, category)
     fresh = [_ticked(line, sheet) for line in proposed if line.source_ref not in known]
     new = [line for line in fresh if not line.is_left]
     waits = any(line.source != Source.CALENDAR for line in new) or (sheet is None and bool(new))
-    return Day(on, sheet, sorted([*held, *fresh], key=_place), promised, usual, waits)
+    return Day(on, sheet, sorted([*held, *fresh], key=_place), of.usual, of.sheets.keys(), waits)
+
+
+def _slots_of(promised: PromisedTime, on: date) -> list[SlotOfDay]:
+    study = [SlotOfDay(slot, "Time to study", STUDY) for slot in promised.slots(on, on, WeekHours.Kind.STUDY)]
+    return study + [SlotOfDay(slot, "Protected time") for slot in promised.slots(on, on)]
 
 
 def _ticked(line: Line, sheet: DaySheet | None) -> Line:
@@ -143,19 +205,16 @@ def _line_of(entry: TimeEntry) -> Line:
     )
 
 
-def _from_taps(member: Member, on: date, usual: Mapping[str, int], since: datetime | None) -> Iterator[Line]:
+def _from_taps(rows: Iterable[Interruption], usual: Mapping[str, int], since: datetime | None) -> Iterator[Line]:
     """Her taps. A confirmed day still shows those that she left out, whose length may be said later."""
-    starts, ends = bounds_of(on)
-    rows = Interruption.objects.visible_to(member).filter(withdrawn_at=None, at__gte=starts, at__lt=ends)
     for row in rows:
         at = to_minute(row.at)
         until = at + timedelta(minutes=usual["tap"]) if "tap" in usual else None
         if until and until > clock.now():
             until = None  # she may still be away
-        is_left = since is not None and row.arrived_at <= since
         yield Line(
             Kind.TAKEN, at, until, tap_words(row), Source.TAPPED, f"tap {row.ref}", work="tap", tap_id=row.pk,
-            is_left=is_left,
+            is_left=_is_left(row.arrived_at, since),
         )  # fmt: skip
 
 
@@ -170,22 +229,37 @@ def _lower(label: str) -> str:
     return label[:1].lower() + label[1:]
 
 
-def _from_record(member: Member, on: date, usual: Mapping[str, int], since: datetime | None) -> Iterator[Line]:
-    """What she did in Handrail that day, `since` she confirmed it. No child is named: the log is of time."""
-    starts, ends = bounds_of(on)
-    me = member.user_id or 0
-    held = Meeting.objects.for_school(member.school).filter(held_on=on, recorded_by_id=me, withdrawn_at=None)
-    reviewed = set()
-    for meeting in held:
-        reviewed.add(meeting.review_ref)
-        if since is None or meeting.recorded_at > since:
-            yield _meeting_line(meeting, on)
-    acts: dict[str, list[tuple[datetime, str]]] = {work: [] for work in WORDS}
-    for work, ref, at in _acts(member, starts, ends):
-        if ref not in reviewed and (since is None or at > since):
-            acts[work].append((at, ref))
-    for work, done in acts.items():
-        yield from _act_lines(work, sorted(done), usual.get(work))
+def _from_record(on: date, of: _Held, known: Collection[str], since: datetime | None) -> Iterator[Line]:
+    """What she did in Handrail that day. No child is named: the log is of time. Like her taps, what she left out when
+    she confirmed the day still stands on it."""
+    held = [row for row in of.meetings if row.held_on == on]
+    yield from (_meeting_line(row, on, is_left=_is_left(row.recorded_at, since)) for row in held)
+    reviewed = {row.review_ref for row in held}
+    acts = [act for act in of.acts if day_of(act.at) == on and act.ref not in reviewed]
+    for work in WORDS:
+        done = sorted((act for act in acts if act.work == work), key=lambda act: act.at)
+        yield from _act_lines(_not_counted(done, known), of.usual.get(work), since)
+
+
+def _is_left(at: datetime, since: datetime | None) -> bool:
+    return since is not None and at <= since
+
+
+def _not_counted(acts: Sequence[Act], known: Collection[str]) -> list[Act]:
+    """Those that no line of the confirmed day stands for. A line names its first act and says how many it is of."""
+    counts = {stem(ref): int(ref.split()[2]) for ref in known if len(ref.split()) == 3}
+    left, covered = [], 0
+    for act in acts:
+        covered = max(covered, counts.get(f"{act.work} {act.ref}", 0))
+        if not covered:
+            left.append(act)
+        covered = max(covered - 1, 0)
+    return left
+
+
+def stem(source_ref: str) -> str:
+    """What a line comes from, without how many it is of: that may grow while its page is open."""
+    return " ".join(source_ref.split()[:2])
 
 
 def _acts(member: Member, starts: datetime, ends: datetime) -> Iterable[tuple[str, str, datetime]]:
@@ -205,7 +279,7 @@ def _said(work: str, rows: QuerySet[Any], ref: str, at: str) -> QuerySet[Any, tu
     return said.order_by().values_list("work", "of", "at")
 
 
-def _meeting_line(meeting: Meeting, on: date) -> Line:
+def _meeting_line(meeting: Meeting, on: date, *, is_left: bool) -> Line:
     """As long as it was said to be; it ended when it was written down, where that was on the day itself."""
     until = to_minute(meeting.recorded_at) if day_of(meeting.recorded_at) == on else None
     since = until - timedelta(minutes=meeting.length_minutes) if until else None
@@ -213,49 +287,53 @@ def _meeting_line(meeting: Meeting, on: date) -> Line:
     if until is None:
         words = f"{words}, {meeting.length_minutes} minutes"
     category = "agencies" if meeting.kind == Meeting.Kind.SERVICE else "families"
-    return Line(Kind.SENCO, since, until, words, Source.RECORD, f"meeting {meeting.ref}", category)
+    return Line(Kind.SENCO, since, until, words, Source.RECORD, f"meeting {meeting.ref}", category, is_left=is_left)
 
 
-def _act_lines(work: str, acts: Sequence[tuple[datetime, str]], minutes: int | None) -> Iterator[Line]:
+def _act_lines(acts: Sequence[Act], minutes: int | None, since: datetime | None) -> Iterator[Line]:
     """One line for each act, that ends when it was done. Those that come too soon after one another for that are one
-    line, as long as all of them."""
-    piles: list[list[tuple[datetime, str]]] = []
-    for at, ref in acts:
-        if piles and minutes and at - piles[-1][-1][0] < timedelta(minutes=minutes):
-            piles[-1].append((at, ref))
+    line, as long as all of them; but not what was left out with what came after."""
+    piles: list[list[Act]] = []
+    for act in acts:
+        before = piles[-1][-1] if piles else None
+        is_soon = before and minutes and act.at - before.at < timedelta(minutes=minutes)
+        if before and is_soon and _is_left(before.at, since) == _is_left(act.at, since):
+            piles[-1].append(act)
         else:
-            piles.append([(at, ref)])
+            piles.append([act])
     for pile in piles:
-        until = to_minute(pile[-1][0])
+        work, until = pile[0].work, to_minute(pile[-1].at)
         long = timedelta(minutes=min((minutes or 0) * len(pile), MOST_HOURS * 60))
-        since = max(until - long, bounds_of(day_of(until))[0]) if minutes else None
+        starts = max(until - long, bounds_of(day_of(until))[0]) if minutes else None
         words = f"{WORDS[work]}, {len(pile)} of them" if len(pile) > 1 else WORDS[work]
-        ref = f"{work} {pile[0][1]}"
-        yield Line(Kind.SENCO, since, until, words, Source.RECORD, ref, CATEGORIES[work], work=work)
+        yield Line(
+            Kind.SENCO, starts, until, words, Source.RECORD, f"{work} {pile[0].ref} {len(pile)}", CATEGORIES[work],
+            work=work, is_left=_is_left(pile[0].at, since),
+        )  # fmt: skip
 
 
-def _from_calendar(member: Member, on: date) -> Iterator[Line]:
-    starts, ends = bounds_of(on)
-    for row in CalendarOffer.objects.visible_to(member).filter(starts_at__gte=starts, starts_at__lt=ends):
+def _from_calendar(rows: Iterable[CalendarOffer]) -> Iterator[Line]:
+    for row in rows:
         yield Line(
             Kind.SENCO, to_minute(row.starts_at), to_minute(row.ends_at), row.title or "Meeting", Source.CALENDAR,
             f"calendar {row.key}", "families",
         )  # fmt: skip
 
 
-def _from_slots(slots: Iterable[Slot], on: date, others: Iterable[Line], category: str) -> Iterator[Line]:
-    """Each protected slot up to now, but for what was taken of it. What else she did in it is SENCO work as well, and
-    of a minute that two lines cover the later one says which kind of work it was."""
+def _from_slots(slots: Iterable[SlotOfDay], on: date, others: Iterable[Line], category: str) -> Iterator[Line]:
+    """Each slot up to now, but for what was taken of it. What else she did in it is SENCO work as well, and of a minute
+    that two lines cover the later one says which kind of work it was."""
     now = to_minute(clock.now())
     holes = [line.span for line in others if line.kind == Kind.TAKEN and line.span]
-    for slot in slots:
-        starts, ends = span_of(on, slot.starts, slot.ends)
+    for one in slots:
+        starts, ends = span_of(on, one.slot.starts, one.slot.ends)
         for since, until in without((starts, min(ends, now)), holes) if starts < now else ():
             ref = f"slot {clock_time(since):%H:%M}"
-            yield Line(Kind.SENCO, since, until, "Protected time", Source.SLOT, ref, category)
+            yield Line(Kind.SENCO, since, until, one.words, Source.SLOT, ref, one.category or category)
 
 
 def _usual_slot(member: Member) -> str:
     """The kind of work she last did in a protected slot."""
-    rows = TimeEntry.objects.visible_to(member).filter(source=Source.SLOT).order_by("-starts_at")
+    rows = TimeEntry.objects.visible_to(member).filter(source=Source.SLOT).exclude(category=STUDY)
+    rows = rows.order_by("-starts_at")
     return rows.values_list("category", flat=True).first() or ""

@@ -1,11 +1,11 @@
-"""Whose telephone a link is. It stands for its owner in one thing alone: adding a tap."""
+"""Whose phone a link is. It stands for its owner in one thing alone: adding a tap."""
 
 from __future__ import annotations
 
 import hashlib
 import secrets
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from handrail.access.member import Member, Via
 from handrail.access.memberships import find_member
@@ -25,17 +25,34 @@ def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def find_device(token: str, request_id: str = "") -> tuple[DeviceLink, Member] | None:
+def find_device(ref: str, token: str, request_id: str = "") -> tuple[DeviceLink, Member] | None:
     """The link that is open, and its owner with no right but to keep time; None for a link that is ended, was never
-    there, or whose owner may not keep time there any more."""
-    rows = DeviceLink.objects.across_schools(reason="a device link is known by its token alone")
-    link = rows.select_related("user", "school").filter(token_sha256=token_hash(token), ended_at=None).first()
-    owner = find_member(link.user, link.school.slug, request_id) if link and link.user.is_active else None
-    if link is None or owner is None or not owner.may(Permission.TIME_KEEP):
+    there, whose token is another, or whose owner may not keep time there any more."""
+    link, owner = _open_link(ref, request_id)
+    if link is None or owner is None or not secrets.compare_digest(link.token_sha256, token_hash(token)):
         return None
     _note_heard(link)
     may = frozenset({Permission.TIME_KEEP})
     return link, replace(owner, permissions=may, via=Via.DEVICE, via_id=link.ref)
+
+
+def is_open(ref: str) -> bool:
+    """Whether a phone may still be linked at this address."""
+    return _open_link(ref)[1] is not None
+
+
+def linked_since(link: DeviceLink) -> datetime:
+    """When its owner first linked a phone here: no tap of theirs is older, not even one that an earlier link kept."""
+    rows = DeviceLink.objects.for_school(link.school).filter(user_id=link.user_id)
+    first: datetime = rows.order_by("made_at").values_list("made_at", flat=True)[0]
+    return first
+
+
+def _open_link(ref: str, request_id: str = "") -> tuple[DeviceLink | None, Member | None]:
+    rows = DeviceLink.objects.across_schools(reason="the page of a phone belongs to no school's address")
+    link = rows.select_related("user", "school").filter(ref=ref, ended_at=None).first()
+    owner = find_member(link.user, link.school.slug, request_id) if link and link.user.is_active else None
+    return link, owner if owner and owner.may(Permission.TIME_KEEP) else None
 
 
 def _note_heard(link: DeviceLink) -> None:
@@ -46,7 +63,7 @@ def _note_heard(link: DeviceLink) -> None:
 
 
 def qr_path(text: str) -> tuple[int, str]:
-    """A square that a telephone's camera reads: how many fields it is wide, and the dark ones as a path of an SVG."""
+    """A square that a phone's camera reads: how many fields it is wide, and the dark ones as a path of an SVG."""
     import qrcode
 
     code = qrcode.QRCode(border=2)

@@ -12,14 +12,14 @@ from handrail.workload.log.day import MOST_HOURS, WORKS
 
 
 class DeviceForm(DrawnForm, forms.Form):
-    """A telephone, by a name of her own."""
+    """A phone, by a name of her own."""
 
     name = TextField(
-        label="What do you call this telephone?",
+        label="What do you call this phone?",
         hint="So that you know it again, like: my own phone.",
         max_length=60,
         classes="hr-w20",
-        missing="Give the telephone a name, like: my own phone.",
+        missing="Give the phone a name, like: my own phone.",
     )
 
 

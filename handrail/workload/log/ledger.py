@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import cast
 
 from django.db.models import Q
@@ -21,22 +21,29 @@ from handrail.schools.models import School
 from handrail.workload.log.day import tap_words
 from handrail.workload.log.models import PlannedWork, TimeEntry
 from handrail.workload.log.moments import WEEK, bounds_of, clock_time, day_of
-from handrail.workload.log.slots import PromisedTime, promised_time, promised_times
+from handrail.workload.log.slots import STUDY, PromisedTime, promised_time, promised_times
+from handrail.workload.models import WeekHours
 from handrail.workload.owner import keepers_of
 
 WEEKS_WITHOUT_DATES = 8
 WEEKS_LOOKED_BACK = 15
 
 
+NO_SLOTS = workload([], [], [], date(2000, 1, 1), date(2000, 1, 1))
+"""The ledger of time that nobody promised."""
+
+
 @dataclass(frozen=True, slots=True)
 class Count:
     """The ledger of a period. `own_minutes` is None where she worked while no paid hours were written down, so that
-    nobody can say what lies outside them."""
+    nobody can say what lies outside them. `study` is the same of the slots for study, which nothing but her own study
+    keeps; none of its minutes is among those of `ledger`."""
 
     starts_on: date
     ends_on: date
     ledger: Ledger
     own_minutes: int | None
+    study: Ledger = NO_SLOTS
 
     @property
     def has_data(self) -> bool:
@@ -49,16 +56,23 @@ class Count:
 
 def count(promised: PromisedTime, entries: Sequence[Entry], first: date, last: date) -> Count:
     """Count a period, both days included, each part by the promise that held."""
-    parts, own = [], []
+    parts, studies, own = [], [], []
     for starts, ends in promised.parts(first, last):
         paid = promised.paid(starts)
         near = [entry for entry in entries if starts - ONE_DAY <= entry.date <= ends]
         part = workload(promised.slots(starts, ends), near, paid, starts, ends)
         parts.append(part)
+        studies.append(study(promised.slots(starts, ends, WeekHours.Kind.STUDY), near, starts, ends))
         if paid or part.by_category:
             own.append(part.outside_paid_minutes if paid else None)
     known = [minutes for minutes in own if minutes is not None]
-    return Count(first, last, _sum(parts), sum(known) if known and len(known) == len(own) else None)
+    own_minutes = sum(known) if known and len(known) == len(own) else None
+    return Count(first, last, _sum(parts), own_minutes, _sum(studies))
+
+
+def study(slots: Sequence[Slot], entries: Iterable[Entry], first: date, last: date) -> Ledger:
+    """The ledger of slots for study: her own study keeps them, being pulled away takes them."""
+    return workload(slots, [one for one in entries if one.kind == "taken" or one.category == STUDY], [], first, last)
 
 
 def _sum(parts: Sequence[Ledger]) -> Ledger:
@@ -85,13 +99,14 @@ def _entry(row: TimeEntry) -> Entry:
 
 @dataclass(frozen=True, slots=True)
 class SlotState:
-    """A protected slot and what became of its minutes; `taken_for` says by whom and for what."""
+    """A slot, protected or for study, and what became of its minutes; `taken_for` says by whom and for what."""
 
     slot: Slot
     kept_minutes: int
     taken_minutes: int
     unknown_minutes: int
     taken_for: list[str]
+    is_study: bool = False
 
     @property
     def minutes(self) -> int:
@@ -152,7 +167,7 @@ def week_of_mine(member: Member, on: date) -> Week:
     sunday = monday + WEEK - ONE_DAY
     promised = promised_time(member.school, member.user_id or 0)
     rows = _mine_between(member, monday, monday + WEEK)
-    days = [_day_state(day, promised.slots(day, day), rows) for day in days_between(monday, sunday)]
+    days = [_day_state(day, promised, rows) for day in days_between(monday, sunday)]
     shown = [day for day in days if day.on.weekday() < 5 or day.slots or day.has_data]
     planned = _planned(member, monday - WEEKS_LOOKED_BACK * WEEK, monday)
     running = _running(row for week in sorted(planned) for row in planned[week])
@@ -190,23 +205,29 @@ def _planned(member: Member, first: date, last: date) -> defaultdict[date, list[
     return found
 
 
-def _day_state(day: date, slots: Iterable[Slot], rows: Sequence[TimeEntry]) -> DayState:
+def _day_state(day: date, promised: PromisedTime, rows: Sequence[TimeEntry]) -> DayState:
+    slots = [(slot, False) for slot in promised.slots(day, day)]
+    slots += [(slot, True) for slot in promised.slots(day, day, WeekHours.Kind.STUDY)]
     near = [row for row in rows if day - ONE_DAY <= day_of(row.starts_at) <= day]
     given = [row for row in rows if row.given_back_for == day]
     return DayState(
         on=day,
-        slots=[_slot_state(slot, near) for slot in slots],
+        slots=[_slot_state(slot, near, is_study=is_study) for slot, is_study in sorted(slots, key=_begins)],
         given_back_minutes=sum(int((row.ends_at - row.starts_at).total_seconds()) // 60 for row in given),
         has_data=any(day_of(row.starts_at) == day for row in near),
     )
 
 
-def _slot_state(slot: Slot, rows: Sequence[TimeEntry]) -> SlotState:
-    found = workload([slot], entries_of(rows), [], slot.date, slot.date)
-    taken = [row for row in rows if row.kind == TimeEntry.Kind.TAKEN and _meets(row, slot)]
-    return SlotState(
-        slot, found.kept_minutes, found.taken_minutes, found.unknown_minutes, [_taken_words(row) for row in taken]
-    )
+def _begins(slot: tuple[Slot, bool]) -> time:
+    return slot[0].starts
+
+
+def _slot_state(slot: Slot, rows: Sequence[TimeEntry], *, is_study: bool) -> SlotState:
+    entries = entries_of(rows)
+    day = slot.date
+    found = study([slot], entries, day, day) if is_study else workload([slot], entries, [], day, day)
+    taken = [_taken_words(row) for row in rows if row.kind == TimeEntry.Kind.TAKEN and _meets(row, slot)]
+    return SlotState(slot, found.kept_minutes, found.taken_minutes, found.unknown_minutes, taken, is_study)
 
 
 def _meets(row: TimeEntry, slot: Slot) -> bool:

@@ -238,7 +238,7 @@ class DeviceLinkQuerySet(OwnQuerySet["DeviceLink"]):
 
 
 class DeviceLink(SchoolOwned):
-    """A telephone that may add a tap for its owner, and read nothing. Only the hash of its token is kept."""
+    """A phone that may add a tap for its owner, and read nothing. Only the hash of its token is kept."""
 
     ref = models.CharField(max_length=22, unique=True, default=new_ref, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

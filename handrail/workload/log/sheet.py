@@ -12,7 +12,7 @@ from handrail.rules.calendar import parse_day, say_day_short
 from handrail.rules.hours import read_time, say_time
 from handrail.rules.time_categories import SHARES, Category
 from handrail.workload.log.actions.days import EntryDetails, refuse_stretch
-from handrail.workload.log.day import Day, Kind, Line, Source
+from handrail.workload.log.day import Day, Kind, Line, Source, stem
 from handrail.workload.log.moments import clock_time, span_of
 
 EMPTY_ROWS = 2
@@ -69,9 +69,16 @@ def _row(line: Line) -> Row:
         what=_what(line),
         given=say_day_short(line.given_back_for) if line.given_back_for else "",
         source=_source(line),
-        note="" if line.is_whole else "Say how long it took, or leave it for later.",
+        note=_note(line),
         is_typed=line.source == Source.TYPED,
     )
+
+
+def _note(line: Line) -> str:
+    if line.is_whole:
+        return "Left out when you confirmed the day." if line.is_left else ""
+    missing = "how long it took" if line.work else "when it was"
+    return f"Length not given. Say {missing}." if line.is_left else f"Say {missing}, or leave it for later."
 
 
 def _said(at: datetime | None) -> str:
@@ -100,9 +107,9 @@ def choices_of(kinds: Mapping[str, Category], word: str) -> Groups:
 def read_sheet(day: Day, sent: Sent, kinds: Mapping[str, Category]) -> ReadSheet:
     """Read what was sent for a day. What is wrong stands in its row, and nothing of the sheet is then to be taken."""
     found = ReadSheet()
-    proposed = {line.source_ref: line for line in day.lines}
+    proposed = {stem(line.source_ref): line for line in day.lines}
     for place in range(1, min(_count(sent), MOST_ROWS) + 1):
-        line = proposed.get(sent.get(f"ref-{place}", ""))
+        line = proposed.get(stem(sent.get(f"ref-{place}", "")))
         row = _sent_row(sent, place, line)
         if _is_left_out(row, line):
             found.rows.append(row)

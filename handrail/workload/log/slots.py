@@ -13,6 +13,9 @@ from handrail.schools.calendar import calendar_of
 from handrail.schools.models import School
 from handrail.workload.models import Promise, WeekHours
 
+STUDY = "study"
+"""The kind of work that keeps a slot for study."""
+
 
 @dataclass(frozen=True, slots=True)
 class PromisedTime:
@@ -21,13 +24,13 @@ class PromisedTime:
     promises: Sequence[Promise]
     calendar: SchoolCalendar
 
-    def slots(self, first: date, last: date) -> list[Slot]:
-        """The protected slots of school days from one day to another, both included."""
+    def slots(self, first: date, last: date, kind: str = WeekHours.Kind.PROTECTED) -> list[Slot]:
+        """The protected slots of school days from one day to another, both included; or those of another kind."""
         return [
             Slot(day, row.starts_at, row.ends_at)
             for day in days_between(first, last)
             if self.is_open(day)
-            for row in self._hours(day, WeekHours.Kind.PROTECTED)
+            for row in self._hours(day, kind)
         ]
 
     def paid(self, first: date) -> list[Paid]:
@@ -62,7 +65,7 @@ class PromisedTime:
 
 
 def promised_time(school: School, user_id: int) -> PromisedTime:
-    """Five queries: what was promised to a person in a school, and the school's years."""
+    """Three queries: what was promised to a person in a school, and the school's years."""
     return promised_times(school, [user_id])[user_id]
 
 

@@ -18,12 +18,13 @@ from handrail.access.models import Membership, User
 from handrail.rules.school_days import SchoolCalendar, SchoolYear, Stretch
 from handrail.rules.workload import workload
 from handrail.schools.calendar import calendar_of
-from handrail.workload.actions import take_back_promise
+from handrail.workload.actions import PromiseDetails, make_promise, take_back_promise
 from handrail.workload.log.actions import carry_on, finish_planned, take_planned_back
 from handrail.workload.log.ledger import Count, entries_of, half_terms, totals_of, week_of_mine, weeks_of_mine
 from handrail.workload.log.models import TimeEntry
 from handrail.workload.log.moments import span_of
 from handrail.workload.tests.factories import make_day, make_planned, make_slots, make_tap, stretch
+from handrail.workload.tests.factories import week as hours
 from tests.cast import Cast
 
 MONDAY = date(2026, 11, 16)
@@ -68,6 +69,27 @@ def test_a_week_is_what_a_hand_counts(ana: Member) -> None:
     assert [slot.state for slot in tuesday.slots + wednesday.slots] == ["kept", "unknown"]
 
 
+def test_time_to_study_is_a_line_of_its_own_and_only_own_study_keeps_it(ana: Member, cast: Cast) -> None:
+    morning, afternoon = hours(mon="9 to 12"), hours(wed="14 to 16")
+    make_promise(by=ana, details=PromiseDetails(MONDAY, 180, protected=morning, study=afternoon))
+    make_day(ana, MONDAY, stretch(MONDAY, "09:00", "12:00"))
+    make_day(
+        ana, WEDNESDAY,
+        stretch(WEDNESDAY, "14:00", "15:00", category="study"),
+        stretch(WEDNESDAY, "15:00", "15:20", "taken", ""),
+        stretch(WEDNESDAY, "15:20", "16:00"),
+    )  # fmt: skip
+    week = week_of_mine(ana, MONDAY)
+    assert (week.count.ledger.promised_minutes, week.count.ledger.kept_minutes) == (180, 180)
+    study = week.count.study
+    assert (study.promised_minutes, study.kept_minutes, study.taken_minutes) == (120, 60, 20)
+    assert [(slot.is_study, slot.kept_minutes) for day in week.days for slot in day.slots] == [(False, 180), (True, 60)]
+    [mine] = totals_of(cast.member("hal"), calendar_of(ana.school))
+    assert mine.weeks[0].study == study
+    for who, page in (("ana", "ledger/"), ("ana", f"ledger/{MONDAY}/"), ("hal", "totals/")):
+        assert "1 h of 2 h" in cast.client(who).get(f"/s/alder/time/{page}").content.decode(), page
+
+
 def test_the_state_of_a_slot_names_who_asked_and_what_for(ana: Member) -> None:
     make_slots(ana, MONDAY)
     tap = make_tap(ana, asked_by="leader", what_for="cover")
@@ -82,9 +104,26 @@ def test_a_week_with_no_data_says_so(ana: Member, cast: Cast) -> None:
     make_slots(ana, MONDAY - timedelta(days=7))
     [this, before] = weeks_of_mine(ana, MONDAY - timedelta(days=7), MONDAY)
     assert (this.count.has_data, before.count.has_data) == (False, False)
-    client = cast.client("ana")
-    for path in ("", "2026-11-16/"):
-        assert "o data" in client.get(f"/s/alder/time/ledger/{path}").content.decode()
+    for who, path in (("ana", "ledger/"), ("ana", "ledger/2026-11-16/"), ("hal", "totals/")):
+        page = cast.client(who).get(f"/s/alder/time/{path}").content.decode()
+        assert "o data" in page, path
+        assert "0 min" not in page, "no data is not nought"
+
+
+def test_a_night_counts_in_the_week_of_each_of_its_minutes(ana: Member) -> None:
+    sunday = MONDAY - timedelta(days=1)
+    make_slots(ana, MONDAY - timedelta(days=7), {0: [(time(0), time(1))]})
+    make_day(ana, sunday, stretch(sunday, "22:30", "00:30"))
+    this, before = weeks_of_mine(ana, sunday, MONDAY)
+    assert (minutes_of(before.count), minutes_of(this.count), this.count.ledger.kept_minutes) == (90, 30, 30)
+    assert (before.count.has_data, this.count.has_data) == (True, False), "it is an entry of the day it starts on"
+
+
+@pytest.mark.parametrize(("day", "minutes"), [(date(2026, 10, 25), 180), (date(2026, 3, 29), 60)])
+def test_a_slot_in_the_night_of_a_clock_change_has_real_minutes(ana: Member, day: date, minutes: int) -> None:
+    """The sheet of the day says half past midnight to half past two, and the ledger counts what passed."""
+    make_day(ana, day, stretch(day, "00:30", "02:30"))
+    assert minutes_of(week_of_mine(ana, day).count) == minutes
 
 
 def minutes_of(count: Count) -> int:

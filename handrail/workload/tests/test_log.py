@@ -1,4 +1,4 @@
-"""Her own log: the tap, the telephone, the day that fills itself."""
+"""Her own log: the tap, the phone, the day that fills itself."""
 
 from __future__ import annotations
 
@@ -8,23 +8,27 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from handrail.access.member import Member
 from handrail.access.models import Membership
 from handrail.audit.models import AuditDetail, AuditEvent
 from handrail.concerns.tests.factories import make_concern, make_step
 from handrail.core import clock
-from handrail.core.logs import HideTokens
 from handrail.meetings.actions import MeetingDetails, hold_meeting
 from handrail.meetings.who import Came
+from handrail.schools.models import AcademicYear, Term
+from handrail.workload.actions import PromiseDetails, make_promise
 from handrail.workload.log.actions import confirm_day, end_device, say_of_tap, tap, undo_day, withdraw_tap
-from handrail.workload.log.day import Line, day_of_mine
+from handrail.workload.log.day import Day, Line, day_of_mine
 from handrail.workload.log.kinds import categories_of
-from handrail.workload.log.models import Interruption, TimeEntry, UsualMinutes
+from handrail.workload.log.ledger import week_of_mine
+from handrail.workload.log.models import DeviceLink, Interruption, TimeEntry, UsualMinutes
 from handrail.workload.log.moments import moment_of, span_of
-from handrail.workload.log.sheet import read_sheet
-from handrail.workload.tests.factories import make_day, make_device, make_slots, make_tap, stretch
+from handrail.workload.log.sheet import read_sheet, rows_of
+from handrail.workload.tests.factories import make_day, make_device, make_slots, make_tap, stretch, week
 from tests.cast import Cast
 
 TUESDAY = datetime(2026, 11, 17, 16, 30, tzinfo=UTC)
@@ -88,21 +92,48 @@ def test_a_button_pressed_by_script_is_answered_over_the_page(cast: Cast) -> Non
     assert 'name="what_for" value="cover"' in answer.json()["html"]
 
 
-# ---- The telephone
+def test_without_a_script_the_answer_comes_into_a_frame_that_only_this_site_may_hold(cast: Cast) -> None:
+    client, framed = cast.client("ana"), {"Sec-Fetch-Dest": "iframe"}
+    noted = client.post("/s/alder/time/pulled-away/", headers=framed, follow=True)
+    day = client.get("/s/alder/time/day/", headers=framed)
+    [row] = taps(cast.member("ana"))
+    undone = client.post(f"/s/alder/time/taps/{row.ref}/undo/", headers=framed)
+    for answer, words in ((noted, "Noted "), (day, "Confirm the day"), (undone, "The tap is taken back.")):
+        page = answer.content.decode()
+        assert words in page
+        assert 'class="hr-mast"' not in page
+        assert answer["X-Frame-Options"] == "SAMEORIGIN"
+        assert "frame-ancestors 'self'" in answer["Content-Security-Policy"]
+    for path in ("", "time/", "register/"):
+        answer = client.get(f"/s/alder/{path}", headers=framed)
+        assert (answer["X-Frame-Options"], "frame-ancestors 'none'" in answer["Content-Security-Policy"]) == (
+            "DENY",
+            True,
+        )
 
 
-def send(token: str, **said: str) -> tuple[int, dict[str, str]]:
-    """As the script of the telephone's page sends a tap."""
-    answer = Client(enforce_csrf_checks=True).post(f"/tap/{token}/", said, headers={"Accept": "application/json"})
+# ---- The phone
+
+
+def phone_of(linked: tuple[DeviceLink, str]) -> Client:
+    """A phone on which a link was opened."""
+    phone, (link, token) = Client(enforce_csrf_checks=True), linked
+    phone.post(f"/tap/{link.ref}/", {"code": token})
+    return phone
+
+
+def send(linked: tuple[DeviceLink, str], **said: str) -> tuple[int, dict[str, str]]:
+    """As the script of the phone's page sends a tap."""
+    answer = phone_of(linked).post(f"/tap/{linked[0].ref}/", said, headers={"Accept": "application/json"})
     return answer.status_code, answer.json()
 
 
-def test_a_telephone_adds_a_tap_late_and_once(ana: Member) -> None:
-    _, token = make_device(ana)
+def test_a_phone_adds_a_tap_late_and_once(ana: Member) -> None:
+    linked = make_device(ana)
     with time_machine.travel(TUESDAY + timedelta(days=2), tick=False):
         at = (TUESDAY + timedelta(hours=1)).isoformat().replace("+00:00", "Z")
-        assert send(token, id="a" * 32, at=at)[0] == 200
-        assert send(token, id="a" * 32, at=at, what_for="cover")[0] == 200
+        assert send(linked, id="a" * 32, at=at)[0] == 200
+        assert send(linked, id="a" * 32, at=at, what_for="cover")[0] == 200
     [row] = taps(ana)
     assert (row.at, row.what_for) == (TUESDAY + timedelta(hours=1), "cover")
 
@@ -119,62 +150,88 @@ def test_a_telephone_adds_a_tap_late_and_once(ana: Member) -> None:
     ],
 )
 def test_a_moment_that_cannot_be_is_refused_plainly(ana: Member, at: str, words: str) -> None:
-    status, said = send(make_device(ana)[1], id="b" * 32, at=at)
+    status, said = send(make_device(ana), id="b" * 32, at=at)
     assert status == 400
     assert words in said["error"]
     assert taps(ana) == []
 
 
 def test_a_link_that_is_ended_or_whose_owner_has_left_is_refused(ana: Member, cast: Cast) -> None:
-    link, token = make_device(ana)
+    linked = link, _ = make_device(ana)
+    phone = phone_of(linked)
     Membership.objects.filter(user=cast.users["ana"]).update(role_key="teacher")
-    assert send(token, id="c" * 32)[0] == 410
+    assert send(linked, id="c" * 32)[0] == 410
     Membership.objects.filter(user=cast.users["ana"]).update(role_key="senco")
     end_device(by=ana, link=link)
-    status, said = send(token, id="c" * 32)
-    assert status == 410
-    assert "has been ended" in said["error"]
-    page = Client().get(f"/tap/{token}/")
+    answer = phone.post(f"/tap/{link.ref}/", {"id": "c" * 32}, headers={"Accept": "application/json"})
+    assert answer.status_code == 410
+    assert "Not taken in: this link has been ended." in answer.json()["error"]
+    page = phone.get(f"/tap/{link.ref}/")
     assert page.status_code == 410
     assert "under My time" in page.content.decode()
     assert taps(ana) == []
 
 
-def test_no_log_of_the_server_holds_the_token(ana: Member, capfd: pytest.CaptureFixture[str]) -> None:
-    link, token = make_device(ana)
-    handler = logging.StreamHandler()
-    [hides] = [one for row in logging.getLogger().handlers for one in row.filters if isinstance(one, HideTokens)]
-    handler.addFilter(hides)
-    logging.getLogger("django.request").addHandler(handler)
-    try:
-        send(token, id="b" * 32, at="soon")
+def test_what_an_ended_link_kept_is_taken_in_by_a_new_one(ana: Member) -> None:
+    link, _ = make_device(ana)
+    at = (TUESDAY + timedelta(hours=1)).isoformat()
+    with time_machine.travel(TUESDAY + timedelta(days=1), tick=False):
         end_device(by=ana, link=link)
-        Client().get(f"/tap/{token}/")
+        assert send(make_device(ana), id="c" * 32, at=at)[0] == 200
+    assert [row.at.isoformat() for row in taps(ana)] == [at]
+
+
+def test_no_address_and_no_log_of_the_server_holds_what_opens_a_link(
+    ana: Member, capfd: pytest.CaptureFixture[str]
+) -> None:
+    linked = link, token = make_device(ana)
+    logger, handler = logging.getLogger("django.request"), logging.StreamHandler()
+    logger.addHandler(handler)
+    try:
+        send(linked, id="b" * 32, at="soon")
+        phone = Client()
+        phone.post(f"/tap/{link.ref}/", {"code": f"{token}x"})
+        end_device(by=ana, link=link)
+        phone.get(f"/tap/{link.ref}/")
     finally:
-        logging.getLogger("django.request").removeHandler(handler)
+        logger.removeHandler(handler)
     written = capfd.readouterr().err
-    assert "Bad Request: /tap/…/" in written
-    assert "Gone: /tap/…/" in written
+    assert "Gone: /tap/" in written
     assert token not in written
 
 
-def test_the_telephone_reads_nothing(ana: Member, cast: Cast) -> None:
+def test_a_phone_is_linked_by_its_code_once_and_stays_linked(ana: Member) -> None:
     link, token = make_device(ana)
+    at, phone = f"/tap/{link.ref}/", Client(enforce_csrf_checks=True)
+    asked = phone.get(at)
+    assert asked.status_code == 403
+    assert "Link this phone" in asked.content.decode()
+    assert "This is not the code" in phone.post(at, {"code": "wrong"}).content.decode()
+    linked = phone.post(at, {"code": f" {token} "})
+    assert linked["Location"] == at
+    kept = linked.cookies["handrail-phone"]
+    assert (kept["path"], kept["httponly"], kept["samesite"], kept["max-age"]) == (at, True, "Strict", 400 * 86400)
+    assert "data-tap" in phone.get(at).content.decode()
+    assert phone.get(f"/tap/{make_device(ana)[0].ref}/").status_code == 403, "another link has another code"
+
+
+def test_the_phone_reads_nothing(ana: Member, cast: Cast) -> None:
+    linked = link, token = make_device(ana)
     assert token not in str(vars(link))
-    shown = [Client().get(f"/tap/{token}/{page}").content.decode() for page in ("", "worker.js", "app.webmanifest")]
-    for name in ("Ana", "Ferreira", "Alder", "alder", "My own phone"):
+    phone = phone_of(linked)
+    shown = [phone.get(f"/tap/{link.ref}/{page}").content.decode() for page in ("", "worker.js", "app.webmanifest")]
+    for name in ("Ana", "Ferreira", "Alder", "alder", "My own phone", token):
         assert not any(name in page for page in shown), name
-    assert Client().get(f"/tap/{token}/", follow=True).wsgi_request.user.is_anonymous
-    without_script = Client(enforce_csrf_checks=True).post(f"/tap/{token}/")
-    assert "Noted 16:30" in without_script.content.decode()
+    assert phone.get(f"/tap/{link.ref}/").wsgi_request.user.is_anonymous
+    assert "Noted 16:30" in phone.post(f"/tap/{link.ref}/").content.decode()
     assert len(taps(ana)) == 1
 
 
 def test_a_link_is_shown_once(cast: Cast) -> None:
     client = cast.client("ana")
-    made = client.post("/s/alder/time/telephone/", {"name": "My own phone"})
+    made = client.post("/s/alder/time/phone/", {"name": "My own phone"})
     assert "http://testserver/tap/" in made.content.decode()
-    again = client.get("/s/alder/time/telephone/").content.decode()
+    again = client.get("/s/alder/time/phone/").content.decode()
     assert "My own phone" in again
     assert "/tap/" not in again
 
@@ -214,6 +271,67 @@ def test_a_day_fills_itself(ana: Member, cast: Cast, afternoon: time_machine.Tra
     ]
     assert all(line.is_ticked for line in lines_of(ana))
     assert "Kowalczyk" not in str(lines_of(ana))
+
+
+def test_a_slot_to_study_fills_the_day_as_own_study(ana: Member) -> None:
+    make_promise(by=ana, details=PromiseDetails(DAY, 60, protected=week(tue="9 to 10"), study=week(tue="10 to 11")))
+    assert [(said(line), line.category) for line in lines_of(ana)] == [
+        ("09:00-10:00 senco Protected time", ""),
+        ("10:00-11:00 senco Time to study", "study"),
+    ]
+
+
+def test_work_of_the_record_that_was_left_unfilled_stays_on_the_confirmed_day(ana: Member, cast: Cast) -> None:
+    """Of three concerns she says how long two took, and leaves one; later she says that too."""
+    with time_machine.travel(TUESDAY - timedelta(hours=2), tick=False) as moved:
+        for saw in ("Tired.", "Alone.", "Lost."):
+            make_step(ana, make_concern(ana, cast.pupils["mia"], saw=saw))
+            moved.shift(1200)
+    UsualMinutes.objects.create(school=ana.school, user_id=ana.user_id or 0, work="concern", minutes=15)
+    mine = day_of_mine(ana, DAY)
+    read = read_sheet(mine, _as_drawn(mine) | {"on-2": ""}, categories_of(ana))
+    confirm_day(by=ana, day=DAY, lines=read.lines, said=read.said)
+    UsualMinutes.objects.all().for_school(ana.school).delete()
+    mine = day_of_mine(ana, DAY)
+    assert [(said(line), line.is_ticked) for line in mine.lines] == [
+        ("14:15-14:30 senco Concern answered", True),
+        ("?-14:50 senco Concern answered", False),
+        ("14:55-15:10 senco Concern answered", True),
+    ]
+    assert not mine.waits
+    client = cast.client("ana")
+    assert "Length not given." in client.get(f"/s/alder/time/day/{DAY}/").content.decode()
+    client.post(f"/s/alder/time/day/{DAY}/", _form(client, f"/s/alder/time/day/{DAY}/") | {"starts-2": "14:35"})
+    assert [(said(line), line.is_corrected) for line in lines_of(ana)][1] == (
+        "14:35-14:50 senco Concern answered",
+        False,
+    )
+
+
+def test_a_line_of_several_acts_stands_for_all_of_them(ana: Member, cast: Cast) -> None:
+    UsualMinutes.objects.create(school=ana.school, user_id=ana.user_id or 0, work="concern", minutes=15)
+    for saw in ("Tired.", "Alone."):
+        make_step(ana, make_concern(ana, cast.pupils["mia"], saw=saw))
+    mine = day_of_mine(ana, DAY)
+    read = read_sheet(mine, _as_drawn(mine), categories_of(ana))
+    confirm_day(by=ana, day=DAY, lines=read.lines)
+    with time_machine.travel(TUESDAY + timedelta(hours=1), tick=False):
+        make_step(ana, make_concern(ana, cast.pupils["mia"], saw="Lost."))
+        UsualMinutes.objects.for_school(ana.school).delete()
+        assert [said(line) for line in lines_of(ana)] == [
+            "16:00-16:30 senco Concern answered, 2 of them",
+            "?-17:30 senco Concern answered",
+        ]
+
+
+def _as_drawn(mine: Day) -> dict[str, str]:
+    rows = rows_of(mine)
+    sent = {"rows": str(len(rows))}
+    for place, row in enumerate(rows, start=1):
+        on = "1" if row.is_ticked else ""
+        sent |= {f"ref-{place}": row.ref, f"on-{place}": on, f"what-{place}": row.what}
+        sent |= {f"starts-{place}": row.starts, f"ends-{place}": row.ends}
+    return sent
 
 
 def test_what_has_no_length_waits_until_she_says_it_once(ana: Member, afternoon: time_machine.Traveller) -> None:
@@ -283,7 +401,7 @@ def test_after_a_day_is_confirmed_only_what_came_since_is_offered(ana: Member) -
     make_day(ana, DAY)
     assert lines_of(ana) == []
     with time_machine.travel(TUESDAY + timedelta(hours=1), tick=False):
-        tap(by=ana, at=TUESDAY - timedelta(hours=3), client_id="d" * 32)  # from a telephone out of reach until now
+        tap(by=ana, at=TUESDAY - timedelta(hours=3), client_id="d" * 32)  # from a phone out of reach until now
         assert [said(line) for line in lines_of(ana)] == ["13:30-? taken Pulled away"]
 
 
@@ -306,6 +424,7 @@ def test_a_tap_left_for_later_still_stands_on_the_confirmed_day(ana: Member) -> 
         ("", "10:00", "from when to when"),
         ("25:00", "10:00", "not a time"),
         ("9", "nine", "not a time"),
+        ("02:00", "15:00", "more than 12 hours"),
     ],
 )
 def test_a_stretch_that_cannot_be_is_said_beside_it(
@@ -333,6 +452,34 @@ def test_when_the_clocks_change_real_minutes_count() -> None:
     assert until.timestamp() - since.timestamp() == 3 * 3600
     with pytest.raises(ValueError, match="the clocks go forward"):
         moment_of(date(2026, 3, 29), time(1, 30))
+
+
+def test_my_day_asks_fifteen_things_at_most_where_it_decides_between_two_days(cast: Cast, ana: Member) -> None:
+    year = AcademicYear.objects.create(school=ana.school, starts_on=date(2026, 9, 1), ends_on=date(2027, 8, 31))
+    Term.objects.create(
+        school=ana.school, year=year, name="Autumn", starts_on=date(2026, 9, 2), ends_on=date(2026, 12, 18)
+    )
+    make_slots(ana, date(2026, 9, 2), {0: [(time(9), time(12))]})
+    make_day(ana, DAY)
+    client = cast.client("ana")
+    with CaptureQueriesContext(connection) as asked:
+        page = client.get("/s/alder/time/day/").content.decode()
+    assert "My day, 16 November 2026" in page
+    assert len([query for query in asked if not query["sql"].startswith(("SAVEPOINT", "RELEASE"))]) <= 15
+
+
+def test_an_hour_that_never_came_is_said_beside_its_line(cast: Cast, ana: Member) -> None:
+    sent = {"rows": "1", "ref-1": "new 0", "starts-1": "01:30", "ends-1": "02:30", "what-1": "senco:"}
+    page = cast.client("ana").post("/s/alder/time/day/2026-03-29/", sent).content.decode()
+    assert "01:30 does not come on 29 March 2026: the clocks go forward" in page
+
+
+def test_lines_that_overlap_are_both_kept_and_count_once(cast: Cast, ana: Member) -> None:
+    sent = {"rows": "2", "ref-1": "new 0", "ref-2": "new 1", "what-1": "senco:plans", "what-2": "senco:ehc"}
+    sent |= {"starts-1": "09:00", "ends-1": "11:00", "starts-2": "10:00", "ends-2": "12:00"}
+    cast.client("ana").post("/s/alder/time/day/2026-11-17/", sent)
+    assert TimeEntry.objects.visible_to(ana).count() == 2
+    assert week_of_mine(ana, DAY).count.ledger.by_category == {"ehc": 120, "plans": 60}
 
 
 def test_a_day_to_come_and_undoing_nothing(ana: Member, cast: Cast) -> None:

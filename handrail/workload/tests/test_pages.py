@@ -14,6 +14,8 @@ from handrail.access.models import Membership
 from handrail.access.signing_in import SECOND_STEP_OWED
 from handrail.audit.models import AccessEvent
 from handrail.concerns.tests.factories import make_concern
+from handrail.workload import actions
+from handrail.workload.log.models import Interruption
 from handrail.workload.models import Promise
 from handrail.workload.tests.factories import (
     SEPTEMBER,
@@ -163,6 +165,38 @@ def test_the_headteacher_sees_what_was_promised_to_each_and_agrees_it(cast: Cast
     assert hal.get(at("person", keeper=cast.users["ben"].memberships.get().ref)).status_code == 404
 
 
+def test_the_headteacher_proposes_hours_and_she_says_that_it_is_so(cast: Cast) -> None:
+    ana, hal = cast.client("ana"), cast.client("hal")
+    refs = {"keeper": cast.users["ana"].memberships.get().ref}
+    assert "Write hours for Ana Ferreira" in read(hal, at("person", **refs))
+    assert "Agreed with" not in read(hal, at("propose", **refs))
+    sent = {"starts_on": "1 Sep 2025", "minutes_a_week": "lots", "protected_0": "9 to 12"}
+    assert "“lots” is not a length of time" in send(hal, at("propose", **refs), **sent)
+    page = send(hal, at("propose", **refs), **sent | {"minutes_a_week": "12"})
+    for words in ("Ana Ferreira says under My time whether it is so.", "Waits", "9:00 to 12:00"):
+        assert words in page, words
+    assert "12 h proposed, not answered yet" in read(hal, at("school"))
+    row = Promise.objects.waiting(cast.schools["alder"]).get()
+    own = {"promise": row.ref}
+    assert "Hal Bramwell agreed this by writing it." in read(ana, at("home"))
+    page = send(ana, at("decline", **own))
+    assert "are not so" in page
+    assert at("put_back", **own) in page
+    assert "wait for your word again" in send(ana, at("put_back", **own))
+    assert "hold: you both said so" in send(ana, at("accept", **own))
+    assert "Hal Bramwell wrote these hours" in read(ana, at("home"))
+    assert "and Ana Ferreira said that it is so" in read(hal, at("person", **refs))
+    assert "said meanwhile that it is so" in send(hal, at("proposal_back", **refs, **own))
+    page = send(ana, at("take_back"))
+    assert "It is so" in page
+    page = send(hal, at("proposal_back", **refs, **own))
+    assert "The proposed hours are taken back." in page
+    assert "proposed again" in send(hal, at("proposal_again", **refs, **own))
+    assert ana.post(at("accept", promise="x" * 22)).status_code == 404
+    head = {"keeper": cast.users["hal"].memberships.get().ref}
+    assert hal.get(at("propose", **head))["Location"] == at("promise")
+
+
 def test_a_head_who_is_the_senco_too_keeps_hours_and_does_not_agree_them(cast: Cast) -> None:
     hal, member = cast.client("hal"), cast.member("hal")
     assert "Your own hours" in read(hal, at("school"))
@@ -173,6 +207,20 @@ def test_a_head_who_is_the_senco_too_keeps_hours_and_does_not_agree_them(cast: C
     assert "somebody else agreed them" in page
     assert "Agree these hours" not in page
     assert "These are your own hours." in send(hal, at("agree", **refs, promise=row.ref))
+
+
+def test_a_head_who_is_the_senco_too_is_pulled_away_in_one_press_like_everybody(cast: Cast) -> None:
+    hal, member = cast.client("hal"), cast.member("hal")
+    assert "Pulled away" not in read(hal, "/s/alder/")
+    make_hours(member)
+    for page in ("/s/alder/", "/s/alder/register/", at("school")):
+        assert f'action="{at("pulled_away")}"' in read(hal, page), page
+    send(hal, at("pulled_away"))
+    assert Interruption.objects.visible_to(member).count() == 1
+    assert "Confirm the day" in read(hal, at("today"))
+    assert not Interruption.objects.visible_to(cast.member("ana")).exists()
+    actions.take_back_promise(by=member)
+    assert "Pulled away" not in read(hal, "/s/alder/"), "without hours of their own it is a head's page again"
 
 
 def test_a_senco_of_two_schools_has_one_page_over_both_each_read_under_its_own(cast: Cast) -> None:
@@ -235,3 +283,16 @@ def test_nobody_changes_or_reads_the_hours_of_another(cast: Cast) -> None:
     assert ana.get(at("school")).status_code == 403
     for who in ("ben", "sam", "gil", "ola", "pat"):
         assert cast.client(who).get(at("home")).status_code == 403
+
+
+def test_an_address_that_only_takes_what_is_sent_says_so_with_a_way_back(cast: Cast) -> None:
+    answer = cast.client("ana").get(at("take_back"))
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    page = answer.content.decode()
+    assert "The address belongs to a button. Nothing was changed" in page
+    assert "Go to your first page" in page
+
+
+def test_a_parent_is_offered_no_search_for_pupils(cast: Cast) -> None:
+    assert "Find a pupil" not in read(cast.client("pat"), "/s/alder/")
+    assert "Find a pupil" in read(cast.client("tess"), "/s/alder/")

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
-from handrail.access.member import command_member
+from handrail.access.member import Member, command_member
 from handrail.access.models import Membership
 from handrail.audit.models import AuditEvent
 from handrail.workload import actions
@@ -200,3 +200,70 @@ def test_two_sencos_each_read_their_own_and_the_head_reads_both(cast: Cast) -> N
             assert not table.objects.visible_to(cast.member(nobody)).exists(), (table, nobody)
     assert [row.minutes_a_week for row in Promise.objects.visible_to(assistant)] == [180]
     assert [row.minutes_a_week for row in Promise.objects.visible_to(cast.member("bea"))] == [300]
+
+
+# ---- What the headteacher proposes
+
+
+def propose(by: Member, to: Member, starts_on: date = JANUARY, minutes: int = 720) -> Promise:
+    details = actions.PromiseDetails(starts_on, minutes, protected=week(fri="9 to 12"))
+    return actions.propose_promise(by=by, user_id=to.user_id or 0, details=details)
+
+
+def test_what_the_head_proposes_holds_once_she_says_that_it_is_so(cast: Cast) -> None:
+    ana, hal = cast.member("ana"), cast.member("hal")
+    make_hours(ana)
+    row = propose(hal, ana)
+    assert propose(hal, ana) == row
+    held = promised_to(ana, ana.user_id or 0)
+    assert (held.promise and held.promise.minutes_a_week, held.proposed, held.later) == (540, row, [])
+    assert (together(ana).minutes, WeekHours.objects.visible_to(hal).count()) == (540, 1), (
+        "nothing changes by proposing"
+    )
+    actions.accept_promise(by=ana, promise=row)
+    actions.accept_promise(by=ana, promise=row)
+    held = promised_to(hal, ana.user_id or 0)
+    assert held.promise
+    assert (held.promise.minutes_a_week, held.promise.agreed_by, held.promise.accepted_on, held.proposed) == (
+        720,
+        "Hal Bramwell",
+        ana.on,
+        None,
+    )
+    assert held.earlier[0].ends_on == date(2026, 1, 4)
+    actions.take_back_promise(by=ana)
+    held = promised_to(ana, ana.user_id or 0)
+    assert (held.promise and held.promise.ends_on, held.proposed) == (None, row), "it waits again"
+    kept = list(AuditEvent.objects.filter(type__startswith="promise.").order_by("pk").values_list("type", flat=True))
+    assert kept == ["promise.made", "promise.proposed", "promise.accepted", "promise.taken_back"]
+
+
+def test_a_proposal_is_turned_down_opened_again_and_replaced(cast: Cast) -> None:
+    ana, hal = cast.member("ana"), cast.member("hal")
+    first = propose(hal, ana)
+    assert actions.close_proposal(by=ana, promise=first).withdrawn_by == "Ana Ferreira"
+    assert actions.open_proposal(by=ana, promise=first).waits
+    second = propose(hal, ana, minutes=600)
+    assert promised_to(ana, ana.user_id or 0).proposed == second
+    with pytest.raises(ValidationError, match="proposed meanwhile"):
+        actions.open_proposal(by=ana, promise=first)
+    actions.accept_promise(by=ana, promise=second)
+    propose(hal, ana, date(2026, 3, 2))
+    actions.take_back_promise(by=ana)
+    assert not promised_to(ana, ana.user_id or 0).promise
+    actions.put_back_promise(by=ana, promise=second)
+    assert [row.pk for row in Promise.objects.for_school(ana.school)] == [second.pk]
+
+
+def test_nobody_proposes_to_themselves_or_writes_over_what_another_has_on_record(cast: Cast) -> None:
+    ana, hal = cast.member("ana"), cast.member("hal")
+    with pytest.raises(ValidationError, match="Write them under My time"):
+        propose(hal, hal)
+    row = propose(hal, ana)
+    make_hours(ana, JANUARY)
+    with pytest.raises(ValidationError, match="Other hours hold from 5 January 2026"):
+        propose(hal, ana, minutes=60)
+    with pytest.raises(ValidationError, match="Your own hours from 5 January 2026"):
+        actions.accept_promise(by=ana, promise=row)
+    with pytest.raises(Promise.DoesNotExist):
+        actions.accept_promise(by=hal, promise=row)

@@ -28,7 +28,7 @@ from handrail.workload.forms import (
     first_promised,
     first_role,
 )
-from handrail.workload.models import Benchmark, OtherRole
+from handrail.workload.models import Benchmark, OtherRole, Promise
 from handrail.workload.own.leaving import leaves
 from handrail.workload.owner import owner
 from handrail.workload.promised import Hat, Promised, against, own_promise, promised_to, shown, together
@@ -62,7 +62,8 @@ def promise(request: SchoolRequest) -> HttpResponse:
     if made:
         messages.success(request, f"Your hours from {say_day(made.starts_on)} are written down.")
         return _back(request)
-    return _page(request, "workload/promise.html", "My hours", form=form)
+    back = url("workload:home", school=request.member.school.slug)
+    return _page(request, "workload/promise.html", "My hours", form=form, is_proposal=False, back=back)
 
 
 @gate(Permission.TIME_KEEP)
@@ -72,7 +73,7 @@ def take_back(request: SchoolRequest) -> HttpResponse:
     row = actions.take_back_promise(by=request.member)
     if row:
         words = f"The hours from {say_day(row.starts_on)} are taken back."
-        undo = url("workload:put_back", school=request.member.school.slug, promise=row.ref)
+        undo = _promise_url(request, "accept" if row.waits else "put_back", row)
         say_done(request, words, undo_url=undo)
     return _back(request)
 
@@ -80,17 +81,54 @@ def take_back(request: SchoolRequest) -> HttpResponse:
 @gate(Permission.TIME_KEEP)
 @require_POST
 def put_back(request: SchoolRequest, promise: str) -> HttpResponse:
-    """Let hours hold again that were taken back."""
-    row = own_promise(request.member, promise)
-    if row is None:
-        raise Http404
+    """Let hours hold again that were taken back, or a proposal wait again that was turned down."""
+    row = _own_promise(request, promise)
+    act = actions.put_back_promise if row.accepted_on or not row.proposed_on else actions.open_proposal
     try:
-        actions.put_back_promise(by=request.member, promise=row)
+        after = act(by=request.member, promise=row)
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
     else:
-        messages.success(request, f"The hours from {say_day(row.starts_on)} hold again.")
+        became = "wait for your word again" if after.waits else "hold again"
+        messages.success(request, f"The hours from {say_day(row.starts_on)} {became}.")
     return _back(request)
+
+
+@gate(Permission.TIME_KEEP)
+@require_POST
+def accept(request: SchoolRequest, promise: str) -> HttpResponse:
+    """Say that proposed hours are so, with the way back beside the word."""
+    try:
+        row = actions.accept_promise(by=request.member, promise=_own_promise(request, promise))
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+    else:
+        undo = url("workload:take_back", school=request.member.school.slug)
+        say_done(request, f"The hours from {say_day(row.starts_on)} hold: you both said so.", undo_url=undo)
+    return _back(request)
+
+
+@gate(Permission.TIME_KEEP)
+@require_POST
+def decline(request: SchoolRequest, promise: str) -> HttpResponse:
+    """Say that proposed hours are not so, with the way back beside the word."""
+    row = _own_promise(request, promise)
+    if row.waits:
+        row = actions.close_proposal(by=request.member, promise=row)
+        words = f"You said that the hours from {say_day(row.starts_on)} are not so. What held before holds on."
+        say_done(request, words, undo_url=_promise_url(request, "put_back", row))
+    return _back(request)
+
+
+def _own_promise(request: SchoolRequest, ref: str) -> Promise:
+    row = own_promise(request.member, ref)
+    if row is None:
+        raise Http404
+    return row
+
+
+def _promise_url(request: SchoolRequest, name: str, row: Promise) -> str:
+    return url(f"workload:{name}", school=request.member.school.slug, promise=row.ref)
 
 
 @gate(Permission.TIME_KEEP)

@@ -313,6 +313,7 @@ function putBack(form, fields, touched) {
 // ---- A form or link with data-here is answered over the page, which stays as it is: the answer is JSON, {html}.
 // Where another answer comes, it goes where it would go anyway; where none comes, the page stays, with what is written on it.
 
+for (const source of $$("[data-here][target]")) source.removeAttribute("target"); // a frame, for where there is no script
 document.addEventListener("submit", (event) => event.target.matches("[data-here]") && !event.defaultPrevented && overPage(event, event.target), false);
 document.addEventListener("click", (event) => {
   const link = event.target.closest?.("a[data-here]");

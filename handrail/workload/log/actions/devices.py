@@ -1,4 +1,4 @@
-"""A telephone is linked to one's own log, and the link is ended."""
+"""A phone is linked to one's own log, and the link is ended."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from handrail.workload.owner import owner
 
 @transaction.atomic
 def link_device(*, by: Member, name: str) -> tuple[DeviceLink, str]:
-    """Make a link by which a telephone may add taps. Gives the row and the token, which is kept nowhere."""
+    """Make a link by which a phone may add taps. Gives the row and the token, which is kept nowhere."""
     token = make_token()
     row = DeviceLink.objects.create(
         school=by.school, user_id=owner(by), name=name, token_sha256=token_hash(token), made_at=clock.now()

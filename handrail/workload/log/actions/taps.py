@@ -16,9 +16,9 @@ from handrail.workload.log.models import Asker, Interruption, WhatFor
 from handrail.workload.owner import owner
 
 AHEAD = timedelta(minutes=5)
-"""How far a telephone's clock may run before ours."""
+"""How far a phone's clock may run before ours."""
 OLDEST = timedelta(days=31)
-"""How long a telephone may have been out of reach."""
+"""How long a phone may have been out of reach."""
 SAME = timedelta(seconds=3)
 """Two presses within this are one."""
 MOST_A_DAY = 200
@@ -75,7 +75,7 @@ def say_of_tap(*, by: Member, tap: Interruption, asked_by: str = "", what_for: s
 
 @transaction.atomic
 def withdraw_tap(*, by: Member, tap: Interruption) -> Interruption:
-    """Take back a tap that was a mistake. It stays known, so that a telephone that sends it again changes nothing."""
+    """Take back a tap that was a mistake. It stays known, so that a phone that sends it again changes nothing."""
     row = Interruption.objects.for_school(by.school).select_for_update().get(pk=tap.pk, user_id=owner(by))
     if row.withdrawn_at is None:
         row.withdrawn_at = clock.now()

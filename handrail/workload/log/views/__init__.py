@@ -1,1 +1,1 @@
-"""The pages of her own log, of the telephone, and of the totals that others are told."""
+"""The pages of her own log, of the phone, and of the totals that others are told."""

@@ -20,15 +20,16 @@ from handrail.rules.hours import say_minutes
 from handrail.rules.school_days import ONE_DAY, days_between
 from handrail.ui.addresses import url
 from handrail.ui.environment import plural
+from handrail.ui.framed import may_be_framed
 from handrail.ui.notices import say_done
 from handrail.workload.log.actions import confirm_day, offer_meetings, undo_day
 from handrail.workload.log.calendar_file import ReadCalendar, read_calendar
-from handrail.workload.log.day import Day, day_of_mine
+from handrail.workload.log.day import Day, day_of_mine, days_of_mine
 from handrail.workload.log.forms import CalendarForm
 from handrail.workload.log.kinds import categories_of
-from handrail.workload.log.models import DaySheet
 from handrail.workload.log.moments import WEEK
 from handrail.workload.log.sheet import ReadSheet, choices_of, read_sheet, rows_of, summary
+from handrail.workload.log.slots import promised_time
 from handrail.workload.log.views.taps import over_page
 
 DAYS_BACK = 7
@@ -36,21 +37,21 @@ OFFERED_DAYS = 14
 
 
 @gate(Permission.TIME_KEEP)
+@may_be_framed
 @asked_or_sent
 def today(request: SchoolRequest) -> HttpResponse:
     """My day: today, or while there is nothing to confirm of it the last school day, where that is open still."""
-    on = request.member.on
-    mine = day_of_mine(request.member, on)
-    if request.method == "POST" or mine.waits:
-        return _sheet(request, mine)
-    before = next(
-        (day for day in reversed(list(days_between(on - WEEK, on - ONE_DAY))) if mine.promised.is_open(day)), on
-    )
-    last = day_of_mine(request.member, before, mine)
-    return _sheet(request, last if last.waits else mine)
+    member, on = request.member, request.member.on
+    promised = promised_time(member.school, member.user_id or 0)
+    week = reversed(list(days_between(on - WEEK, on - ONE_DAY)))
+    before = next((day for day in week if promised.is_open(day)), on)
+    days = [on] if request.method == "POST" or before == on else [before, on]
+    *last, mine = days_of_mine(member, days, promised)
+    return _sheet(request, next((day for day in last if day.waits and not mine.waits), mine))
 
 
 @gate(Permission.TIME_KEEP)
+@may_be_framed
 @asked_or_sent
 def day(request: SchoolRequest, day: str) -> HttpResponse:
     """My day, on any day up to today."""
@@ -146,16 +147,13 @@ def _page(request: SchoolRequest, mine: Day, read: ReadSheet, fault: str = "", *
 def _days_about(request: SchoolRequest, mine: Day) -> list[tuple[str, str, bool]]:
     """The days of the last week as links: which are confirmed."""
     member = request.member
-    first = min(mine.on, member.on - timedelta(days=DAYS_BACK))
-    rows = DaySheet.objects.visible_to(member).filter(is_standing=True, day__gte=first, day__lte=member.on)
-    confirmed = set(rows.values_list("day", flat=True))
     shown = [
         on for on in days_between(member.on - timedelta(days=DAYS_BACK), member.on) if on.weekday() < 5 or on == mine.on
     ]
     shown = shown if mine.on in shown else [mine.on, *shown]
     return [
         (
-            f"{on:%a} {on.day} {on:%b}{' ✓' if on in confirmed else ''}",
+            f"{on:%a} {on.day} {on:%b}{' ✓' if on in mine.confirmed else ''}",
             url("workload:day", school=member.school.slug, day=on.isoformat()),
             on == mine.on,
         )

@@ -59,7 +59,7 @@ def kind(request: SchoolRequest, key: str) -> HttpResponse:
         raise Http404
     if request.POST.get("do") == "retire":
         retire_category(by=request.member, key=key)
-        messages.success(request, f"{found.name} is offered no longer. What was sorted by it stays.")
+        messages.success(request, f"{found.name} is no longer offered. Time sorted by it stays as it is.")
         return _back(request)
     initial = {"name": found.name, "share": found.share, "needs_senco": found.needs_senco}
     form = KindForm(sent(request), initial=initial)

@@ -1,9 +1,9 @@
-"""The page of a telephone: it adds a tap and reads nothing. Who holds its link needs no account and gets no further."""
+"""The page of a phone: it adds a tap and reads nothing. Who holds its link needs no account and gets no further."""
 
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -26,44 +26,68 @@ from handrail.ui.environment import moment
 from handrail.ui.notices import say_done
 from handrail.workload.log.actions import end_device, link_device
 from handrail.workload.log.actions import tap as note_tap
-from handrail.workload.log.device import find_device, qr_path
+from handrail.workload.log.device import find_device, is_open, linked_since, qr_path
 from handrail.workload.log.forms import DeviceForm
 from handrail.workload.log.models import Asker, DeviceLink, WhatFor
 
-REFUSED, GONE = 400, 410
-ENDED = (
-    "This link has been ended, so nothing more can be noted with it. What is still kept on this telephone was not "
-    "sent: write it on the day’s sheet in Handrail, under My time. A new link is made there too."
-)
+REFUSED, NOT_LINKED, GONE = 400, 403, 410
+ENDED = "Not taken in: this link has been ended. A new one is made in Handrail, under My time."
+NO_CODE = "This is not the code of this link. Write it as it stands under My time; where it is lost, make a new link."
+COOKIE = "handrail-phone"
+LINKED_FOR = timedelta(days=400)
+"""As long as browsers keep a cookie at most. Each use begins it anew."""
 _ID = re.compile(r"[\w-]{8,36}").fullmatch
 
 
-@csrf_exempt  # nothing rests on a cookie: the token in the address is all, and it only adds
+@csrf_exempt  # what it does rests on a cookie that no other site's page can send, and it only adds
 @public
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def tap(request: HttpRequest, token: str) -> HttpResponse:
-    """The button. What is sent says its own id and moment, so that it may come late, and twice."""
-    found = find_device(token, getattr(request, "id", ""))
+def tap(request: HttpRequest, device: str) -> HttpResponse:
+    """The button. What is sent says its own id and moment, so that it may come late, and twice. A phone that is not
+    linked yet is asked for the code, once; the code stands in no address that a server is asked for."""
+    token = request.POST.get("code", "").strip() or request.COOKIES.get(COOKIE, "")
+    found = find_device(device, token, getattr(request, "id", ""))
     if found is None:
+        return _refused(request, device)
+    is_linking = "code" in request.POST
+    if is_linking:
+        answer: HttpResponse = redirect("tap", device=device)
+    else:
+        answer = _note(request, *found) if request.method == "POST" else _page(request, device)
+    _link_phone(request, answer, device, token)
+    return answer
+
+
+def _link_phone(request: HttpRequest, answer: HttpResponse, device: str, token: str) -> None:
+    answer.set_cookie(
+        COOKIE, token, max_age=LINKED_FOR, path=url("tap", device=device), secure=request.is_secure(), httponly=True,
+        samesite="Strict",
+    )  # fmt: skip
+
+
+def _refused(request: HttpRequest, device: str) -> HttpResponse:
+    """The page that asks for the code; of a link that is no more, a word that it is ended."""
+    if asks_itself(request) or not is_open(device):
         return _gone(request)
-    if request.method != "POST":
-        return _page(request, token)
-    return _note(request, token, *found)
+    error = NO_CODE if "code" in request.POST else ""
+    context = {"page_title": "Link this phone", "error": error, "has_problems": bool(error)}
+    status = REFUSED if error else NOT_LINKED
+    return render(request, "workload/log/phone_link.html", context, status=status)
 
 
-def _note(request: HttpRequest, token: str, link: DeviceLink, by: Member) -> HttpResponse:
+def _note(request: HttpRequest, link: DeviceLink, by: Member) -> HttpResponse:
     said: dict[str, Any] = {name: request.POST.get(name, "") for name in ("asked_by", "what_for")}
     try:
-        row = note_tap(by=by, at=_moment(request), client_id=_client_id(request), not_before=link.made_at, **said)
+        row = note_tap(by=by, at=_moment(request), client_id=_client_id(request), not_before=linked_since(link), **said)
     except ValidationError as refusal:
         words = " ".join(refusal.messages)
         if asks_itself(request):
             return JsonResponse({"error": words}, status=REFUSED)
-        return _page(request, token, error=words, status=REFUSED)
+        return _page(request, link.ref, error=words, status=REFUSED)
     if asks_itself(request):
         return JsonResponse({"noted": moment(row.at)})
-    return _page(request, token, tap_id=row.client_id, noted_at=row.at, **said)
+    return _page(request, link.ref, tap_id=row.client_id, noted_at=row.at, **said)
 
 
 def _client_id(request: HttpRequest) -> str:
@@ -74,7 +98,7 @@ def _client_id(request: HttpRequest) -> str:
 
 
 def _moment(request: HttpRequest) -> datetime | None:
-    """When the tap was made, as the telephone says; None is now."""
+    """When the tap was made, as the phone says; None is now."""
     given = request.POST.get("at", "")
     if not given:
         return None
@@ -87,9 +111,9 @@ def _moment(request: HttpRequest) -> datetime | None:
     return at
 
 
-def _page(request: HttpRequest, token: str, status: int = 200, **context: Any) -> HttpResponse:
+def _page(request: HttpRequest, device: str, status: int = 200, **context: Any) -> HttpResponse:
     shown = {
-        "page_title": "Pulled away", "token": token, "askers": Asker.choices, "reasons": WhatFor.choices,
+        "page_title": "Pulled away", "device": device, "askers": Asker.choices, "reasons": WhatFor.choices,
         "error": "", "tap_id": "", "noted_at": None, "asked_by": "", "what_for": "",
     }  # fmt: skip
     return render(request, "workload/log/phone.html", shown | context, status=status)
@@ -98,26 +122,26 @@ def _page(request: HttpRequest, token: str, status: int = 200, **context: Any) -
 def _gone(request: HttpRequest) -> HttpResponse:
     if asks_itself(request):
         return JsonResponse({"error": ENDED}, status=GONE)
-    context = {"heading": "This link has been ended", "sentences": [ENDED], "page_title": "This link has been ended"}
+    context = {"heading": "This link has been ended", "page_title": "This link has been ended"}
     return render(request, "workload/log/phone_ended.html", context, status=GONE)
 
 
 @public
 @never_cache
 @require_safe
-def worker(request: HttpRequest, token: str) -> HttpResponse:
+def worker(request: HttpRequest, device: str) -> HttpResponse:
     """The script that opens the page where there is no connection; it reaches no other page."""
-    return render(request, "workload/log/worker.js", {"token": token}, content_type="text/javascript")
+    return render(request, "workload/log/worker.js", {"device": device}, content_type="text/javascript")
 
 
 @public
 @never_cache
 @require_safe
-def manifest(request: HttpRequest, token: str) -> HttpResponse:
-    """What a telephone needs to put the page among its apps."""
-    at = url("tap", token=token)
+def manifest(request: HttpRequest, device: str) -> HttpResponse:
+    """What a phone needs to put the page among its apps. It stays the browser's own page, which has the cookie."""
+    at = url("tap", device=device)
     icon = {"src": static("ui/favicon.svg"), "sizes": "any", "type": "image/svg+xml"}
-    looks = {"display": "standalone", "background_color": "#f7f5f0", "theme_color": "#0b5a5c"}
+    looks = {"display": "minimal-ui", "background_color": "#f7f5f0", "theme_color": "#0b5a5c"}
     said = {"name": "Pulled away", "short_name": "Pulled away", "id": at, "start_url": at, "scope": at}
     return JsonResponse(said | looks | {"icons": [icon]}, content_type="application/manifest+json")
 
@@ -125,14 +149,15 @@ def manifest(request: HttpRequest, token: str) -> HttpResponse:
 @gate(Permission.TIME_KEEP)
 @asked_or_sent
 def devices(request: SchoolRequest) -> HttpResponse:
-    """My telephones. A new link is the answer itself, with a square to read it from: shown once and kept nowhere."""
+    """My phones. A new link is the answer itself, with a square to read it from: shown once and kept nowhere."""
     form = DeviceForm(sent(request))
-    made = done(partial(_link, request, form), form)
+    made, token = done(partial(_link, request, form), form) or (None, "")
     rows = list(DeviceLink.objects.visible_to(request.member))
-    link = request.build_absolute_uri(url("tap", token=made)) if made else ""
+    link = request.build_absolute_uri(f"{url('tap', device=made.ref)}#{token}") if made else ""
     context = {
-        "page_title": "My telephone",
+        "page_title": "My phone",
         "form": form,
+        "code": token,
         "open": [row for row in rows if row.ended_at is None],
         "ended": [row for row in rows if row.ended_at],
         "link": link,
@@ -142,9 +167,8 @@ def devices(request: SchoolRequest) -> HttpResponse:
     return render(request, "workload/log/devices.html", context)
 
 
-def _link(request: SchoolRequest, form: DeviceForm) -> str:
-    _, token = link_device(by=request.member, name=form.cleaned_data["name"])
-    return token
+def _link(request: SchoolRequest, form: DeviceForm) -> tuple[DeviceLink, str]:
+    return link_device(by=request.member, name=form.cleaned_data["name"])
 
 
 @gate(Permission.TIME_KEEP)

@@ -16,6 +16,7 @@ from handrail.access.permissions import Permission
 from handrail.access.unsent import asks_itself
 from handrail.pupils.views.child import asked_or_sent
 from handrail.ui.addresses import url
+from handrail.ui.framed import is_framed, may_be_framed
 from handrail.ui.notices import say_done
 from handrail.workload.log.actions import say_of_tap, tap, withdraw_tap
 from handrail.workload.log.models import Asker, Interruption, WhatFor
@@ -24,15 +25,17 @@ from handrail.workload.log.models import Asker, Interruption, WhatFor
 @gate(Permission.TIME_KEEP)
 @require_POST
 def pulled_away(request: SchoolRequest) -> HttpResponse:
-    """The tap. A page's own script shows the answer over the page; without it the answer is a page that leads back."""
+    """The tap. A page's own script shows the answer over the page; without it a frame of the page does, and without
+    frames the answer is a page that leads back."""
     row = tap(by=request.member)
     if asks_itself(request):
         return over_page(request, "workload/log/_noted.html", _noted(request, row))
-    back = urlencode({"back": _came_from(request)})
-    return redirect(f"{url('workload:noted', school=request.member.school.slug, tap=row.ref)}?{back}")
+    at = url("workload:noted", school=request.member.school.slug, tap=row.ref)
+    return redirect(at if is_framed(request) else f"{at}?{urlencode({'back': _came_from(request)})}")
 
 
 @gate(Permission.TIME_KEEP)
+@may_be_framed
 @asked_or_sent
 def noted(request: SchoolRequest, tap: str) -> HttpResponse:
     """When it was noted, who asked and what for."""
@@ -48,12 +51,15 @@ def noted(request: SchoolRequest, tap: str) -> HttpResponse:
 
 
 @gate(Permission.TIME_KEEP)
+@may_be_framed
 @require_POST
 def tap_undo(request: SchoolRequest, tap: str) -> HttpResponse:
     """Take the tap back."""
     withdraw_tap(by=request.member, tap=_find(request, tap))
     if asks_itself(request):
         return over_page(request, "workload/log/_undone.html", {})
+    if is_framed(request):
+        return render(request, "workload/log/noted.html", {"page_title": "Pulled away", "tap": None, "back": ""})
     say_done(request, "The tap is taken back.")
     return redirect(_back(request) or url("desk:home", school=request.member.school.slug))
 

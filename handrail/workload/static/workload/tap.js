@@ -1,18 +1,22 @@
-// The page of a telephone's button. A tap keeps its own moment and its own mark, waits here until it has been taken, and
-// is then sent no more. Nothing is read from the server but whether it was.
+// The page of a phone's button. A tap keeps its own moment and its own mark, waits here until it has been taken, and is then
+// sent no more. What is refused stays, with the reason, to be sent again or copied down. Nothing is read from the server but
+// whether it was taken. The phone may have been linked more than once: each link has its own address and its own taps.
 
 const $ = (selector, root = document) => root.querySelector(selector);
 const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
-const page = $(".hr-tap[data-worker]");
-const KEY = `handrail-taps ${location.pathname}`;
-const AGAIN = 20000;
-let last = null, isSending = false;
+const HERE = location.pathname, KEY = "handrail-taps ", AGAIN = 20000, GONE = 410;
+let last = null, isSending = false, isSure = false;
 
-if (page) begin();
-else if (waiting().length) $("[data-kept]").textContent = keptWords(); // the link is ended: they can only be read off
+function link(form) {
+  const code = location.hash.slice(1); // what stands there is sent to no server
+  if (!code) return;
+  history.replaceState(null, "", HERE);
+  form.elements.code.value = code;
+  form.submit();
+}
 
 function begin() {
-  navigator.serviceWorker?.register(page.dataset.worker, { scope: location.pathname }).catch(() => {});
+  navigator.serviceWorker?.register($("[data-worker]").dataset.worker, { scope: HERE }).catch(() => {});
   $("[data-tap]").addEventListener("submit", tapped, true);
   for (const form of $$("[data-more]")) form.addEventListener("submit", more, true);
   addEventListener("online", send);
@@ -21,22 +25,43 @@ function begin() {
   send();
 }
 
-function waiting() {
-  return JSON.parse(localStorage.getItem(KEY) ?? "[]");
+// ---- What is kept: {id, at, asked_by, what_for, refused}, under the address of its link
+
+const places = () => Object.keys(localStorage).filter((key) => key.startsWith(KEY)).map((key) => key.slice(KEY.length));
+const kept = (place) => JSON.parse(localStorage.getItem(KEY + place) ?? "[]");
+const waiting = (place) => kept(place).filter((tap) => !tap.refused);
+const refused = () => places().flatMap(kept).filter((tap) => tap.refused);
+const without = (place, tap) => kept(place).filter((one) => one.id !== tap.id);
+
+function keep(place, taps) {
+  taps.length ? localStorage.setItem(KEY + place, JSON.stringify(taps)) : localStorage.removeItem(KEY + place);
 }
 
-function keep(taps) {
-  localStorage.setItem(KEY, JSON.stringify(taps));
+const clockOf = (tap) => new Date(tap.at).toLocaleTimeString("en-GB", { hour: "numeric", minute: "2-digit" });
+const dayOf = (tap) => new Date(tap.at).toLocaleDateString("en-GB", { day: "numeric", month: "long" });
+
+function showKept() {
+  const taps = refused();
+  $("[data-kept]").hidden = !taps.length;
+  $("[data-kept-list]").replaceChildren(...taps.map((tap) => Object.assign(document.createElement("li"), { textContent: `${dayOf(tap)}, ${clockOf(tap)}. ${tap.refused}` })));
 }
 
-function clockOf(tap) {
-  return new Date(tap.at).toLocaleTimeString("en-GB", { hour: "numeric", minute: "2-digit" });
+function resend() {
+  const taps = refused().map(({ refused, ...tap }) => tap);
+  for (const place of places()) keep(place, waiting(place));
+  keep(HERE, [...kept(HERE), ...taps]);
+  showKept();
+  send();
 }
 
-function keptWords() {
-  const day = (tap) => new Date(tap.at).toLocaleDateString("en-GB", { day: "numeric", month: "long" });
-  return `Kept here: ${waiting().map((tap) => `${day(tap)}, ${clockOf(tap)}`).join("; ")}.`;
+function forget(event) {
+  if (!isSure) event.target.textContent = "Press again to remove them";
+  else for (const place of places()) keep(place, waiting(place));
+  isSure = !isSure;
+  if (!isSure) showKept();
 }
+
+// ---- Tapping
 
 function mark() {
   return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -66,38 +91,45 @@ function more(event) {
 }
 
 function put(tap) {
-  keep([...waiting().filter((one) => one.id !== tap.id), tap]);
+  keep(HERE, [...without(HERE, tap), tap]);
 }
+
+// ---- Sending
 
 async function send() {
   if (isSending) return;
   isSending = true;
   try {
-    for (const tap of waiting()) if (!(await sent(tap))) break;
+    for (const place of places()) for (const tap of waiting(place)) if (!(await sent(place, tap))) break;
   } finally {
     isSending = false;
   }
-  const left = waiting().length;
-  if (left && navigator.onLine && !$("[data-waits]").dataset.stopped) say(`${left === 1 ? "1 tap is" : `${left} taps are`} kept on this telephone and sent when Handrail answers.`);
-  else if (left && !navigator.onLine) say(`${left === 1 ? "1 tap is" : `${left} taps are`} kept on this telephone. No connection: sent by itself later.`);
+  const left = places().flatMap(waiting).length;
+  const many = left === 1 ? "1 tap is" : `${left} taps are`;
+  if (left) say(navigator.onLine ? `${many} kept on this phone and sent when Handrail answers.` : `${many} kept on this phone. No connection: sent by itself later.`);
 }
 
-// Whether the next may be sent: this one was taken or refused, and is kept no longer.
-async function sent(tap) {
-  const answer = await fetch(location.pathname, { method: "POST", body: new URLSearchParams(tap), headers: { Accept: "application/json" }, redirect: "error", credentials: "omit" }).catch(() => null);
+// Whether the next may be sent: this one was taken, or refused and said so.
+async function sent(place, tap) {
+  const answer = await fetch(place, { method: "POST", body: new URLSearchParams(tap), headers: { Accept: "application/json" }, redirect: "error", credentials: "same-origin" }).catch(() => null);
   const said = await answer?.json().catch(() => null);
   if (!answer || !said || (answer.status >= 500 && answer.status < 600)) return false;
-  if (answer.status === 410) {
-    $("[data-waits]").dataset.stopped = "yes";
-    say(`${said.error} ${keptWords()}`);
-    return false;
-  }
-  const now = waiting().find((one) => one.id === tap.id);
-  if (JSON.stringify(now) === JSON.stringify(tap)) keep(waiting().filter((one) => one.id !== tap.id)); // nothing was added meanwhile
-  say(answer.ok ? "Sent." : said.error);
+  const now = kept(place).find((one) => one.id === tap.id);
+  if (answer.ok && JSON.stringify(now) === JSON.stringify(tap)) keep(place, without(place, tap)); // nothing was added meanwhile
+  if (!answer.ok) keep(place, [...without(place, tap), { ...now, refused: said.error }]);
+  say(answer.ok ? "Sent." : answer.status === GONE && place === HERE ? `${said.error} Kept here.` : "");
+  if (!answer.ok) showKept();
   return true;
 }
 
 function say(words) {
   $("[data-waits]").textContent = words;
+}
+
+if ($("[data-link]")) link($("[data-link]"));
+else if ($("[data-tap]")) begin();
+if ($("[data-kept]")) {
+  $("[data-resend]")?.addEventListener("click", resend);
+  $("[data-forget]").addEventListener("click", forget);
+  showKept();
 }

@@ -1,5 +1,5 @@
 // Opens the page of the button where there is no connection. Its scope is that page and nothing else.
-const PAGE = "{{ url('tap', token=token) }}";
+const PAGE = "{{ url('tap', device=device) }}";
 const SHELL = [PAGE, "{{ static('ui/handrail.css') }}", "{{ static('ui/handrail.js') }}", "{{ static('workload/tap.js') }}", "{{ static('ui/favicon.svg') }}"];
 const KEPT = "pulled-away";
 const GONE = 410;
