@@ -110,18 +110,19 @@ def _paper(
 def headline(whole: Count) -> str:
     """What became of the promised hours, in a sentence or two."""
     ledger = whole.ledger
+    own = f" Outside paid hours {say_minutes(whole.own_minutes)} more." if whole.own_minutes else ""
     if not ledger.promised_minutes:
         return f"No protected hours were promised; {say_minutes(sum(ledger.by_category.values()))} were worked."
     taken = f"{say_minutes(ledger.taken_minutes)} taken" if ledger.taken_minutes else "none taken"
     back = _back_said(ledger.taken_minutes, ledger.given_back_minutes)
     unknown = f" Of {say_minutes(ledger.unknown_minutes)} nothing is known." if ledger.unknown_minutes else ""
     kept = say_minutes(ledger.kept_minutes)
-    return f"Of {say_minutes(ledger.promised_minutes)} promised, {kept} were kept and {taken}{back}.{unknown}"
+    return f"Of {say_minutes(ledger.promised_minutes)} promised, {kept} were kept and {taken}{back}.{own}{unknown}"
 
 
 def _back_said(taken: int, back: int) -> str:
     if back:
-        return f"; {say_minutes(back)} were given back"
+        return f"; {say_minutes(back)} given back"
     return "; none of it was given back" if taken else ""
 
 
