@@ -62,6 +62,7 @@ urlpatterns = [
     path("time/reports/", kept.reports, name="reports"),
     path("time/reports/<ref:report>/", kept.kept_report, name="kept_report"),
     path("time/reports/<ref:report>/pdf/", kept.kept_pdf, name="kept_pdf"),
+    path("time/reports/<ref:report>/agreed/", kept.undertake, name="undertake"),
     path("time/reports/<ref:report>/take-back/", kept.report_take_back, name="report_take_back"),
     path("time/reports/<ref:report>/pass-on/", kept.pass_on, name="pass_on"),
     path("time/reports/<ref:report>/not-passed-on/", kept.not_passed_on, name="not_passed_on"),

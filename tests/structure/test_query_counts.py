@@ -93,6 +93,9 @@ def _pages(made: Made) -> dict[str, str]:
         "kinds of work": f"{base}time/kinds/",
         "my supervision": f"{base}time/supervision/",
         "private notes": f"{base}time/private/",
+        "my report": f"{base}time/report/",
+        "reports of time": f"{base}time/reports/",
+        "hourly rates": f"{base}rates/",
         "bank": f"{base}bank/",
         "hints": f"{base}bank/hints/",
     }
@@ -149,6 +152,9 @@ COUNTS = {
     "kinds of work": 6,
     "my supervision": 5,
     "private notes": 4,
+    "my report": 11,
+    "reports of time": 4,
+    "hourly rates": 5,
     "bank": 5,
     "hints": 5,
 }

@@ -57,6 +57,8 @@ from handrail.workload.tests.factories import (
     make_planned,
     make_private,
     make_supervision,
+    make_rate,
+    make_report,
     make_tap,
     stretch,
 )
@@ -157,6 +159,7 @@ def make_world(cast: Cast) -> World:
     make_day(ana, yesterday, stretch(yesterday, "09:00", "10:00"))
     supervised = make_supervision(ana)
     sealed = write_note(by=ana, key=make_private(ana), words="A long week.")
+    report = make_report(ana)
     refs = {
         "promise": hours.ref,
         "benchmark": make_benchmark(ana).ref,
@@ -168,6 +171,9 @@ def make_world(cast: Cast) -> World:
         "supervision": supervised.ref,
         "held": supervised.held.get().ref,
         "sealed": sealed.ref,
+        "report": report.ref,
+        "undertaking": report.undertakings.get().ref,
+        "rate": make_rate(ana).ref,
         "day": yesterday.isoformat(),
         "week": yesterday.isoformat(),
         "key": "plans",

@@ -54,7 +54,7 @@ def take_back_report(*, by: Member, report: WorkloadReport) -> WorkloadReport:
     opened = row.steps.filter(kind=Kind.OPENED).first()
     if opened:
         raise ValidationError(f"{opened.by} has opened it, so it stays. Hand over a new one instead.")
-    _step(by, row, Kind.TAKEN_BACK, "time_report.taken_back")
+    _record_step(by, row, Kind.TAKEN_BACK, "time_report.taken_back")
     return row
 
 
@@ -63,7 +63,7 @@ def pass_on(*, by: Member, report: WorkloadReport) -> WorkloadReport:
     """Let the governor open it. Passed on already, it stays so."""
     row = _held(by, report)
     if not is_passed_on(row):
-        _step(by, row, Kind.PASSED_ON, "time_report.passed_on")
+        _record_step(by, row, Kind.PASSED_ON, "time_report.passed_on")
     return row
 
 
@@ -75,7 +75,7 @@ def take_passing_back(*, by: Member, report: WorkloadReport) -> WorkloadReport:
     if opened:
         raise ValidationError(f"{opened.by} has opened it already.")
     if is_passed_on(row):
-        _step(by, row, Kind.NOT_PASSED_ON, "time_report.not_passed_on")
+        _record_step(by, row, Kind.NOT_PASSED_ON, "time_report.not_passed_on")
     return row
 
 
@@ -86,7 +86,7 @@ def note_opening(*, by: Member, report: WorkloadReport) -> None:
         step.kind == Kind.OPENED and step.by_id == by.user_id for step in report.steps.all()
     ):
         return
-    _step(by, report, Kind.OPENED, "time_report.opened")
+    _record_step(by, report, Kind.OPENED, "time_report.opened")
 
 
 def is_passed_on(report: WorkloadReport) -> bool:
@@ -171,7 +171,7 @@ def _refuse_who_only_reads(by: Member, report: WorkloadReport) -> None:
         raise PermissionDenied
 
 
-def _step(by: Member, report: WorkloadReport, kind: str, event: str) -> ReportStep:
+def _record_step(by: Member, report: WorkloadReport, kind: str, event: str) -> ReportStep:
     step = ReportStep.objects.create(
         school=by.school, report=report, kind=kind, at=clock.now(), by=by.name, by_id=by.user_id, role_key=by.role.key
     )

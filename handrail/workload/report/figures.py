@@ -24,6 +24,7 @@ from handrail.workload.models import Promise
 from handrail.workload.owner import owner
 from handrail.workload.promised import Together, together_of
 from handrail.workload.report.periods import Period, last_terms
+from handrail.workload.report.rates import rates_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,14 +115,6 @@ def _work(whole: Count, kinds: Mapping[str, Category]) -> Work:
         strategic_minutes=whole.strategic_minutes(kinds),
         needs_no_senco=dict(sorted(spare.items(), key=lambda pair: -pair[1])),
     )
-
-
-def rates_of(member: Member) -> list[StaffRate]:
-    """Her own rates; where there is none, those of the post. One query."""
-    rates = list(StaffRate.objects.visible_to(member))
-    posts = {"senco", member.school.senco_word.casefold()}
-    own = [rate for rate in rates if rate.user_id == owner(member)]
-    return own or [rate for rate in rates if rate.user_id is None and rate.name.casefold() in posts]
 
 
 def _cost(promised: PromisedTime, entries: Sequence[Entry], period: Period, rates: Sequence[StaffRate]) -> Cost:

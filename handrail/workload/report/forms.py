@@ -46,6 +46,10 @@ class UndertakingForm(DrawnForm, forms.Form):
             )
         return said
 
+    def said(self) -> dict[str, Any]:
+        """For the action."""
+        return {name: self.cleaned_data[name] for name in ("what", "who", "by_on")}
+
 
 class MoneyField(TextField):
     """An amount in pounds; cleaned to pence."""

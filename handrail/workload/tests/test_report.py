@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from handrail.access.member import Member
 from handrail.access.models import Membership, User
@@ -280,7 +281,10 @@ def test_who_opens_a_report_and_when(ana: Member, cast: Cast) -> None:
     assert "£211" not in page
     assert "£211" not in clients["gil"].get(f"{at(report)}pdf/?for=head").content.decode("latin-1")
     assert (
-        clients["gil"].post(at(report), {"what": "More time", "who": "Hal", "by_on": "1 Dec 2026"}).status_code == 403
+        clients["gil"]
+        .post(at(report, "agreed/"), {"what": "More time", "who": "Hal", "by_on": "1 Dec 2026"})
+        .status_code
+        == 403
     )
     assert "Reports of SENCO time" in clients["gil"].get("/s/alder/").content.decode()
     clients["hal"].post(at(report, "not-passed-on/"))
@@ -313,9 +317,9 @@ def test_what_was_handed_over_stays_as_it_stood(handed: WorkloadReport, ana: Mem
 def test_the_next_report_opens_with_what_was_agreed(handed: WorkloadReport, ana: Member, cast: Cast) -> None:
     hal, client = cast.member("hal"), cast.client("hal")
     said = {"what": "Cover goes to the rota first", "who": "Hal Bramwell", "by_on": "9 Nov 2026"}
-    named = client.post(at(handed), said | {"what": "Mia’s mornings go to the rota"})
+    named = client.post(at(handed, "agreed/"), said | {"what": "Mia’s mornings go to the rota"})
     assert "“Mia” is the name of a child here" in named.content.decode().replace("&#x27;", "’")
-    client.post(at(handed), said)
+    client.post(at(handed, "agreed/"), said)
     undertake(by=ana, report=handed, what="The office files", who="Sam Doyle", by_on=date(2026, 10, 30))
     rota, _ = sorted(handed.undertakings.all(), key=lambda row: row.who)
     finish_undertaking(by=hal, undertaking=rota)
@@ -326,6 +330,10 @@ def test_the_next_report_opens_with_what_was_agreed(handed: WorkloadReport, ana:
     ]
     assert found.head["agenda"][0] == "What was agreed last time: 1 done, 1 open: what helps?"
     assert words(time_pdf(found.governor)).index("The office files") < words(time_pdf(found.governor)).index("Week by")
+    mine = cast.client("ana")
+    with CaptureQueriesContext(connection) as asked:  # with all there can be on it
+        mine.get(f"/s/alder/time/report/?period={HALF}&titles=yes")
+    assert len(asked) <= 15
     here = f"/s/alder/time/agreed/{rota.ref}/"
     for asked, done_on in (("open", None), ("done", ana.on)):
         client.post(here, {"do": asked})

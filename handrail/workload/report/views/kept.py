@@ -77,19 +77,29 @@ def _row(row: WorkloadReport, edition: str) -> ReportRow:
 
 
 @gate(Permission.TIME_REPORT)
-@asked_or_sent
+@require_safe
 def kept_report(request: SchoolRequest, report: str) -> HttpResponse:
-    """One of them: that it was opened is written down. What was agreed about it is written here."""
+    """One of them: that it was opened is written down."""
+    row = _find(request, report)
+    actions.note_opening(by=request.member, report=row)
+    return _page(request, row, UndertakingForm())
+
+
+@gate(Permission.TIME_KEEP)
+@asked_or_sent
+def undertake(request: SchoolRequest, report: str) -> HttpResponse:
+    """Write down what was agreed about it."""
     member, row = request.member, _find(request, report)
-    children = frozenset[str]() if reads_only(member) or request.method != "POST" else words_of_children(member)
-    form = UndertakingForm(sent(request), children=children)
-    if done(lambda: _undertake(request, row, form), form):
+    form = UndertakingForm(sent(request), children=words_of_children(member))
+    if done(lambda: actions.undertake(by=member, report=row, **form.said()), form):
         messages.success(request, "Written down. The next report opens with it.")
         return _back(request, row)
-    actions.note_opening(by=member, report=row)
-    edition = _edition(request)
-    slug = member.school.slug
-    here = url("workload:kept_report", school=slug, report=row.ref)
+    return _page(request, row, form)
+
+
+def _page(request: SchoolRequest, row: WorkloadReport, form: UndertakingForm) -> HttpResponse:
+    member, edition = request.member, _edition(request)
+    here = url("workload:kept_report", school=member.school.slug, report=row.ref)
     context = {
         "page_title": row.content[edition]["title"],
         "report": row,
@@ -97,7 +107,7 @@ def kept_report(request: SchoolRequest, report: str) -> HttpResponse:
         "form": form,
         "has_problems": bool(form.errors),
         "editions": [(words, f"{here}?for={key}", key == edition) for key, words in EDITIONS.items()],
-        "pdf": f"{url('workload:kept_pdf', school=slug, report=row.ref)}?for={edition}",
+        "pdf": f"{here}pdf/?for={edition}",
         "is_passed_on": actions.is_passed_on(row),
         "is_own": row.user_id == member.user_id,
         "opened": sentence(dict.fromkeys(step.by for step in row.steps.all() if step.kind == ReportStep.Kind.OPENED)),
@@ -170,11 +180,6 @@ ACTS: dict[str, Callable[..., Undertaking]] = {
     "out": actions.withdraw_undertaking,
     "in": actions.put_undertaking_back,
 }
-
-
-def _undertake(request: SchoolRequest, row: WorkloadReport, form: UndertakingForm) -> Undertaking:
-    said = {name: form.cleaned_data[name] for name in ("what", "who", "by_on")}
-    return actions.undertake(by=request.member, report=row, **said)
 
 
 def _did(request: SchoolRequest, act: Callable[[], object]) -> bool:

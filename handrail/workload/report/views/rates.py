@@ -6,7 +6,7 @@ from itertools import groupby
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
@@ -21,6 +21,7 @@ from handrail.schools.models import StaffRate
 from handrail.ui.addresses import url
 from handrail.ui.notices import say_done
 from handrail.workload.report.forms import RateForm
+from handrail.workload.report.rates import rate_taken_back
 
 STAFF = ("senco", "sen_administrator", "headteacher", "teacher", "teaching_assistant")
 
@@ -64,7 +65,9 @@ def rate_take_back(request: SchoolRequest, rate: str) -> HttpResponse:
 @require_POST
 def rate_put_back(request: SchoolRequest, rate: str) -> HttpResponse:
     """Let a rate hold again that was taken back."""
-    row = get_object_or_404(StaffRate.objects.taken_back(request.member.school), ref=rate)
+    row = rate_taken_back(request.member, rate)
+    if row is None:
+        raise Http404
     try:
         put_back_rate(by=request.member, rate=row)
     except ValidationError as refusal:
