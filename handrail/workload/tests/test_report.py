@@ -341,7 +341,7 @@ def test_the_next_report_opens_with_what_was_agreed(handed: WorkloadReport, ana:
         assert rota.done_on == done_on
     client.post(here, {"do": "out"})
     assert len(compose(ana, HALF).head["agreed"]) == 1
-    client.post(here, {"do": "in"})
+    client.post(f"{here}?do=in")  # the way back beside the word
     assert len(compose(ana, HALF).head["agreed"]) == 2
     assert client.post(here, {"do": "nothing"}).status_code == 404
 

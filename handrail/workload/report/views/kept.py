@@ -162,7 +162,7 @@ def not_passed_on(request: SchoolRequest, report: str) -> HttpResponse:
 @require_POST
 def undertaking(request: SchoolRequest, undertaking: str) -> HttpResponse:
     """Done, open again, taken out or put back."""
-    member, asked = request.member, request.POST.get("do", "")
+    member, asked = request.member, request.POST.get("do") or request.GET.get("do", "")
     rows = Undertaking.objects.taken_back(member) if asked == "in" else Undertaking.objects.visible_to(member)
     row = get_object_or_404(rows.select_related("report"), ref=undertaking)
     act = ACTS.get(asked)
@@ -170,7 +170,8 @@ def undertaking(request: SchoolRequest, undertaking: str) -> HttpResponse:
         raise Http404
     act(by=member, undertaking=row)
     if asked == "out":
-        messages.success(request, f"Taken out: {row.what}.")
+        undo = url("workload:undertaking", school=member.school.slug, undertaking=row.ref)
+        say_done(request, f"Taken out: {row.what}.", undo_url=f"{undo}?do=in")
     return _back(request, row.report)
 
 
