@@ -331,9 +331,9 @@ def test_the_next_report_opens_with_what_was_agreed(handed: WorkloadReport, ana:
     assert found.head["agenda"][0] == "What was agreed last time: 1 done, 1 open: what helps?"
     assert words(time_pdf(found.governor)).index("The office files") < words(time_pdf(found.governor)).index("Week by")
     mine = cast.client("ana")
-    with CaptureQueriesContext(connection) as asked:  # with all there can be on it
+    with CaptureQueriesContext(connection) as captured:  # with all there can be on it
         mine.get(f"/s/alder/time/report/?period={HALF}&titles=yes")
-    assert len(asked) <= 15
+    assert len(captured) <= 15
     here = f"/s/alder/time/agreed/{rota.ref}/"
     for asked, done_on in (("open", None), ("done", ana.on)):
         client.post(here, {"do": asked})
