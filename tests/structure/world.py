@@ -56,9 +56,9 @@ from handrail.workload.tests.factories import (
     make_other_role,
     make_planned,
     make_private,
-    make_supervision,
     make_rate,
     make_report,
+    make_supervision,
     make_tap,
     stretch,
 )

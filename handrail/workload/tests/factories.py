@@ -130,6 +130,8 @@ def make_pulse(by: Member, key: bytes, month: date, line: str = "", **answers: i
     """A heavy month with little support, unless said otherwise."""
     said = {"pressure": 5, "control": 2, "support": 1} | answers
     return write_pulse(by=by, key=key, month=month, answers=said, line=line)
+
+
 def make_report(by: Member) -> WorkloadReport:
     """A report that was handed over and passed on, with one thing agreed; a day of hers is confirmed."""
     report = hand_over(by=by, composed=compose(by))

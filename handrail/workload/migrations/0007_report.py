@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('schools', '0005_staff_rates'),
-        ('workload', '0003_log_of_time'),
+        ('workload', '0006_own_notes_and_supervision'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
