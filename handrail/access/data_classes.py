@@ -35,6 +35,7 @@ DATA_CLASSES: dict[str, Entry] = {
     "schools.Term": Entry("C11", SCHOOL),
     "schools.Closure": Entry("C11", SCHOOL),
     "schools.SharingPeriod": Entry("C11", SCHOOL),
+    "schools.StaffRate": Entry("C8", SCHOOL),
     "access.User": Entry("C11", ACCOUNT),
     "access.Membership": Entry("C11", ACCOUNT),
     "access.SafeguardingLead": Entry("C11", SCHOOL),
@@ -75,6 +76,9 @@ DATA_CLASSES: dict[str, Entry] = {
     "workload.OtherRole": Entry("C8", SCHOOL),
     "workload.RoleRecord": Entry("C8", SCHOOL),
     "workload.Benchmark": Entry("C8", SCHOOL),
+    "workload.WorkloadReport": Entry("C8", SCHOOL),
+    "workload.ReportStep": Entry("C8", SCHOOL),
+    "workload.Undertaking": Entry("C8", SCHOOL),
     # The log of her time is read by its owner alone; others are told totals.
     "workload.Interruption": Entry("C6", ACCOUNT),
     "workload.DaySheet": Entry("C6", ACCOUNT),

@@ -64,6 +64,9 @@ class Permission(StrEnum):
     AUDIT_READ = "audit.read"
     TIME_KEEP = "time.keep"
     TIME_AGREE = "time.agree"
+    TIME_REPORT = "time.report"
+    RATE_READ = "rate.read"
+    RATE_WRITE = "rate.write"
 
 
 class Reach(StrEnum):
@@ -153,6 +156,9 @@ ROLES: dict[str, Role] = {
                 P.SAFEGUARDING_NAME,
                 P.AUDIT_READ,
                 P.TIME_KEEP,
+                P.TIME_REPORT,
+                P.RATE_READ,
+                P.RATE_WRITE,
             },
             grants=frozenset({"sen_administrator", "teacher", "teaching_assistant", "governor", "parent", "external"}),
             needs_second_factor=True,
@@ -174,6 +180,8 @@ ROLES: dict[str, Role] = {
                 P.SCORE_WRITE,
                 P.DOCUMENT_WRITE,
                 P.IMPORT_WRITE,
+                P.RATE_READ,
+                P.RATE_WRITE,
             },
             needs_second_factor=True,
         ),
@@ -195,6 +203,8 @@ ROLES: dict[str, Role] = {
                 P.REGISTER_EXPORT,
                 P.TIME_AGREE,
                 P.TIME_KEEP,  # for a head who is the SENCO too
+                P.TIME_REPORT,
+                P.RATE_READ,
             },
             grants=frozenset(
                 {
@@ -273,7 +283,7 @@ ROLES: dict[str, Role] = {
             name="SEND governor",
             sentence="Reads fixed figures with small numbers hidden; never a child's name.",
             reach=Reach.NONE,
-            permissions=frozenset({P.HOME_READ, P.OVERVIEW_READ}),
+            permissions=frozenset({P.HOME_READ, P.OVERVIEW_READ, P.TIME_REPORT}),
         ),
         Role(
             key="trust_lead",

@@ -30,6 +30,7 @@ from handrail.demo.own_time import keep_time
 from handrail.demo.roll import AGE
 from handrail.demo.safety import keep_safe
 from handrail.demo.terms import Terms, terms_about
+from handrail.demo.time_report import report_time
 from handrail.exchange.actions import apply_import, stage_file
 from handrail.pupils.actions import add_groups, lead_group, link_parent, put_many_in_group
 from handrail.pupils.models import GroupLead, Pupil, PupilGroup
@@ -136,6 +137,7 @@ def load_demo() -> None:
     keep_time(alder, member_of(alder, "ana"), terms)
     supervised.arrange(member_of(alder, "ana"), terms)
     look_forward(member_of(alder, "ana"), member_of(larches, "ivy"), terms)
+    report_time(member_of(alder, "ana"), member_of(alder, "hal"), terms)
     lena = User.objects.create_user(email="lena@demo.example", name="Lena Marsh")
     TrustMembership.objects.create(user=lena, trust=rowan, starts_on=_start_of_year())
 

@@ -31,6 +31,7 @@ MY_TIME: tuple[Page, ...] = (
     ("My ledger", "workload:ledger", Permission.TIME_KEEP),
     ("Weeks ahead", "workload:ahead", Permission.TIME_KEEP),
     ("Good news", "workload:news", Permission.TIME_KEEP),
+    ("My report", "workload:report", Permission.TIME_KEEP),
     ("Kinds of work", "workload:kinds", Permission.TIME_KEEP),
     ("My phone", "workload:devices", Permission.TIME_KEEP),
 )
@@ -62,10 +63,12 @@ MENU: tuple[tuple[str, tuple[Page, ...]], ...] = (
         (
             ("SENCO time", "workload:school", Permission.TIME_AGREE),
             ("Totals", "workload:totals", Permission.TIME_AGREE),
+            ("Reports", "workload:reports", Permission.TIME_REPORT),
             *MY_TIME,
         ),
     ),
     ("My time", MY_TIME),
+    ("Reports of SENCO time", (("Reports of SENCO time", "workload:reports", Permission.TIME_REPORT),)),
     (
         "Reports",
         (
@@ -73,6 +76,7 @@ MENU: tuple[tuple[str, tuple[Page, ...]], ...] = (
             ("Emergency cards", "pupils:emergency_cards", Permission.EMERGENCY_LIST),
             ("Overview", "desk:overview", Permission.OVERVIEW_READ),
             ("Whose work", "plans:whose_work", Permission.OVERVIEW_READ),
+            ("Hourly rates", "workload:rates", Permission.RATE_READ),
             ("Census", "reports:census", Permission.REGISTER_EXPORT),
             ("For the office", "exchange:office", Permission.REGISTER_EXPORT),
             ("Leavers", "reports:leavers", Permission.REGISTER_READ),
@@ -193,7 +197,9 @@ def _entries(
 
 def _is_elsewhere(label: str, reach: Reach, permissions: frozenset[Permission]) -> bool:
     """Whether it is reached from another place: from Home the pupils of somebody who reaches more than their own, and
-    beside everybody's hours those of whoever agrees them."""
+    beside everybody's hours those of whoever agrees them; reports of time from one's own."""
     if label == "My time":
         return Permission.TIME_AGREE in permissions
+    if label == "Reports of SENCO time":
+        return Permission.TIME_KEEP in permissions
     return label == "My pupils" and reach is not Reach.OWN

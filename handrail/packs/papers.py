@@ -309,6 +309,66 @@ class ManyPaper(TypedDict):
     left_out: list[str]
 
 
+class TimeWeek(TypedDict):
+    """A week of a report of time: its minutes for the bar, and in words each cell; `has_data` is false where nothing
+    is on record, and then nothing is drawn but what was promised."""
+
+    label: str
+    promised: int
+    kept: int
+    taken: int
+    unknown: int
+    has_data: bool
+    cells: list[str]
+
+
+class TimeFigure(TypedDict):
+    """A figure with its label, and in small what it rests on."""
+
+    label: str
+    value: str
+    note: str
+
+
+class TimeAgreed(TypedDict):
+    """What was agreed about an earlier report, and what became of it."""
+
+    what: str
+    who: str
+    became: str
+
+
+class TimePaper(TypedDict):
+    """A report of a SENCO's time for one reader (`reader`: 'For the headteacher'). No child is named in it.
+
+    `headings` are those of the cells of its weeks; `terms` are rows of texts under `term_headings`; `lines` is how many
+    empty lines there are to write on who does what.
+    """
+
+    made_on: date
+    school: str
+    title: str
+    reader: str
+    whose: str
+    says: str
+    rests: str
+    headline: str
+    agreed: list[TimeAgreed]
+    more_agreed: str
+    headings: list[str]
+    weeks: list[TimeWeek]
+    figures: list[TimeFigure]
+    compared: str
+    same_weeks: str
+    consequences: list[str]
+    term_headings: list[str]
+    terms: list[list[str]]
+    agenda: list[str]
+    lines: int
+    facts: list[str]
+    notes: str
+
+
 class TimelineEntry(TypedDict):
     """One dated thing: its kind in a word or two ('Meeting'), what happened, and who recorded it.
 
@@ -385,6 +445,11 @@ def review_pdf(data: ReviewPaper, reading: InPrint | None = None) -> Paper:
 def register_pdf(data: RegisterPaper, reading: InPrint | None = None) -> Paper:
     """Sets the register: landscape A4."""
     return typeset("register", data, reading)
+
+
+def time_pdf(data: TimePaper, reading: InPrint | None = None) -> Paper:
+    """Sets a report of a SENCO's time: one side of A4."""
+    return typeset("time", data, reading)
 
 
 def many_pdf(data: ManyPaper, reading: InPrint | None = None) -> Paper:

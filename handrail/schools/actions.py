@@ -1,16 +1,19 @@
-"""Adding a school, and writing down the dates of its years."""
+"""Adding a school, writing down the dates of its years, and what an hour of work costs it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from handrail.audit.writing import Actor, record
-from handrail.rules.school_days import SchoolYear, Stretch, year_faults
-from handrail.schools.models import AcademicYear, Closure, School, Term, Trust
+from handrail.core import clock
+from handrail.rules.calendar import say_day
+from handrail.rules.school_days import ONE_DAY, SchoolYear, Stretch, year_faults
+from handrail.schools.models import AcademicYear, Closure, School, StaffRate, StaffRateQuerySet, Term, Trust
 
 
 @transaction.atomic
@@ -82,3 +85,86 @@ def remove_school_year(*, by: Actor, starts_on: date) -> None:
     rows = AcademicYear.objects.for_school(by.school).filter(starts_on=starts_on)
     if rows.delete()[0]:
         record("school_year.removed", by=by, changes={"from": (starts_on, None)})
+
+
+@dataclass(frozen=True, slots=True)
+class RateDetails:
+    """Whose hour, or that of which post (`user_id` is None), what it costs, from when, and where it is written."""
+
+    name: str
+    hourly_pence: int
+    starts_on: date
+    source: str
+    user_id: int | None = None
+
+
+@transaction.atomic
+def write_rate(*, by: Actor, details: RateDetails) -> StaffRate:
+    """What an hour costs from a day on; what held before ends the day before. From the same day it is put right: what
+    was written first is kept as taken back. The same once more changes nothing.
+
+    Raises ValidationError where a later rate is there.
+    """
+    before = _rates_of(by, details.user_id, details.name).first()
+    if before and before.starts_on > details.starts_on:
+        raise ValidationError(
+            {"starts_on": f"Another rate holds from {say_day(before.starts_on)}. Write a later day, or take it back."}
+        )
+    said = {name: getattr(details, name) for name in RateDetails.__dataclass_fields__}
+    if before and all(getattr(before, name) == value for name, value in said.items()):
+        return before
+    if before and before.starts_on == details.starts_on:
+        _take_back(by, before)
+    elif before and before.ends_on is None:
+        _end(before, details.starts_on - ONE_DAY)
+    typed = {"recorded_by": by.name, "recorded_by_id": by.user_id, "recorded_at": clock.now()}
+    row = StaffRate.objects.create(school=by.school, **said, **typed)
+    changes = {"hourly_pence": (before.hourly_pence if before else None, row.hourly_pence), "name": ("", row.name)}
+    record("staff_rate.written", by=by, subject_ref=row.ref, changes=changes)
+    return row
+
+
+@transaction.atomic
+def take_back_rate(*, by: Actor, rate: StaffRate) -> StaffRate:
+    """Take back the newest rate of a person or a post; the one before holds again. Raises ValidationError for one that
+    is not the newest."""
+    newest, *earlier = [*_rates_of(by, rate.user_id, rate.name)[:2], rate]
+    if newest.pk != rate.pk:
+        raise ValidationError(f"Another rate holds from {say_day(newest.starts_on)}. Take that back first.")
+    if newest.withdrawn_at is None:
+        _take_back(by, newest)
+        for row in earlier[:-1]:
+            _end(row, None)
+        record("staff_rate.taken_back", by=by, subject_ref=newest.ref)
+    return newest
+
+
+@transaction.atomic
+def put_back_rate(*, by: Actor, rate: StaffRate) -> StaffRate:
+    """Let a rate hold that was taken back. Raises ValidationError where another holds from that day, or a later one."""
+    newest = _rates_of(by, rate.user_id, rate.name).first()
+    if newest and newest.starts_on >= rate.starts_on:
+        raise ValidationError(f"Another rate holds from {say_day(newest.starts_on)}. Take that back first.")
+    if newest:
+        _end(newest, rate.starts_on - ONE_DAY)
+    rate.withdrawn_at, rate.withdrawn_by, rate.ends_on = None, "", None
+    rate.save(update_fields=["withdrawn_at", "withdrawn_by", "ends_on"])
+    record("staff_rate.put_back", by=by, subject_ref=rate.ref)
+    return rate
+
+
+def _rates_of(by: Actor, user_id: int | None, name: str) -> StaffRateQuerySet:
+    """The rates that stand, the newest first; nobody else writes one meanwhile."""
+    School.objects.select_for_update().get(pk=by.school.pk)
+    found: StaffRateQuerySet = StaffRate.objects.for_school(by.school).of(user_id, name)
+    return found
+
+
+def _take_back(by: Actor, row: StaffRate) -> None:
+    row.withdrawn_at, row.withdrawn_by = clock.now(), by.name
+    row.save(update_fields=["withdrawn_at", "withdrawn_by"])
+
+
+def _end(row: StaffRate, on: date | None) -> None:
+    row.ends_on = on
+    row.save(update_fields=["ends_on"])

@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
+from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 
+from handrail.core.pairs import at_and_by
+from handrail.core.refs import new_ref
 from handrail.core.tenancy import SchoolOwned, SchoolOwnedQuerySet
 from handrail.rules.impact import DEFAULT_WORDS
 from handrail.rules.plan_kinds import SUPPORT_PLAN, kind_on
@@ -227,3 +230,79 @@ class Closure(SchoolOwned):
 
     def __str__(self) -> str:
         return self.name or self.get_kind_display()
+
+
+class Asks(Belongs, Protocol):
+    """Who asks for what not everybody of a school may read; `may` takes a permission by its name."""
+
+    def may(self, permission: Any, /) -> bool: ...
+
+
+class StaffRateQuerySet(SchoolOwnedQuerySet["StaffRate"]):
+    """Rates that stand. What was taken back is kept as evidence, and `taken_back` finds it."""
+
+    def for_school(self, school: models.Model | int) -> Self:
+        return super().for_school(school).filter(withdrawn_at=None)
+
+    def taken_back(self, school: models.Model | int) -> Self:
+        return super().for_school(school).exclude(withdrawn_at=None)
+
+    def visible_to(self, member: Asks) -> Self:
+        """What somebody earns is for those who keep hours and money, and for nobody else."""
+        rows = self.for_school(member.school)
+        return rows if member.may("rate.read") else rows.none()
+
+    def of(self, user_id: int | None, name: str) -> Self:
+        """The rates of a person, whatever they were called; or of a kind of post. The newest first."""
+        whose: dict[str, Any] = {"user_id": user_id} if user_id else {"user": None, "name__iexact": name}
+        return self.filter(**whose).order_by("-starts_on", "-pk")
+
+
+class StaffRate(SchoolOwned):
+    """What an hour of somebody's work costs the school, with its on-costs, from a day on; with where it is written.
+
+    Of one person, who was called `name` then, or of a kind of post ('Teaching assistant'). None ships.
+    """
+
+    ref = models.CharField(max_length=22, unique=True, default=new_ref, editable=False)
+    name = models.CharField(max_length=100)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    hourly_pence = models.PositiveIntegerField()
+    source = models.CharField(max_length=300)
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True)
+    recorded_by = models.CharField(max_length=150)
+    recorded_by_id = models.BigIntegerField(null=True, editable=False)
+    recorded_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.CharField(max_length=150, blank=True)
+
+    objects = StaffRateQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("name", "-starts_on", "-pk")
+        constraints = [
+            models.CheckConstraint(
+                name="schools_rate_ends_after_start", condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on"))
+            ),
+            models.CheckConstraint(name="schools_rate_is_paid", condition=Q(hourly_pence__gte=1)),
+            at_and_by("schools_rate_withdrawn_pair", "withdrawn"),
+            models.UniqueConstraint(
+                name="schools_rate_of_post_once",
+                fields=["school", "name", "starts_on"],
+                condition=Q(withdrawn_at=None, user=None),
+            ),
+            models.UniqueConstraint(
+                name="schools_rate_of_person_once",
+                fields=["school", "user", "starts_on"],
+                condition=Q(withdrawn_at=None, user__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.hourly_pence} pence an hour from {self.starts_on}"
+
+    def holds(self, day: date) -> bool:
+        return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)

@@ -11,6 +11,7 @@ from jinja2 import Environment, StrictUndefined
 
 from handrail.core import clock
 from handrail.rules.calendar import say_day, say_day_short
+from handrail.rules.costing import say_money
 from handrail.rules.hours import say_minutes
 from handrail.ui.addresses import url
 from handrail.ui.compare import differences
@@ -47,6 +48,7 @@ def environment(**options: Any) -> Environment:
         "day_short": day_short,
         "month": month,
         "minutes": say_minutes,
+        "money": say_money,
         "moment": moment,
         "plural": plural,
         "sentence": sentence,

@@ -21,6 +21,7 @@ from handrail.rules.hours import WEEKDAYS, minutes_between, say_hours
 from handrail.workload.ahead import models as ahead_models  # noqa: F401  (so that Django finds them)
 from handrail.workload.log import models as log_models  # noqa: F401
 from handrail.workload.own import models as own_models  # noqa: F401
+from handrail.workload.report import models as report_models  # noqa: F401
 
 if TYPE_CHECKING:
     from handrail.access.member import Member

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, cast
@@ -140,7 +140,12 @@ class Together:
 
 def together(member: Member) -> Together:
     """A figure of the school, which whoever keeps or agrees hours there may know. One query."""
-    rows = [row for row in Promise.objects.for_school(member.school) if row.holds(member.on)]
+    return together_of(Promise.objects.for_school(member.school), member.on)
+
+
+def together_of(promises: Iterable[Promise], on: date) -> Together:
+    """The same of promises in hand."""
+    rows = [row for row in promises if row.holds(on)]
     return Together(sum(row.minutes_a_week for row in rows), len(rows))
 
 

@@ -6,6 +6,7 @@ from handrail.workload import views
 from handrail.workload.ahead.views import first, news, since, weeks
 from handrail.workload.log.views import days, ledger, lists, phone, taps
 from handrail.workload.own.views import leaving, private, supervision
+from handrail.workload.report.views import kept, mine, rates
 
 app_name = "workload"
 
@@ -69,6 +70,21 @@ urlpatterns = [
     path("time/private/close/", private.shut, name="private_close"),
     path("time/private/<ref:sealed>/take-out/", private.row_remove, name="private_row_remove"),
     path("time/private/<ref:sealed>/put-back/", private.row_back, name="private_row_back"),
+    path("time/report/", mine.report, name="report"),
+    path("time/report/pdf/", mine.report_pdf, name="report_pdf"),
+    path("time/report/hand-over/", mine.hand_over, name="hand_over"),
+    path("time/reports/", kept.reports, name="reports"),
+    path("time/reports/<ref:report>/", kept.kept_report, name="kept_report"),
+    path("time/reports/<ref:report>/pdf/", kept.kept_pdf, name="kept_pdf"),
+    path("time/reports/<ref:report>/agreed/", kept.undertake, name="undertake"),
+    path("time/reports/<ref:report>/take-back/", kept.report_take_back, name="report_take_back"),
+    path("time/reports/<ref:report>/pass-on/", kept.pass_on, name="pass_on"),
+    path("time/reports/<ref:report>/not-passed-on/", kept.not_passed_on, name="not_passed_on"),
+    path("time/agreed/<ref:undertaking>/", kept.undertaking, name="undertaking"),
+    path("rates/", rates.rates, name="rates"),
+    path("rates/write/", rates.rate_write, name="rate_write"),
+    path("rates/<ref:rate>/take-back/", rates.rate_take_back, name="rate_take_back"),
+    path("rates/<ref:rate>/put-back/", rates.rate_put_back, name="rate_put_back"),
 ]
 
 # Mounted at the root: the page of a phone belongs to no session. No address holds what opens it.

@@ -73,11 +73,15 @@ def test_her_own_time(look: Onlooker) -> None:
     for path in ("time/supervision/", "/my-log/"):
         look.opens(path)
     _seals_a_month(look)
+    for path in ("time/report/", "rates/"):
+        look.opens(path)
     look.signs_in("Ivy Hart")
     for path in ("/s/little-larches/time/first-weeks/", "/s/little-larches/time/first-weeks/mentor/"):
         look.opens(path)
     look.signs_in("Hal Bramwell")
     look.opens("time/totals/")
+    look.page.goto(f"{look.site}/s/alder/time/reports/")
+    look.follows(re.compile("^SENCO time: "))
 
 
 def _seals_a_month(look: Onlooker) -> None:

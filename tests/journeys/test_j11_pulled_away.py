@@ -1,5 +1,6 @@
 """J11: 'pulled away' is noted. Budget: 1 step, 5 seconds, 10 the first time; on a phone without a connection too.
 J12: the day's sheet is confirmed. Budget: 2 steps, 30 seconds, 60 the first time.
+J16: the workload report for the headteacher. Budget: 3 steps, 15 seconds, 60 the first time.
 
 A press that loads no page is one step. Without JavaScript too: the answer comes into a frame of the page, which stays.
 """
@@ -42,6 +43,21 @@ def test_the_day_is_confirmed(journey: Journey) -> None:
     journey.keeps(2, 30, 60)
     journey.presses_at(answer.get_by_role("button", name="Undo").first)
     expect(answer.get_by_role("button", name="Confirm the day")).to_be_visible(timeout=SLOW)
+
+
+def test_the_report_for_the_headteacher(journey: Journey) -> None:
+    """From Home to the page, and from there to the paper, which is no page: the same with and without JavaScript."""
+    journey.signs_in("Ana Ferreira")
+    journey.goes("link", "Report my time to the headteacher")
+    journey.sees(re.compile("^Of .* promised, .* kept and "))
+    with journey.page.expect_download() as paper:
+        journey.presses("link", "Print it (PDF)")
+    assert paper.value.suggested_filename.startswith("SENCO time")
+    journey.keeps(3, 15, 60)
+    journey.goes("button", "Hand it over to the headteacher")
+    journey.sees(re.compile("Your report is handed over"))
+    journey.goes("button", "Undo")
+    journey.sees(re.compile("The report is taken back"))
 
 
 def test_a_phone_notes_it_without_a_connection_and_sends_it_once(browser: Browser, site: str) -> None:

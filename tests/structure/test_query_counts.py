@@ -97,6 +97,9 @@ def _pages(made: Made) -> dict[str, str]:
         "good news": f"{base}time/good-news/",
         "coming back": f"{base}time/coming-back/",
         "first weeks": f"{base}time/first-weeks/",
+        "my report": f"{base}time/report/",
+        "reports of time": f"{base}time/reports/",
+        "hourly rates": f"{base}rates/",
         "bank": f"{base}bank/",
         "hints": f"{base}bank/hints/",
     }
@@ -159,6 +162,9 @@ COUNTS = {
     "coming back": 6,
     "first weeks": 12,
     "weeks ahead": 12,  # two more where the school’s dates are written down
+    "my report": 11,
+    "reports of time": 4,
+    "hourly rates": 5,
     "bank": 5,
     "hints": 5,
 }

@@ -57,6 +57,8 @@ from handrail.workload.tests.factories import (
     make_other_role,
     make_planned,
     make_private,
+    make_rate,
+    make_report,
     make_supervision,
     make_tap,
     stretch,
@@ -158,6 +160,7 @@ def make_world(cast: Cast) -> World:
     make_day(ana, yesterday, stretch(yesterday, "09:00", "10:00"))
     supervised = make_supervision(ana)
     sealed = write_note(by=ana, key=make_private(ana), words="A long week.")
+    report = make_report(ana)
     refs = {
         "promise": hours.ref,
         "benchmark": make_benchmark(ana).ref,
@@ -169,6 +172,9 @@ def make_world(cast: Cast) -> World:
         "supervision": supervised.ref,
         "held": supervised.held.get().ref,
         "sealed": sealed.ref,
+        "report": report.ref,
+        "undertaking": report.undertakings.get().ref,
+        "rate": make_rate(ana).ref,
         "day": yesterday.isoformat(),
         "week": yesterday.isoformat(),
         "key": "plans",

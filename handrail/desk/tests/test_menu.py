@@ -13,7 +13,7 @@ MENUS = {
     "hal": "Home, SEN register, Plans, Concerns, Meetings, SENCO time, Reports, People, Settings",
     "ben": "Home, My pupils, SEN register, Plans, Concerns, Meetings, Reports",
     "tess": "Home, My pupils, SEN register, Plans, Concerns, Reports",
-    "gil": "Home",
+    "gil": "Home, Reports of SENCO time",
     "pat": "Home, Plans, Concerns",
     "ed": "Home, SEN register, Plans",
     "ola": "Home, People, Settings",

@@ -8,6 +8,8 @@ from typing import Any
 
 from handrail.access.member import Member
 from handrail.rules.hours import Hours, read_hours
+from handrail.schools.actions import RateDetails, write_rate
+from handrail.schools.models import StaffRate
 from handrail.workload.actions import (
     BenchmarkDetails,
     PromiseDetails,
@@ -41,6 +43,9 @@ from handrail.workload.own.actions import (
 )
 from handrail.workload.own.models import PrivateBox, PrivateRow, Supervision
 from handrail.workload.own.private import open_by_passphrase
+from handrail.workload.report.actions import hand_over, pass_on, undertake
+from handrail.workload.report.composing import compose
+from handrail.workload.report.models import WorkloadReport
 
 SEPTEMBER = date(2025, 9, 3)
 MORNING: Sequence[Hours] = [(time(9), time(12))]
@@ -151,3 +156,14 @@ def make_mentor(by: Member, name: str = "Jo Hart") -> Mentor:
     found = name_mentor(by=by, details=MentorDetails(name))
     assert found
     return found
+
+
+def make_report(by: Member) -> WorkloadReport:
+    """A report that was handed over and passed on, with one thing agreed; a day of hers is confirmed."""
+    report = hand_over(by=by, composed=compose(by))
+    undertake(by=by, report=report, what="Cover goes to the rota first", who="Hal Bramwell", by_on=by.on)
+    return pass_on(by=by, report=report)
+
+
+def make_rate(by: Member) -> StaffRate:
+    return write_rate(by=by, details=RateDetails("Teaching assistant", 1720, SEPTEMBER, "Tariff of the authority"))

@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('schools', '0004_kinds_of_plan'),
-        ('workload', '0005_ahead'),
+        ('workload', '0004_ahead'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

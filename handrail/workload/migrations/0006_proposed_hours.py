@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('schools', '0004_kinds_of_plan'),
-        ('workload', '0006_own_notes_and_supervision'),
+        ('workload', '0005_own_notes_and_supervision'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
