@@ -12,6 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from handrail.audit.models import AccessEvent
 from tests.cast import PEOPLE, Cast
+from tests.structure.secrets import LOG, READERS, RESTRICTED, keep_secrets, met_in
 from tests.structure.world import World, make_world
 
 # One letter a role: S SENCO, A SEN administrator, H head, T teacher, t teaching assistant, G governor, L trust lead in
@@ -308,6 +309,9 @@ PERSONAL = {
 }  # fmt: skip
 PUBLIC = {"account_login", "mfa_authenticate", "account_logout", "account_start", "account_link", "gallery",
           "tap", "tap_worker", "tap_manifest"}  # fmt: skip
+WHERE_RESTRICTED = {"desk:pupil", "desk:timeline", "pupils:restricted"}
+WHERE_LOG = {"desk:home", "workload:day", "workload:week", "workload:devices", "workload:supervision", "workload:news",
+             "workload:mentor", "workload:first_weeks"}  # fmt: skip
 OUTSIDERS = ("bea", "cal", "ivy")
 NEVER_SEE_A_PUPIL = ("gil", "ola", "bea", "cal", "ivy")
 
@@ -354,9 +358,10 @@ def _school_pages(world: World, who: str = "") -> Iterator[tuple[str, str]]:
 
 
 def test_each_role_opens_what_the_matrix_gives_it_and_nothing_else(world: World) -> None:
-    """And whatever is answered is of a title, is not stored, carries the content policy, and names no pupil to somebody
-    who may see none."""
-    wrong = []
+    """And whatever is answered is of a title, is not stored, carries the content policy, names no pupil to somebody
+    who may see none, and tells a secret to its readers alone."""
+    keep_secrets(world)
+    wrong, met = [], set()
     for letter, who in LETTERS.items():
         if letter == "l":
             world.cast.share()
@@ -372,7 +377,13 @@ def test_each_role_opens_what_the_matrix_gives_it_and_nothing_else(world: World)
                 wrong.append((letter, name, answer.status_code))
             looks_right(answer, name)
             names_no_pupil(answer, world, who, name)
+            met |= {(secret, who, name) for secret in met_in(answer)}
     assert not wrong
+    assert not {one for one in met if one[1] not in READERS[one[0]]}
+    for who in ("ana", "hal"):
+        # Paper goes from hand to hand: the printed timeline has such a note for nobody.
+        assert {name for secret, reader, name in met if (secret, reader) == (RESTRICTED, who)} == WHERE_RESTRICTED
+    assert {name for secret, _, name in met if secret == LOG} >= WHERE_LOG
 
 
 def looks_right(answer: Any, name: str) -> None:
