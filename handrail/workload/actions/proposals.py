@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -25,6 +26,7 @@ from handrail.workload.actions.held import (
 from handrail.workload.models import Promise
 from handrail.workload.owner import owner
 
+TAKEN_BACK = "{} took these hours back, so they wait no more."
 
 @transaction.atomic
 def propose_promise(*, by: Member, user_id: int, details: PromiseDetails) -> Promise:
@@ -52,12 +54,15 @@ def propose_promise(*, by: Member, user_id: int, details: PromiseDetails) -> Pro
 @transaction.atomic
 def accept_promise(*, by: Member, promise: Promise) -> Promise:
     """Say that hours proposed to oneself are so: they hold from their day on, and what held before ends the day before.
-    Accepted already, they stay so. Raises ValidationError where others hold from that day, or a later one."""
+    Accepted already, they stay so. Raises ValidationError for hours that were taken back meanwhile, and where others
+    hold from that day, or a later one."""
     held = held_by(by, owner(by))
     rows = list(held)
-    if any(row.pk == promise.pk for row in rows):
-        return promise
-    row = Promise.objects.waiting(by.school).select_for_update().get(pk=promise.pk, user_id=owner(by))
+    row = _proposed(by, promise, user_id=owner(by))
+    if row.withdrawn_at:
+        raise ValidationError(TAKEN_BACK.format(row.withdrawn_by))
+    if row.accepted_on:
+        return row
     if rows and rows[0].starts_on >= row.starts_on:
         raise ValidationError(f"Your own hours from {say_day(rows[0].starts_on)} hold. Take those back first.")
     end_open(held, row.starts_on)
@@ -70,7 +75,7 @@ def accept_promise(*, by: Member, promise: Promise) -> Promise:
 @transaction.atomic
 def close_proposal(*, by: Member, promise: Promise) -> Promise:
     """Say that proposed hours are not so, or take one's own proposal back. Closed already, it stays so."""
-    row = Promise.objects.proposed(by.school).select_for_update().get(pk=promise.pk)
+    row = _proposed(by, promise)
     if row.waits:
         withdraw(by, row)
         record("promise.proposal_closed", by=by, subject_ref=row.ref)
@@ -79,12 +84,19 @@ def close_proposal(*, by: Member, promise: Promise) -> Promise:
 
 @transaction.atomic
 def open_proposal(*, by: Member, promise: Promise) -> Promise:
-    """Let a proposal wait again. Raises ValidationError where another waits meanwhile."""
-    rows = Promise.objects.proposed(by.school).select_for_update()
-    row = rows.get(pk=promise.pk, accepted_on=None)
+    """Let a proposal wait again. Raises ValidationError where another waits meanwhile, and to its owner for one that
+    the other side took back: that side no longer says so."""
+    row = _proposed(by, promise, accepted_on=None)
     if row.waits:
         return row
     if Promise.objects.waiting(by.school).filter(user_id=row.user_id).exists():
         raise ValidationError("Other hours were proposed meanwhile. Answer those instead.")
+    if row.user_id == by.user_id and row.withdrawn_by != by.name:
+        raise ValidationError(TAKEN_BACK.format(row.withdrawn_by))
     record("promise.proposal_opened", by=by, subject_ref=row.ref)
     return let_stand(row)
+
+
+def _proposed(by: Member, promise: Promise, **so: Any) -> Promise:
+    """The proposal as it stands, locked."""
+    return Promise.objects.proposed(by.school).select_for_update().get(pk=promise.pk, **so)

@@ -255,6 +255,19 @@ def test_a_proposal_is_turned_down_opened_again_and_replaced(cast: Cast) -> None
     assert [row.pk for row in Promise.objects.for_school(ana.school)] == [second.pk]
 
 
+def test_what_the_head_took_back_is_opened_by_nobody_else(cast: Cast) -> None:
+    """Hours that hold are agreed by the head, so that she cannot let those hold that the head no longer says."""
+    ana, hal = cast.member("ana"), cast.member("hal")
+    row = actions.close_proposal(by=hal, promise=propose(hal, ana))
+    with pytest.raises(ValidationError, match="Hal Bramwell took these hours back"):
+        actions.accept_promise(by=ana, promise=row)
+    with pytest.raises(ValidationError, match="Hal Bramwell took these hours back"):
+        actions.open_proposal(by=ana, promise=row)
+    page = cast.client("ana").post(f"/s/alder/time/promised/{row.ref}/so/", follow=True)
+    assert "Hal Bramwell took these hours back" in page.content.decode()
+    assert actions.open_proposal(by=hal, promise=row).waits
+
+
 def test_nobody_proposes_to_themselves_or_writes_over_what_another_has_on_record(cast: Cast) -> None:
     ana, hal = cast.member("ana"), cast.member("hal")
     with pytest.raises(ValidationError, match="Write them under My time"):
