@@ -168,6 +168,21 @@ def test_the_code_opens_them_once_and_a_new_passphrase_stands(ana: Member, cast:
     assert "not the code that stands" in unescape(client.post(f"{AT}recover/", sent | {"code": code}).content.decode())
 
 
+def test_who_sits_down_at_her_open_screen_makes_no_code_of_their_own(ana: Member, cast: Cast, afternoon: Any) -> None:
+    """A new code opens her notes for good, and hers no more: it asks for her password like a new passphrase does."""
+    key, user = make_private(ana), cast.users["ana"]
+    user.set_password("her sign-in password")
+    user.save()
+    client, before = opened(cast), PrivateBox.objects.visible_to(ana).get().by_code
+    for _ in range(2):
+        afternoon.shift(timedelta(minutes=6))
+        assert "Private notes" in read(client, AT)
+    for at, sent in ((f"{AT}code/", {"do": "new"}), (f"{AT}keys/", {"do": "change"})):
+        assert client.post(at, sent)["Location"].startswith("/account/confirm/?next="), at
+    box = PrivateBox.objects.visible_to(ana).get()
+    assert (bytes(box.by_code), box.has_code, open_private(ana)) == (bytes(before), True, key)
+
+
 def test_a_sealed_row_opens_in_its_own_place_alone(ana: Member, cast: Cast) -> None:
     """Bytes put into another row, or another person's notes, are refused rather than read."""
     key = make_private(ana)

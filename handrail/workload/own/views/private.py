@@ -161,7 +161,7 @@ def code(request: SchoolRequest) -> HttpResponse:
     if room.box is None or room.key is None:
         return _to(request, "private")
     if request.POST.get("do") == "new":
-        return _with_code(request, room.box, room.key)
+        return _with_another(request, room.box, room.key)
     form = CodeKeptForm(sent(request), code=room.code)
     if room.code and form.is_valid():
         code_is_kept(by=request.member)
@@ -169,6 +169,12 @@ def code(request: SchoolRequest) -> HttpResponse:
         messages.success(request, "The code is on paper. Your notes are ready.")
         return _to(request, "private")
     return _page(request, "code", "Recovery code", form=form, code=room.code, box=room.box)
+
+
+@freshly_signed_in
+def _with_another(request: SchoolRequest, box: PrivateBox, key: bytes) -> HttpResponse:
+    """As with another passphrase: whoever sits down at her open screen must not keep a way in."""
+    return _with_code(request, box, key)
 
 
 @gives_back("words")
