@@ -50,7 +50,7 @@ def look_forward(ana: Member, ivy: Member, terms: Terms) -> None:
 
 
 def _work(ana: Member, terms: Terms) -> Iterator[TimeEntry]:
-    """On days that she confirmed."""
+    """On days that she confirmed, each as long as she said it took."""
     sheets = {row.day: row for row in DaySheet.objects.visible_to(ana).filter(is_standing=True)}
     for place, (days, at, minutes, work, pieces) in enumerate(WORK):
         sheet = sheets.get(terms.ago(ana.on, days))
@@ -67,7 +67,8 @@ def _work(ana: Member, terms: Terms) -> Iterator[TimeEntry]:
             category="staff" if work == "concern" else "plans",
             words=f"{WORDS[work]}, {pieces} of them" if pieces > 1 else WORDS[work],
             source=TimeEntry.Source.RECORD,
-            source_ref=f"{work} demo-{place}",
+            source_ref=f"{work} demo-{place} {pieces}",
+            is_corrected=True,
         )
 
 

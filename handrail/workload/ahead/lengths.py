@@ -1,20 +1,22 @@
-"""How long her own work takes her: measured from the days she confirmed, else what she said."""
+"""How long her own work takes her: measured on the days she confirmed, else what she said.
+
+Measured is a meeting, and work whose proposed length she put right. A line that took her usual minutes as they were says
+what she said already, and a gap that she filled is what she says from then on.
+"""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 
 from handrail.access.member import Member
 from handrail.meetings.models import Meeting
 from handrail.rules.look_ahead import Length, Piece, lengths
+from handrail.workload.log.day import WORKS, pieces_in
 from handrail.workload.log.models import TimeEntry, UsualMinutes
 from handrail.workload.log.moments import bounds_of, day_of
 
 LOOKED_BACK = timedelta(days=365)
-PILE = re.compile(r", (\d+) of them$")
-"""How a day's line says that it is of several pieces (`log.day`)."""
 
 
 def lengths_of(member: Member) -> dict[str, Length]:
@@ -22,9 +24,15 @@ def lengths_of(member: Member) -> dict[str, Length]:
     since = bounds_of(member.on - LOOKED_BACK)[0]
     rows = TimeEntry.objects.visible_to(member).filter(source=TimeEntry.Source.RECORD, kind=TimeEntry.Kind.SENCO)
     reviews = _reviews_met(member, member.on - LOOKED_BACK)
-    pieces = [_piece(row, reviews) for row in rows.filter(starts_at__gte=since)]
     said = {row.work: row.minutes for row in UsualMinutes.objects.visible_to(member)}
-    return lengths(pieces, said)
+    held = [row for row in rows.filter(starts_at__gte=since) if _is_measured(row, said)]
+    return lengths([_piece(row, reviews) for row in held], said)
+
+
+def _is_measured(row: TimeEntry, said: Mapping[str, int]) -> bool:
+    work = row.source_ref.partition(" ")[0]
+    usual = said.get(work, 0) * pieces_in(row.source_ref)
+    return work not in WORKS or (row.is_corrected and _minutes(row) != usual)
 
 
 def _reviews_met(member: Member, since: date) -> Collection[str]:
@@ -34,11 +42,14 @@ def _reviews_met(member: Member, since: date) -> Collection[str]:
 
 
 def _piece(row: TimeEntry, reviews: Collection[str]) -> Piece:
-    work, _, ref = row.source_ref.partition(" ")
-    several = PILE.search(row.words)
+    work, ref = row.source_ref.split()[:2]
     return Piece(
         work="review" if ref in reviews else work,
         on=day_of(row.starts_at),
-        minutes=int((row.ends_at - row.starts_at).total_seconds()) // 60,
-        count=int(several[1]) if several else 1,
+        minutes=_minutes(row),
+        count=pieces_in(row.source_ref),
     )
+
+
+def _minutes(row: TimeEntry) -> int:
+    return int((row.ends_at - row.starts_at).total_seconds()) // 60

@@ -247,7 +247,7 @@ def _is_left(at: datetime, since: datetime | None) -> bool:
 
 def _not_counted(acts: Sequence[Act], known: Collection[str]) -> list[Act]:
     """Those that no line of the confirmed day stands for. A line names its first act and says how many it is of."""
-    counts = {stem(ref): int(ref.split()[2]) for ref in known if len(ref.split()) == 3}
+    counts = {stem(ref): pieces_in(ref) for ref in known if ref.partition(" ")[0] in WORDS}
     left, covered = [], 0
     for act in acts:
         covered = max(covered, counts.get(f"{act.work} {act.ref}", 0))
@@ -260,6 +260,11 @@ def _not_counted(acts: Sequence[Act], known: Collection[str]) -> list[Act]:
 def stem(source_ref: str) -> str:
     """What a line comes from, without how many it is of: that may grow while its page is open."""
     return " ".join(source_ref.split()[:2])
+
+
+def pieces_in(source_ref: str) -> int:
+    """How many pieces of work a line of the record stands for."""
+    return int((source_ref.split() + ["1"])[2])
 
 
 def _acts(member: Member, starts: datetime, ends: datetime) -> Iterable[tuple[str, str, datetime]]:

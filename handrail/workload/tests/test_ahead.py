@@ -54,8 +54,9 @@ def year() -> SchoolYear:
     return SchoolYear(date(2026, 9, 1), date(2027, 8, 31), terms, closures)
 
 
-def record_line(day: date, starts: str, ends: str, ref: str, words: str = "") -> EntryDetails:
-    return stretch(day, starts, ends, source="record", source_ref=ref, words=words)
+def record_line(day: date, starts: str, ends: str, ref: str) -> EntryDetails:
+    """Work of the record whose length she put right."""
+    return stretch(day, starts, ends, source="record", source_ref=ref, is_corrected=True)
 
 
 def test_the_weeks_run_to_the_end_of_the_next_half_term_and_respect_what_is_closed(ana: Member) -> None:
@@ -115,7 +116,7 @@ def test_a_length_is_measured_from_confirmed_days_else_it_is_what_she_said(ana: 
     make_day(
         ana, day,
         record_line(day, "09:00", "09:40", f"meeting {meeting.ref}"),  # it was a review
-        record_line(day, "10:00", "11:30", "review r2", "Review of a plan, 2 of them"),
+        record_line(day, "10:00", "11:30", "review r2 2"),
         record_line(day, "13:00", "14:00", "meeting other"),
         stretch(day, "15:00", "16:00"),  # typed: of no piece that is known
     )  # fmt: skip
@@ -136,19 +137,23 @@ def test_a_night_of_a_clock_change_is_measured_in_real_minutes(ana: Member) -> N
     assert lengths_of(ana)["plan"].minutes == 180
 
 
-def test_several_acts_that_a_day_puts_on_one_line_are_as_many_pieces(ana: Member, cast: Cast) -> None:
-    """The words of such a line are the day's own: this guards that they are still read."""
+def test_what_took_her_usual_minutes_as_they_were_is_said_and_not_measured(ana: Member, cast: Cast) -> None:
     say_usual(by=ana, minutes={"plan": 30})
     for name in ("mia", "omar"):
         make_published(cast.pupils[name], ana)
-    with time_machine.travel(NOW + timedelta(hours=1), tick=False):
-        [line] = [line for line in day_of_mine(ana, ana.on).lines if line.work == "plan"]
+    with time_machine.travel(NOW + timedelta(hours=2), tick=False):
+        [line] = [line for line in day_of_mine(ana, ana.on).lines if line.work == "plan"]  # two, one after the other
         assert line.starts
         assert line.ends
-        both = EntryDetails(line.kind, line.starts, line.ends, words=line.words, source=line.source)
-        both = replace(both, source_ref=line.source_ref)
-        confirm_day(by=ana, day=ana.on, lines=[both])
-        assert lengths_of(ana)["plan"] == Length(30, pieces=2, days=1)
+        both = EntryDetails(line.kind, line.starts, line.ends, source=line.source, source_ref=line.source_ref)
+        sheet = confirm_day(by=ana, day=ana.on, lines=[both])
+        assert lengths_of(ana)["plan"] == Length(30)
+        sorted_anew = replace(both, category="staff", is_corrected=True)
+        sheet = confirm_day(by=ana, day=ana.on, lines=[sorted_anew], seen=str(sheet.pk))
+        assert lengths_of(ana)["plan"] == Length(30), "what she put right was its kind"
+        longer = replace(both, ends_at=line.ends + timedelta(minutes=20), is_corrected=True)
+        confirm_day(by=ana, day=ana.on, lines=[longer], seen=str(sheet.pk))
+        assert lengths_of(ana)["plan"] == Length(40, pieces=2, days=1)
 
 
 def test_the_page_says_what_it_rests_on_and_names_no_child(ana: Member, cast: Cast) -> None:
