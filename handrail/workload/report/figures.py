@@ -83,7 +83,7 @@ def figures_of(member: Member, period: Period, calendar: SchoolCalendar) -> Figu
         weeks=_weeks(promised, entries, period),
         whole=whole,
         work=_work(whole, every_category(member)),
-        cost=_cost(promised, entries, period, rates_of(member)),
+        cost=Cost(None) if whole.own_minutes is None else _cost(promised, entries, period, rates_of(member)),
         taken_for=_taken_for(promised, rows, period),
         terms=[(term.name, count(promised, entries, term.starts_on, term.until)) for term in terms],
         together=together_of(promises, member.on),
@@ -118,12 +118,11 @@ def _work(whole: Count, kinds: Mapping[str, Category]) -> Work:
 
 
 def _cost(promised: PromisedTime, entries: Sequence[Entry], period: Period, rates: Sequence[StaffRate]) -> Cost:
-    """Each stretch at the rate that held in it, rounded once."""
+    """Each stretch at the rate that held in it, rounded once. Own time is known: a stretch without paid hours is one in
+    which nothing was worked."""
     priced, unpriced = [], 0
     for pence, first, last in _stretches(period, rates):
-        minutes = count(promised, entries, first, last).own_minutes
-        if minutes is None:
-            return Cost(None)
+        minutes = count(promised, entries, first, last).own_minutes or 0
         if pence:
             priced.append((minutes, pence))
         else:

@@ -405,8 +405,11 @@ def rates_of_assistants(by: Member) -> list[StaffRate]:
 def test_without_the_schools_dates_it_is_of_the_last_twelve_weeks(cast: Cast) -> None:
     ana = cast.member("ana")
     make_slots(ana, date(2026, 9, 28))
-    make_day(ana, date(2026, 10, 1), stretch(date(2026, 10, 1), "09:00", "12:00"))
+    day = date(2026, 10, 1)
+    make_day(ana, day, stretch(day, "09:00", "12:00"), stretch(day, "19:00", "20:00"))
+    write_rate(by=ana, details=RateDetails("SENCO", 3000, date(2026, 9, 14), "Pay scale"))
     found: Composed = compose(ana)
+    assert figure(found.head, "Own time") == ("1 h", "£30 at the hourly rate"), "before her hours there was no work"
     assert found.head["title"] == "SENCO time: the last 12 weeks"
     assert found.head["terms"] == []
     assert len(found.head["weeks"]) == 12
