@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from handrail.rules.calendar import monday_of
 from handrail.rules.source import Source
-from handrail.rules.suppression import THRESHOLD, suppress
+from handrail.rules.suppression import THRESHOLD
 
 SAME_WEEKS = Source("Two records laid side by side, week by week: Handrail's own", "?")
 
@@ -43,14 +43,13 @@ def passed_in_weeks(owed: Iterable[Owed], weeks: Collection[date], on: date) -> 
 
 
 def say_pupils(count: int) -> str:
-    """ "fewer than five pupils", or "7 pupils"."""
-    return "fewer than five pupils" if suppress(count) != str(count) else f"{count} pupils"
+    """ "fewer than five pupils", "5 to 9 pupils", "10 to 14 pupils".
 
-
-def hold_count(count: int, before: int | None) -> int:
-    """The count that may be printed where one was printed for the same weeks before: within less than `THRESHOLD` of
-    it the earlier one is held, or the difference would tell of a few children."""
-    return before if before is not None and 0 < abs(count - before) < THRESHOLD else count
+    In steps, or reports laid side by side would give small counts back: those of a half-term and of its term, or those
+    of the same weeks a day apart. None of their differences is known more closely than to a step.
+    """
+    first = count - count % THRESHOLD
+    return f"{first} to {first + THRESHOLD - 1} pupils" if first else "fewer than five pupils"
 
 
 def percent(part: int, whole: int) -> int | None:

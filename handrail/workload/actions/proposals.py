@@ -28,6 +28,7 @@ from handrail.workload.owner import owner
 
 TAKEN_BACK = "{} took these hours back, so they wait no more."
 
+
 @transaction.atomic
 def propose_promise(*, by: Member, user_id: int, details: PromiseDetails) -> Promise:
     """Write hours for somebody who keeps time here. A proposal that waits already is kept as taken back, and the same

@@ -1,7 +1,7 @@
 """How long her own work takes her: measured on the days she confirmed, else what she said.
 
-Measured is a meeting, and work whose proposed length she put right. A line that took her usual minutes as they were says
-what she said already, and a gap that she filled is what she says from then on.
+Measured is a meeting, and work whose proposed length she put right. A line that took her usual minutes as they were
+says what she said already, and a gap that she filled is what she says from then on.
 """
 
 from __future__ import annotations

@@ -264,7 +264,7 @@ def stem(source_ref: str) -> str:
 
 def pieces_in(source_ref: str) -> int:
     """How many pieces of work a line of the record stands for."""
-    return int((source_ref.split() + ["1"])[2])
+    return int([*source_ref.split(), "1"][2])
 
 
 def _acts(member: Member, starts: datetime, ends: datetime) -> Iterable[tuple[str, str, datetime]]:

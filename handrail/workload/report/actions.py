@@ -31,7 +31,7 @@ def hand_over(*, by: Member, composed: Composed) -> WorkloadReport:
     if not composed.says_anything:
         raise ValidationError("No day of these weeks is confirmed, so there is nothing to hand over yet.")
     period = composed.figures.period
-    papers = {"head": composed.head, "governor": composed.governor, "counts": composed.counts}
+    papers = {"head": composed.head, "governor": composed.governor}
     content: dict[str, Any] = json.loads(json.dumps(papers, default=date.isoformat))
     said = {"user_id": owner(by), "starts_on": period.starts_on, "ends_on": period.until}
     rows = WorkloadReport.objects.for_school(by.school).standing().filter(**said)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
@@ -28,7 +28,6 @@ class Composed:
     periods: list[Period]
     head: TimePaper
     governor: TimePaper
-    counts: Mapping[str, int]
 
     @property
     def says_anything(self) -> bool:
@@ -48,7 +47,7 @@ def compose(member: Member, key: str = "", *, with_titles: bool = False) -> Comp
     period = chosen_period(found, key)
     figures = figures_of(member, period, calendar)
     before = _before(member)
-    said = consequences_of(member, figures, _printed(before, period), with_titles=with_titles)
+    said = consequences_of(member, figures, with_titles=with_titles)
     agreed = _agreed_before(before)
     told = Told(
         member=member,
@@ -58,16 +57,14 @@ def compose(member: Member, key: str = "", *, with_titles: bool = False) -> Comp
         open_agreed=sum(1 for row in agreed if row.done_on is None),
     )
     head, governor = for_head(told, said.for_head), for_governor(told, said.for_governor)
-    return Composed(figures, found, head, governor, said.counts)
+    return Composed(figures, found, head, governor)
 
 
 class Before(NamedTuple):
     """A report that was handed over, with one of the things that were agreed about it; `what` is None for none."""
 
     report: int
-    starts_on: date
     handed_on: date
-    counts: dict[str, int]
     what: str | None
     who: str
     by_on: date
@@ -80,12 +77,7 @@ def _before(member: Member) -> list[Before]:
     rows = WorkloadReport.objects.visible_to(member).filter(user_id=owner(member))
     agreed = (f"undertakings__{name}" for name in ("what", "who", "by_on", "done_on", "withdrawn_at"))
     ordered = rows.order_by("-handed_on", "-pk", "undertakings__by_on", "undertakings__pk")
-    return [Before(*row) for row in ordered.values_list("pk", "starts_on", "handed_on", "content__counts", *agreed)]
-
-
-def _printed(before: Sequence[Before], period: Period) -> dict[str, int]:
-    """The counts of pupils that the newest report of the same period printed."""
-    return next((row.counts for row in before if row.starts_on == period.starts_on), {})
+    return [Before(*row) for row in ordered.values_list("pk", "handed_on", *agreed)]
 
 
 def _agreed_before(before: Sequence[Before]) -> list[Before]:

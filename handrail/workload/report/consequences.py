@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -15,8 +14,7 @@ from handrail.plans.models import Plan
 from handrail.rules.calendar import monday_of
 from handrail.rules.hours import say_minutes
 from handrail.rules.school_days import ONE_DAY
-from handrail.rules.suppression import THRESHOLD
-from handrail.rules.time_report import Owed, chosen, hold_count, passed_in_weeks, say_pupils, weeks_running
+from handrail.rules.time_report import Owed, chosen, passed_in_weeks, say_pupils, weeks_running
 from handrail.ui.environment import plural, sentence
 from handrail.workload.log.models import PlannedWork
 from handrail.workload.log.moments import WEEK
@@ -35,11 +33,10 @@ NOTHING, NO_WORDS = Value(0), Value("", CharField())
 
 @dataclass(frozen=True, slots=True)
 class Consequences:
-    """The sentences for the head and for the governor, and the counts of pupils that were printed."""
+    """The sentences for the head and for the governor."""
 
     for_head: list[str]
     for_governor: list[str]
-    counts: dict[str, int]
 
 
 class Row(NamedTuple):
@@ -54,20 +51,17 @@ class Row(NamedTuple):
     words: str
 
 
-def consequences_of(member: Member, figures: Figures, before: Mapping[str, int], *, with_titles: bool) -> Consequences:
-    """By a fixed rule: reviews, planned work, answers, own time. `before` are counts printed for these weeks already;
-    titles of planned work are her own words, printed for the head where she asks for it. Two queries at most."""
+def consequences_of(member: Member, figures: Figures, *, with_titles: bool) -> Consequences:
+    """By a fixed rule: reviews, planned work, answers, own time. Titles of planned work are her own words, printed for
+    the head where she asks for it. Two queries at most."""
     rows = _owed(member, figures) if figures.taken_weeks else []
-    counts = {
-        kind: hold_count(_passed(rows, kind, figures, member.on), before.get(kind)) for kind in ("reviews", "concerns")
-    }
+    reviews, concerns = (_passed(rows, kind, figures, member.on) for kind in ("reviews", "concerns"))
     slipped = _slipped(rows, figures, member.on)
-    first, last = _reviews_said(counts["reviews"]), [*_concerns_said(counts["concerns"]), *_own_said(figures)]
+    first, last = _reviews_said(reviews), [*_concerns_said(concerns), *_own_said(figures)]
     titles = _titles(member, slipped) if with_titles else []
     return Consequences(
         for_head=list(chosen([*first, *_slipped_said(slipped, titles), *last])),
         for_governor=list(chosen([*first, *_slipped_said(slipped, []), *last])),
-        counts={kind: number for kind, number in counts.items() if number >= THRESHOLD},
     )
 
 

@@ -44,8 +44,8 @@ class ReportQuerySet(SchoolOwnedQuerySet["WorkloadReport"]):
 class WorkloadReport(SchoolOwned):
     """The figures and the words as they stood on the day she handed it over, for the head and for the governor.
 
-    `content` is {"head": paper, "governor": paper, "counts": {...}}: each paper is what `packs.papers.TimePaper` takes,
-    its dates as text, and `counts` are the counts of pupils that were printed.
+    `content` is {"head": paper, "governor": paper}: each paper is what `packs.papers.TimePaper` takes, its dates as
+    text.
     """
 
     append_only = True
