@@ -14,6 +14,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.forms import BaseForm
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
@@ -155,7 +156,7 @@ def recover(request: SchoolRequest) -> HttpResponse:
 
 @gate(Permission.TIME_KEEP)
 @asked_or_sent
-def code(request: SchoolRequest) -> HttpResponse:
+def code(request: SchoolRequest) -> HttpResponseBase:
     """The recovery code, to be printed; shown until its end was typed off the paper. `do=new` makes another."""
     room = room_of(request)
     if room.box is None or room.key is None:
