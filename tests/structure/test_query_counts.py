@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -15,6 +17,7 @@ from handrail.access.memberships import find_member
 from handrail.concerns.tests.factories import make_concern, make_step
 from handrail.core import clock
 from handrail.pupils.models import Pupil
+from handrail.schools.models import School
 from handrail.workload.tests.factories import make_hours
 
 MOST = 15
@@ -181,3 +184,20 @@ def test_pages_ask_the_same_of_a_small_school_and_a_large_one(made: Made) -> Non
         asked[name] = len([query for query in captured if not query["sql"].startswith(("SAVEPOINT", "RELEASE"))])
     assert asked == COUNTS, asked
     assert max(asked.values()) <= MOST
+
+
+def test_home_asks_no_more_in_july_of_a_school_that_is_being_set_up(db: None) -> None:
+    with time_machine.travel(datetime(2026, 7, 10, 11, tzinfo=UTC), tick=False):
+        made = make_school("bench", pupils=10, on_register=6, with_plans=4)
+        senco = find_member(made.user, made.slug, "test")
+        assert senco is not None
+        _concerns(senco, made.pupil, 4)
+        School.objects.update(set_up_on=None)
+        client = Client()
+        client.force_login(made.user, backend="handrail.access.backends.Backend")
+        client.get(f"/s/{made.slug}/")
+        with CaptureQueriesContext(connection) as captured:
+            page = client.get(f"/s/{made.slug}/").content.decode()
+    assert "Finish setting up" in page
+    assert "The new year" in page
+    assert len([query for query in captured if not query["sql"].startswith(("SAVEPOINT", "RELEASE"))]) <= MOST

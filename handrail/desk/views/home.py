@@ -28,7 +28,7 @@ from handrail.plans.models import Plan
 from handrail.plans.now import PlanNow, plans_now
 from handrail.pupils.line import ChildLine, lines_of
 from handrail.pupils.models import Pupil
-from handrail.rules.years import is_time_to_move
+from handrail.rules.years import is_time_to_move, new_year_day
 from handrail.setting_up.steps import open_steps
 from handrail.workload.ahead.week import my_week, own_facts
 
@@ -58,6 +58,7 @@ def _desk(request: SchoolRequest) -> HttpResponse:
     listed = today.held_by(items, shown, member)
     own = _own_pupils(member) if _has_class(request) else []
     show(request, {item.pupil.ref for item in listed if item.pupil} | {line.ref for line, _ in own})
+    steps = open_steps(member)
     context = {
         "page_title": "Home",
         "groups": today.in_groups(listed, member.on),
@@ -70,9 +71,9 @@ def _desk(request: SchoolRequest) -> HttpResponse:
         "own": own,
         "is_empty": not items and not own and not Pupil.objects.visible_to(member).exists(),
         "waiting_file": _waiting_file(member),
-        "open_steps": open_steps(member),
+        "open_steps": steps,
         "week": my_week(member, time, items),
-        "new_year": _new_year(member),
+        "new_year": _new_year(member, is_set_up=not steps),
         **weeks_strategies(member),
     }
     return render(request, "desk/home.html", context)
@@ -88,10 +89,13 @@ def _waiting(reader: Member) -> QuerySet[ImportBatch]:
     return ImportBatch.objects.visible_to(reader).filter(applied_at=None).only("ref", "file_name", "staged_at")[:1]
 
 
-def _new_year(member: Member) -> YearMove | None:
-    """From July to September the move to the new school year, for those who make it."""
-    may = member.may(Permission.PUPIL_WRITE) and is_time_to_move(member.on)
-    return current_move(member.school, member.on) if may else None
+def _new_year(member: Member, *, is_set_up: bool) -> YearMove | None:
+    """From July to September the move to the new school year, for those who make it. Whether it was made is not asked
+    while the school is being set up: that is asked of Home then, and two questions are one too many."""
+    if not (member.may(Permission.PUPIL_WRITE) and is_time_to_move(member.on)):
+        return None
+    move = YearMove(school=member.school, starts_on=new_year_day(member.on))
+    return current_move(member.school, member.on) if is_set_up else move
 
 
 def _own_pupils(member: Member) -> list[tuple[ChildLine, list[PlanNow]]]:
