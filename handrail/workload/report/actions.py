@@ -14,6 +14,7 @@ from handrail.access.permissions import Permission
 from handrail.audit.writing import canonical, record, sha256
 from handrail.core import clock
 from handrail.pupils.models.source import typed_by
+from handrail.schools.models import School
 from handrail.workload.owner import owner
 from handrail.workload.report.composing import Composed
 from handrail.workload.report.models import ReportStep, Undertaking, WorkloadReport
@@ -34,6 +35,7 @@ def hand_over(*, by: Member, composed: Composed) -> WorkloadReport:
     papers = {"head": composed.head, "governor": composed.governor}
     content: dict[str, Any] = json.loads(json.dumps(papers, default=date.isoformat))
     said = {"user_id": owner(by), "starts_on": period.starts_on, "ends_on": period.until}
+    School.objects.select_for_update().get(pk=by.school.pk)  # pressed twice, the second finds the first
     rows = WorkloadReport.objects.for_school(by.school).standing().filter(**said)
     same = next((row for row in rows if row.content == content), None)
     if same:
@@ -81,12 +83,16 @@ def take_passing_back(*, by: Member, report: WorkloadReport) -> WorkloadReport:
 
 @transaction.atomic
 def note_opening(*, by: Member, report: WorkloadReport) -> None:
-    """Write down that somebody else has opened it; once for each."""
-    if by.user_id == report.user_id or any(
-        step.kind == Kind.OPENED and step.by_id == by.user_id for step in report.steps.all()
-    ):
+    """Write down that somebody else has opened it; once for each, also where its page and its PDF open at once."""
+    if by.user_id == report.user_id or any(_is_opening(by, step) for step in report.steps.all()):
         return
-    _record_step(by, report, Kind.OPENED, "time_report.opened")
+    row = _held(by, report)
+    if not any(_is_opening(by, step) for step in row.steps.all()):
+        _record_step(by, row, Kind.OPENED, "time_report.opened")
+
+
+def _is_opening(by: Member, step: ReportStep) -> bool:
+    return step.kind == Kind.OPENED and step.by_id == by.user_id
 
 
 def is_passed_on(report: WorkloadReport) -> bool:
@@ -154,8 +160,8 @@ def put_undertaking_back(*, by: Member, undertaking: Undertaking) -> Undertaking
 
 
 def _held(by: Member, report: WorkloadReport) -> WorkloadReport:
-    """The report as this member may see it. Raises WorkloadReport.DoesNotExist for one they may not."""
-    row: WorkloadReport = WorkloadReport.objects.visible_to(by).get(pk=report.pk)
+    """The report as this member may see it, locked. Raises WorkloadReport.DoesNotExist for one they may not."""
+    row: WorkloadReport = WorkloadReport.objects.visible_to(by).select_for_update(of=("self",)).get(pk=report.pk)
     return row
 
 

@@ -16,6 +16,7 @@ from django.test.utils import CaptureQueriesContext
 
 from handrail.access.member import Member
 from handrail.access.models import Membership, User
+from handrail.audit.models import AuditEvent
 from handrail.packs.papers import TimePaper, time_pdf
 from handrail.packs.tests.reading import pages, words
 from handrail.plans.models import Plan
@@ -299,6 +300,15 @@ def test_it_is_taken_back_while_nobody_has_opened_it(handed: WorkloadReport, ana
     note_opening(by=hal, report=again)
     with pytest.raises(ValidationError, match="Hal Bramwell has opened it"):
         take_back_report(by=ana, report=again)
+
+
+def test_page_and_pdf_opened_at_once_are_one_opening(handed: WorkloadReport, ana: Member, cast: Cast) -> None:
+    hal = cast.member("hal")
+    page, pdf = (WorkloadReport.objects.visible_to(hal).prefetch_related("steps").get() for _ in range(2))
+    note_opening(by=hal, report=page)
+    note_opening(by=hal, report=pdf)
+    assert [step.by for step in handed.steps.all()] == ["Hal Bramwell"]
+    assert AuditEvent.objects.filter(type="time_report.opened").count() == 1
 
 
 def test_what_was_handed_over_stays_as_it_stood(handed: WorkloadReport, ana: Member, cast: Cast) -> None:
