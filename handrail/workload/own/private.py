@@ -81,7 +81,8 @@ def place_of_row(row: PrivateRow) -> str:
 
 
 def read_private(by: Member, key: bytes) -> Opened:
-    """What one's own rows say. Raises CannotOpen where one was put there by another hand."""
+    """What one's own rows say; of a month what was written last. Raises CannotOpen where a row was put there by another
+    hand."""
     said = list(_unsealed(PrivateRow.objects.visible_to(by).filter(is_removed=False), key))
     notes = [
         Note(ref, date.fromisoformat(words["on"]), words["words"]) for ref, words in said if words["kind"] == "note"
@@ -91,7 +92,8 @@ def read_private(by: Member, key: bytes) -> Opened:
         for ref, words in said
         if words["kind"] == "pulse"
     ]
-    return Opened(notes[::-1], sorted(pulses, key=lambda pulse: pulse.month))
+    by_month = {pulse.month: pulse for pulse in pulses}
+    return Opened(notes[::-1], sorted(by_month.values(), key=lambda pulse: pulse.month))
 
 
 def _unsealed(rows: Sequence[PrivateRow] | Any, key: bytes) -> Iterator[tuple[str, dict[str, Any]]]:

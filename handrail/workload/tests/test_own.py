@@ -29,6 +29,8 @@ from handrail.workload.own.actions import (
     arrange_supervision,
     end_supervision,
     hold_supervision,
+    put_back_private,
+    remove_private,
     share_strain,
     take_back_held,
     take_back_supervision,
@@ -258,6 +260,12 @@ def test_a_month_has_one_pulse_and_strain_is_counted_by_what_the_page_says(ana: 
     assert "0 of 3 months under strain" in page
     with pytest.raises(ValidationError):
         make_pulse(ana, key, date(2026, 12, 1))
+    taken_out = PrivateRow.objects.visible_to(ana).last()
+    assert taken_out
+    remove_private(by=ana, ref=taken_out.ref)
+    make_pulse(ana, key, date(2026, 11, 1), "Written anew.")
+    put_back_private(by=ana, ref=taken_out.ref)
+    assert [pulse.line for pulse in read_private(ana, key).pulses] == ["", "", "Written anew."]
 
 
 def test_only_a_count_is_shared_by_her_choice_and_taken_back(ana: Member, cast: Cast) -> None:
