@@ -308,6 +308,7 @@ def _halves(term: Stretch, year: SchoolYear) -> list[Stretch]:
         starts = row.ends_on + ONE_DAY
         starts += timedelta(days=-starts.weekday() % 7 if starts.weekday() > 4 else 0)
     found.append(Stretch(starts, term.ends_on, ""))
+    found = [one for one in found if one.starts_on <= one.ends_on]
     if len(found) == 1:
         return [Stretch(term.starts_on, term.ends_on, term.name)]
     return [Stretch(one.starts_on, one.ends_on, f"{term.name}, half {place}") for place, one in enumerate(found, 1)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -227,6 +228,13 @@ def test_half_terms_are_cut_at_the_half_term() -> None:
     term = Stretch(date(2026, 9, 1), date(2026, 12, 18), "Autumn term")
     half = Stretch(date(2026, 10, 24), date(2026, 10, 30), "October half-term", "half_term")
     year = SchoolYear(date(2026, 9, 1), date(2027, 8, 31), (term,), (half,))
+    first, second = Stretch(date(2026, 10, 19), date(2026, 10, 23), "", "half_term"), replace(half, name="")
+    fortnight = replace(year, closures=(first, replace(second, starts_on=date(2026, 10, 26))))
+    found = half_terms(SchoolCalendar((fortnight,)), date(2026, 11, 1))
+    assert [(one.name[-6:], one.starts_on, one.ends_on) for one in found] == [
+        ("half 1", date(2026, 9, 1), date(2026, 10, 18)),
+        ("half 2", date(2026, 11, 2), date(2026, 12, 18)),
+    ], "a fortnight that is written down week by week is one half-term"
     found = half_terms(SchoolCalendar((year,)), date(2026, 11, 1))
     assert [(one.name, one.starts_on, one.ends_on) for one in found] == [
         ("Autumn term, half 1", date(2026, 9, 1), date(2026, 10, 23)),
