@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -49,8 +50,15 @@ def offered(member: Member, ref: str) -> Offer | None:
 
 def _offer(row: Rating, member: Member) -> Offer:
     word = rating_word(row.value, member.school.scale) if row.value is not None else Rating.NextStep.ACHIEVED.label
-    said = f": {word.lower()}"
-    return Offer(f"outcome-{row.pk}", row.review.plan.pupil, _cut(row.outcome.text, LONGEST - len(said)) + said)
+    said, pupil = f": {word.lower()}", row.review.plan.pupil
+    return Offer(f"outcome-{row.pk}", pupil, _cut(_unnamed(row.outcome.text, pupil), LONGEST - len(said)) + said)
+
+
+def _unnamed(text: str, pupil: Pupil) -> str:
+    """The words about a child without the child's own names."""
+    names = (pupil.forename, pupil.preferred_name, pupil.surname, pupil.preferred_surname)
+    known = "|".join(re.escape(word) for name in names for word in name.split())
+    return re.sub(rf"\b(?:{known})\b", lambda found: "the child" if found.start() else "The child", text)
 
 
 def _cut(text: str, most: int) -> str:

@@ -88,11 +88,12 @@ def test_a_line_is_kept_in_one_press_undone_and_erased(ana: Member, cast: Cast) 
 
 
 def test_outcomes_that_were_met_are_offered_once_and_kept_without_the_childs_name(ana: Member, cast: Cast) -> None:
-    plan = make_published(cast.pupils["mia"], ana, 2)
+    said = {"outcome-1-text": "Mia explains problem 1 in three of Mia’s own sentences"}
+    plan = make_published(cast.pupils["mia"], ana, 2, **said)
     make_reviewed(plan, ana, {**rated("0", "achieved"), **rated("-1", position=2)})
     client = cast.client("ana")
     page = read(client, at("news"))
-    assert "Explains problem 1 to an adult in three linked sentences: met" in page
+    assert "The child explains problem 1 in three of the child’s own sentences: met" in page
     assert "problem 2" not in page, "partly met"
     assert AccessEvent.objects.filter(section="good news", pupil_refs__contains=cast.pupils["mia"].ref).exists()
     [offer] = [part.split('"')[0] for part in page.split("/good-news/keep/")[1:]]
