@@ -38,7 +38,8 @@ class Spoken:
 
 @dataclass(frozen=True, slots=True)
 class MyWeek:
-    """A week of her own. `kept_minutes` and `taken_minutes` are None where no day of it is confirmed."""
+    """A week of her own, as far as it has come. `kept_minutes` and `taken_minutes` are None where no day of it is
+    confirmed."""
 
     spoken: Spoken
     promised_minutes: int
@@ -106,7 +107,7 @@ def my_week(member: Member, rows: Rows, items: Iterable[DueItem]) -> MyWeek | No
     monday, after = spoken.starts_on, spoken.starts_on + WEEK
     school = PromisedTime([], calendar_in(rows))
     entries = [_entry(row) for kind in TimeEntry.Kind.values for row in rows[kind]]
-    found = workload(_slots(rows, school, monday), entries, [], monday, after - ONE_DAY)
+    found = workload(_slots(rows, school, monday), entries, [], monday, min(after - ONE_DAY, member.on))
     has_data = found.days_with_data > 0
     return MyWeek(
         spoken=spoken,

@@ -134,6 +134,8 @@ def test_the_week_agrees_with_the_ledger(ana: Member, cast: Cast) -> None:
     assert (found.kept_minutes, found.taken_minutes) == (ledger.kept_minutes, ledger.taken_minutes)
     assert (found.given_back_minutes, found.unknown_minutes, found.days_with_data) == (60, 540, 2)
     assert (found.news, found.next_promised) == (["A parent wrote to say thank you"], 900)
+    so_far = the_week(replace(ana, on=tuesday))
+    assert (so_far.promised_minutes, so_far.unknown_minutes) == (360, 0), "of Wednesday there is nothing to know yet"
     page = read(cast.client("ana"), "/s/alder/")
     assert "Of 15 h promised, 4 h 30 kept, 1 h 30 lost, 1 h given back, 9 h not known." in page
     assert "A parent wrote to say thank you" in page
