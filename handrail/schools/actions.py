@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -113,11 +113,12 @@ def write_rate(*, by: Actor, details: RateDetails) -> StaffRate:
     said = {name: getattr(details, name) for name in RateDetails.__dataclass_fields__}
     if before and all(getattr(before, name) == value for name, value in said.items()):
         return before
+    now = clock.now()
     if before and before.starts_on == details.starts_on:
-        _take_back(by, before)
+        _take_back(by, before, now)
     elif before and before.ends_on is None:
         _end(before, details.starts_on - ONE_DAY)
-    typed = {"recorded_by": by.name, "recorded_by_id": by.user_id, "recorded_at": clock.now()}
+    typed = {"recorded_by": by.name, "recorded_by_id": by.user_id, "recorded_at": now}
     row = StaffRate.objects.create(school=by.school, **said, **typed)
     changes = {"hourly_pence": (before.hourly_pence if before else None, row.hourly_pence), "name": ("", row.name)}
     record("staff_rate.written", by=by, subject_ref=row.ref, changes=changes)
@@ -126,15 +127,16 @@ def write_rate(*, by: Actor, details: RateDetails) -> StaffRate:
 
 @transaction.atomic
 def take_back_rate(*, by: Actor, rate: StaffRate) -> StaffRate:
-    """Take back the newest rate of a person or a post; the one before holds again. Raises ValidationError for one that
-    is not the newest."""
+    """Take back the newest rate of a person or a post; what it put right, or else the one before, holds again. Raises
+    ValidationError for one that is not the newest."""
     newest, *earlier = [*_rates_of(by, rate.user_id, rate.name)[:2], rate]
     if newest.pk != rate.pk:
         raise ValidationError(f"Another rate holds from {say_day(newest.starts_on)}. Take that back first.")
     if newest.withdrawn_at is None:
-        _take_back(by, newest)
-        for row in earlier[:-1]:
-            _end(row, None)
+        _take_back(by, newest, clock.now())
+        put_right = _put_right_by(by, newest)
+        for row in [put_right] if put_right else earlier[:-1]:
+            _let_hold(row)
         record("staff_rate.taken_back", by=by, subject_ref=newest.ref)
     return newest
 
@@ -147,8 +149,7 @@ def put_back_rate(*, by: Actor, rate: StaffRate) -> StaffRate:
         raise ValidationError(f"Another rate holds from {say_day(newest.starts_on)}. Take that back first.")
     if newest:
         _end(newest, rate.starts_on - ONE_DAY)
-    rate.withdrawn_at, rate.withdrawn_by, rate.ends_on = None, "", None
-    rate.save(update_fields=["withdrawn_at", "withdrawn_by", "ends_on"])
+    _let_hold(rate)
     record("staff_rate.put_back", by=by, subject_ref=rate.ref)
     return rate
 
@@ -160,9 +161,21 @@ def _rates_of(by: Actor, user_id: int | None, name: str) -> StaffRateQuerySet:
     return found
 
 
-def _take_back(by: Actor, row: StaffRate) -> None:
-    row.withdrawn_at, row.withdrawn_by = clock.now(), by.name
+def _put_right_by(by: Actor, rate: StaffRate) -> StaffRate | None:
+    """What was taken back in the moment in which this was written from the same day."""
+    rows = StaffRate.objects.taken_back(by.school).of(rate.user_id, rate.name).exclude(pk=rate.pk)
+    found: StaffRate | None = rows.filter(starts_on=rate.starts_on, withdrawn_at=rate.recorded_at).first()
+    return found
+
+
+def _take_back(by: Actor, row: StaffRate, at: datetime) -> None:
+    row.withdrawn_at, row.withdrawn_by = at, by.name
     row.save(update_fields=["withdrawn_at", "withdrawn_by"])
+
+
+def _let_hold(row: StaffRate) -> None:
+    row.withdrawn_at, row.withdrawn_by, row.ends_on = None, "", None
+    row.save(update_fields=["withdrawn_at", "withdrawn_by", "ends_on"])
 
 
 def _end(row: StaffRate, on: date | None) -> None:

@@ -401,6 +401,11 @@ def test_a_rate_is_written_put_right_and_taken_back(ana: Member, cast: Cast) -> 
     assert [(row.hourly_pence, row.ends_on) for row in rates_of_assistants(ana)] == [
         (1800, None), (1720, date(2026, 9, 30)),
     ]  # fmt: skip
+    right = RateDetails("Teaching assistant", 1850, date(2026, 10, 1), "Tariff, 2026")
+    take_back_rate(by=ana, rate=write_rate(by=ana, details=right))
+    assert [(row.hourly_pence, row.ends_on) for row in rates_of_assistants(ana)] == [
+        (1800, None), (1720, date(2026, 9, 30)),
+    ], "what was put right stands as it was"  # fmt: skip
     for who in ("gil", "ben", "tess", "ola"):
         assert not StaffRate.objects.visible_to(cast.member(who)).exists(), who
 
