@@ -156,7 +156,7 @@ def weeks_of_mine(member: Member, first: date, last: date) -> list[Week]:
     entries = entries_of(rows)
     planned = _planned(member, monday_of(first), monday_of(last))
     return [
-        Week(count(promised, entries, monday, monday + WEEK - ONE_DAY), planned[monday], [])
+        Week(count(promised, entries, monday, _until(monday, member.on)), planned[monday], [])
         for monday in reversed(_mondays(first, last))
     ]
 
@@ -184,6 +184,12 @@ def _running(rows: Iterable[PlannedWork]) -> dict[int, int]:
 
 def _mondays(first: date, last: date) -> list[date]:
     return [day for day in days_between(monday_of(first), last) if day.weekday() == 0]
+
+
+def _until(monday: date, on: date) -> date:
+    """The Sunday of a week; today in the one under way, of which nobody can know more."""
+    sunday = monday + WEEK - ONE_DAY
+    return on if monday <= on <= sunday else sunday
 
 
 def _mine_between(member: Member, first: date, until: date) -> list[TimeEntry]:
@@ -269,7 +275,7 @@ def totals_of(by: Member, year: SchoolCalendar) -> list[Totals]:
         Totals(
             name=person.name,
             weeks=[
-                count(promised[person.pk], entries[person.pk], monday, monday + WEEK - ONE_DAY)
+                count(promised[person.pk], entries[person.pk], monday, _until(monday, by.on))
                 for monday in reversed(_mondays(weeks_from, by.on))
             ],
             halves=[

@@ -214,6 +214,18 @@ def test_the_weeks_before_the_first_term_keep_their_data(ana: Member, cast: Cast
     assert sum(map(minutes_of, mine.weeks)) == 60
 
 
+def test_of_a_week_under_way_nothing_is_unknown_that_is_still_to_come(cast: Cast) -> None:
+    """Each morning is protected; it is Wednesday, and Monday and Tuesday are confirmed."""
+    with time_machine.travel(datetime(2026, 11, 18, 16, tzinfo=UTC), tick=False):
+        ana, hal = cast.member("ana"), cast.member("hal")
+        make_slots(ana, MONDAY)
+        for day in (MONDAY, TUESDAY):
+            make_day(ana, day, stretch(day, "09:00", "12:00"))
+        [mine] = totals_of(hal, SchoolCalendar())
+        weeks = [mine.weeks[0], weeks_of_mine(ana, MONDAY, WEDNESDAY)[0].count]
+    assert [(week.ledger.promised_minutes, week.ledger.unknown_minutes) for week in weeks] == [(540, 180)] * 2
+
+
 def test_the_head_reads_totals_and_no_line(ana: Member, cast: Cast) -> None:
     fill(ana)
     page = cast.client("hal").get("/s/alder/time/totals/").content.decode()
