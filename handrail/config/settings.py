@@ -110,10 +110,8 @@ AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "handrail.access.backends.Backend",
 ]
-PASSPHRASE_COST = (
-    3,
-    64 * 1024,
-)  # Argon2id of private notes: passes and KiB. Changed, no passphrase opens what is there
+# Argon2id of private notes: passes and KiB, for a passphrase that is chosen from now on.
+PASSPHRASE_COST = (3, 64 * 1024)
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {

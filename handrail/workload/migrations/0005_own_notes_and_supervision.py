@@ -42,6 +42,8 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('ref', models.CharField(default=handrail.core.refs.new_ref, editable=False, max_length=22, unique=True)),
                 ('salt', models.BinaryField()),
+                ('passes', models.PositiveSmallIntegerField()),
+                ('memory_kib', models.PositiveIntegerField()),
                 ('by_passphrase', models.BinaryField()),
                 ('by_code', models.BinaryField()),
                 ('has_code', models.BooleanField(default=False)),

@@ -87,6 +87,8 @@ class PrivateBox(SchoolOwned):
     ref = models.CharField(max_length=22, unique=True, default=new_ref, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     salt = models.BinaryField()
+    passes = models.PositiveSmallIntegerField()  # what Argon2id costs, as it was when the passphrase was chosen
+    memory_kib = models.PositiveIntegerField()
     by_passphrase = models.BinaryField()
     by_code = models.BinaryField()
     has_code = models.BooleanField(default=False)  # she typed the end of the code that stands: it is on paper

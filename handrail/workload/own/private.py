@@ -64,7 +64,8 @@ class Opened:
 
 def open_by_passphrase(box: PrivateBox, passphrase: str) -> bytes:
     """The key. Raises CannotOpen for another passphrase."""
-    return unseal(key_of_passphrase(passphrase, box.salt), box.by_passphrase, place_of_key(box))
+    key = key_of_passphrase(passphrase, box.salt, box.passes, box.memory_kib)
+    return unseal(key, box.by_passphrase, place_of_key(box))
 
 
 def open_by_code(box: PrivateBox, code: str) -> bytes:

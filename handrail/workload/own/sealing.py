@@ -16,7 +16,6 @@ from typing import Any
 from argon2.low_level import Type, hash_secret_raw
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from django.conf import settings
 
 KEY_BYTES, NONCE_BYTES, SALT_BYTES = 32, 12, 16
 LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"  # no i, l, o or u: this is typed off paper
@@ -50,9 +49,8 @@ def as_typed(code: str) -> str:
     return "".join(filter(str.isalnum, code.lower())).translate(str.maketrans("oil", "011"))
 
 
-def key_of_passphrase(passphrase: str, salt: Held) -> bytes:
+def key_of_passphrase(passphrase: str, salt: Held, passes: int, memory_kib: int) -> bytes:
     words = unicodedata.normalize("NFC", passphrase).encode()
-    passes, memory_kib = settings.PASSPHRASE_COST
     return hash_secret_raw(words, bytes(salt), passes, memory_kib, 1, KEY_BYTES, Type.ID)
 
 

@@ -151,6 +151,12 @@ def test_ten_wrong_passphrases_and_it_waits(ana: Member, cast: Cast, afternoon: 
     assert client.post(AT, {"passphrase": PASSPHRASE})["Location"] == AT
 
 
+def test_a_passphrase_opens_them_when_choosing_one_has_become_dearer(ana: Member, settings: Any) -> None:
+    key = make_private(ana)
+    settings.PASSPHRASE_COST = (2, 16)
+    assert open_private(ana) == key
+
+
 def test_the_code_opens_them_once_and_a_new_passphrase_stands(ana: Member, cast: Cast) -> None:
     from handrail.workload.own.actions import make_code
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
@@ -63,7 +64,7 @@ def change_passphrase(*, by: Member, key: bytes, passphrase: str) -> None:
     """Another passphrase opens them from now on, and the one before does not."""
     box = _mine(by)
     _seal_by_passphrase(box, key, passphrase)
-    box.save(update_fields=["salt", "by_passphrase"])
+    box.save(update_fields=["salt", "passes", "memory_kib", "by_passphrase"])
     record("time_log.written", by=by)
 
 
@@ -158,7 +159,9 @@ def _write(by: Member, key: bytes, said: dict[str, Any]) -> PrivateRow:
 
 def _seal_by_passphrase(box: PrivateBox, key: bytes, passphrase: str) -> None:
     box.salt = new_salt()
-    box.by_passphrase = seal(key_of_passphrase(passphrase, box.salt), key, place_of_key(box))
+    box.passes, box.memory_kib = settings.PASSPHRASE_COST
+    by_passphrase = key_of_passphrase(passphrase, box.salt, box.passes, box.memory_kib)
+    box.by_passphrase = seal(by_passphrase, key, place_of_key(box))
 
 
 def _mine(by: Member) -> PrivateBox:
