@@ -31,11 +31,11 @@ SCHOOL_DAYS_BACK = 80
 
 # Who asked, what for, how many minutes it took, and at what time of an afternoon.
 TAPS = (
-    ("leader", "cover", 55, time(14, 5)),
+    ("leader", "cover", 110, time(14, 5)),
     ("teacher", "behaviour", 35, time(13, 40)),
     ("office", "admissions", 20, time(15, 10)),
     ("assistant", "behaviour", 25, time(14, 30)),
-    ("leader", "other_role", 40, time(13, 15)),
+    ("leader", "other_role", 75, time(13, 15)),
     ("", "", 15, time(15, 25)),
 )
 WORK = ("plans", "ehc", "leading", "families", "staff", "returns", "seeing", "provision", "office")
