@@ -164,7 +164,9 @@ def _figures(told: Told) -> list[TimeFigure]:
         _figure("Promised", _hours(ledger.promised_minutes), unknown),
         _figure("Kept", _hours(ledger.kept_minutes), f"{kept} of it" if kept else ""),
         _figure("Taken", _hours(ledger.taken_minutes), f"{taken} of it" if taken else ""),
-        _figure("Given back", _hours(ledger.given_back_minutes), "beside what was kept"),
+        _figure(
+            "Given back", _hours(ledger.given_back_minutes), "beside what was kept" if ledger.given_back_minutes else ""
+        ),
     ]
 
 
