@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 
 from handrail.access.member import Member
 from handrail.core import clock
+from handrail.demo.hours import as_written
 from handrail.demo.terms import Terms
 from handrail.rules.hours import read_hours
 from handrail.workload.actions import PromiseDetails, RoleDetails, make_promise, record_role
@@ -84,6 +85,7 @@ def _begin(ivy: Member, terms: Terms) -> None:
     week = {2: read_hours("9:30 to 11:30")}
     paid = dict.fromkeys(range(5), read_hours("8:00 to 15:30"))
     make_promise(by=then, details=PromiseDetails(began, 120, "Two hours on Wednesdays", "the manager", week, {}, paid))
+    as_written(then.school)
     begin_first_weeks(by=then, starts_on=began, minutes_a_week=60)
     mentor = MentorDetails("Cal Reid", "Cedar Primary School", "Every other Friday, over lunch", 20, "In the staffroom")
     name_mentor(by=then, details=mentor)

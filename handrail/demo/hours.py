@@ -38,12 +38,12 @@ def promise_hours(alder: Member, head: Member, birch: Member, terms: Terms) -> N
     _ana(alder, head, last_year, this_year, terms)
     details = PromiseDetails(_first(this_year), 15 * 60, "Half the timetable, as said in the summer", "the principal")
     make_promise(by=_on(birch, this_year), details=details)
-    _as_written(alder.school)
-    _as_written(birch.school)
+    as_written(alder.school)
+    as_written(birch.school)
     add_other_role(by=birch, name="English, Years 7 and 8", minutes_a_week=12 * 60, starts_on=_first(this_year))
 
 
-def _as_written(school: School) -> None:
+def as_written(school: School) -> None:
     """What was promised was written down on the day it holds from, not on the day this demonstration is made."""
     for row in Promise.objects.for_school(school):
         written_at = datetime.combine(row.starts_on, time(15, 40), clock.LONDON)

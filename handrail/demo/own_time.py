@@ -26,16 +26,19 @@ SILENT_WEEK = 3
 """School weeks ago in which she wrote nothing down: she was ill, and it says so by saying nothing."""
 FORGETS_EVERY = 9
 """The day she does not confirm walks through the week."""
+WHOLE_EVERY = 5
+"""On so many days one slot is left to her as it was promised."""
 SCHOOL_DAYS_BACK = 80
 """So many school days are kept at least: two half-terms, in September too."""
 
 # Who asked, what for, how many minutes it took, and at what time of an afternoon.
-TAPS = (
-    ("leader", "cover", 55, time(14, 5)),
-    ("teacher", "behaviour", 35, time(13, 40)),
-    ("office", "admissions", 20, time(15, 10)),
-    ("assistant", "behaviour", 25, time(14, 30)),
-    ("leader", "other_role", 40, time(13, 15)),
+Tap = tuple[str, str, int, time]
+TAPS: tuple[Tap, ...] = (
+    ("leader", "cover", 110, time(14, 5)),
+    ("teacher", "behaviour", 50, time(13, 40)),
+    ("office", "admissions", 40, time(15, 10)),
+    ("assistant", "behaviour", 30, time(14, 30)),
+    ("leader", "other_role", 75, time(13, 15)),
     ("", "", 15, time(15, 25)),
 )
 WORK = ("plans", "ehc", "leading", "families", "staff", "returns", "seeing", "provision", "office")
@@ -60,13 +63,13 @@ def keep_time(school: School, senco: Member, terms: Terms) -> None:
     weeks = sorted({monday_of(day) for day in past} | {monday_of(senco.on)}, reverse=True)
     days = [day for day in past if first <= day and monday_of(day) != weeks[SILENT_WEEK]][:-1]
     _write(school, senco, days, promised_time(school, senco.user_id or 0))
-    _set_today_aside(school, senco)
     _plan(school, senco, weeks)
     usual = {"tap": 25, "review": 45, "plan": 40, "concern": 20}
     UsualMinutes.objects.bulk_create(
         UsualMinutes(school=school, user_id=senco.user_id or 0, work=work, minutes=minutes)
         for work, minutes in usual.items()
     )
+    _set_today_aside(school, senco)  # in a few lines, now that each kind of work has a length
 
 
 def _set_today_aside(school: School, senco: Member) -> None:
@@ -109,7 +112,7 @@ def _entries(sheet: DaySheet, promised: PromisedTime, random: Random, lost: dict
     time given back for what was lost in the week."""
     day = sheet.day
     for slot in promised.slots(day, day):
-        yield from _slot(sheet, slot, random.choice(WORK), random)
+        yield from _slot(sheet, slot, random.choice(WORK), TAPS[len(lost) % len(TAPS)])
     for slot in promised.slots(day, day, WeekHours.Kind.STUDY):
         ends = _later(slot.starts, random.choice((120, 120, 90, 45)))
         yield _entry(sheet, Kind.SENCO, slot.starts, ends, STUDY, Source.SLOT)
@@ -124,10 +127,10 @@ def _entries(sheet: DaySheet, promised: PromisedTime, random: Random, lost: dict
             yield _entry(sheet, Kind.SENCO, time(15), ends, "plans", Source.TYPED, given_back_for=week[-1])
 
 
-def _slot(sheet: DaySheet, slot: Slot, category: str, random: Random) -> Iterator[TimeEntry]:
+def _slot(sheet: DaySheet, slot: Slot, category: str, tap: Tap) -> Iterator[TimeEntry]:
     starts, ends = slot.starts, slot.ends
-    if random.random() < 0.7:
-        *_, minutes, at = TAPS[random.randrange(len(TAPS))]
+    if sheet.day.toordinal() % WHOLE_EVERY:
+        *_, minutes, at = tap
         until = _later(at, minutes)
         yield _entry(sheet, Kind.SENCO, starts, at, category, Source.SLOT)
         yield _entry(sheet, Kind.TAKEN, at, until, "", Source.TAPPED)

@@ -24,14 +24,14 @@ from handrail.workload.promised import keeps_own_time
 # A page as the menu names it: its label, its URL name, and what one must be allowed to do to open it.
 Page = tuple[str, str, Permission]
 
-# One's own time: an entry of the menu, or beside everybody's for whoever agrees it.
+# One's own time.
 MY_TIME: tuple[Page, ...] = (
     ("My time", "workload:home", Permission.TIME_KEEP),
     ("My day", "workload:today", Permission.TIME_KEEP),
     ("My ledger", "workload:ledger", Permission.TIME_KEEP),
-    ("Weeks ahead", "workload:ahead", Permission.TIME_KEEP),
-    ("Good news", "workload:news", Permission.TIME_KEEP),
+    ("The weeks ahead", "workload:ahead", Permission.TIME_KEEP),
     ("My report", "workload:report", Permission.TIME_KEEP),
+    ("Good news", "workload:news", Permission.TIME_KEEP),
     ("Kinds of work", "workload:kinds", Permission.TIME_KEEP),
     ("My phone", "workload:devices", Permission.TIME_KEEP),
 )
@@ -62,9 +62,8 @@ MENU: tuple[tuple[str, tuple[Page, ...]], ...] = (
         "SENCO time",
         (
             ("SENCO time", "workload:school", Permission.TIME_AGREE),
-            ("Totals", "workload:totals", Permission.TIME_AGREE),
-            ("Reports", "workload:reports", Permission.TIME_REPORT),
-            *MY_TIME,
+            ("Totals of SENCO time", "workload:totals", Permission.TIME_AGREE),
+            ("Reports of SENCO time", "workload:reports", Permission.TIME_REPORT),
         ),
     ),
     ("My time", MY_TIME),
@@ -143,14 +142,15 @@ def lands_on_figures(member: Member) -> bool:
 
 def _school_frame(member: Member, path: str) -> dict[str, Any]:
     slug = member.school.slug
+    keeps = keeps_own_time(member)
     finds = member.reach is not Reach.NONE and member.may(Permission.REGISTER_READ)  # a parent has one child to open
     return {
         "can": member.can,
-        **_menu(member, path),
+        **_menu(member, path, keeps=keeps),
         "home_url": url("desk:home", school=slug),
         "search_url": url("desk:find", school=slug) if finds else "",
         "suggest_url": url("desk:suggest", school=slug) if finds else "",
-        "quick": _quick(slug, get_script_prefix()) if keeps_own_time(member) else [],
+        "quick": _quick(slug, get_script_prefix()) if keeps else [],
     }
 
 
@@ -163,9 +163,9 @@ def _quick(slug: str, script_prefix: str) -> list[dict[str, Any]]:
     ]
 
 
-def _menu(member: Member, path: str) -> dict[str, Any]:
+def _menu(member: Member, path: str, *, keeps: bool) -> dict[str, Any]:
     """`menu`, the entries, and `beneath`, the pages beside this one: each with label, url and what `current` it is."""
-    entries = _entries(member.school.slug, member.permissions, member.reach, get_script_prefix())
+    entries = _entries(member.school.slug, member.permissions, member.reach, get_script_prefix(), keeps=keeps)
     home = url("desk:home", school=member.school.slug)
     under = [at for _, pages in entries for _, at in pages if path.startswith(at) and at != home]
     here = path if path == home else max(under, key=len, default="")
@@ -181,13 +181,13 @@ def _menu(member: Member, path: str) -> dict[str, Any]:
 
 @lru_cache(maxsize=1000)
 def _entries(
-    slug: str, permissions: frozenset[Permission], reach: Reach, script_prefix: str
+    slug: str, permissions: frozenset[Permission], reach: Reach, script_prefix: str, *, keeps: bool
 ) -> tuple[tuple[str, list[tuple[str, str]]], ...]:
     """(label, its pages as (label, address)) of what is in somebody's menu; where the program is mounted is in each."""
     shown = [
         (label, pages)
         for label, pages in MENU
-        if pages[0][2] in permissions and not _is_elsewhere(label, reach, permissions)
+        if pages[0][2] in permissions and not _is_elsewhere(label, reach, permissions, keeps=keeps)
     ]
     return tuple(
         (label, [(name, url(page, school=slug)) for name, page, needs in pages if needs in permissions])
@@ -195,11 +195,11 @@ def _entries(
     )
 
 
-def _is_elsewhere(label: str, reach: Reach, permissions: frozenset[Permission]) -> bool:
-    """Whether it is reached from another place: from Home the pupils of somebody who reaches more than their own, and
-    beside everybody's hours those of whoever agrees them; reports of time from one's own."""
+def _is_elsewhere(label: str, reach: Reach, permissions: frozenset[Permission], *, keeps: bool) -> bool:
+    """Whether it is reached from another place: from Home the pupils of somebody who reaches more than their own, from
+    everybody's hours those that a head who is not the SENCO may begin to keep, and reports of time from one's own."""
     if label == "My time":
-        return Permission.TIME_AGREE in permissions
+        return not keeps
     if label == "Reports of SENCO time":
         return Permission.TIME_KEEP in permissions
     return label == "My pupils" and reach is not Reach.OWN

@@ -95,7 +95,7 @@ STEPS: tuple[Step, ...] = (
          "workload:role", "Must", Source("SEND Regulations 2014, reg 49(4)", "V"), in_settings=False),
     Step("award", 5, "Ask about the early years SENCO award at level 3", "It is recommended; no law asks for it.",
          "workload:role", source=Source("PQ 70914", "S")),
-    Step("ahead", 6, "Look at the weeks ahead, and take them to the head",
+    Step("ahead", 6, "Look at the weeks ahead, and take them to who agrees your hours",
          "What falls due beside the hours you were promised: the first conversation that rests on figures.",
          "workload:ahead"),
 )  # fmt: skip

@@ -230,7 +230,7 @@ def stacked_bars(
     marks = (0.0, stage.top / 2, stage.top)
     labels = [Label(_BARS_LEFT - 8, stage.y(mark) + 4, say(mark), anchor="end") for mark in marks] + stage.names()
     if limit:
-        labels.append(Label(_BARS_LEFT, stage.y(limit[0]) - 8, limit[1], is_strong=True))
+        labels.append(stage.beside_limit(*limit, totals))
     return BarChart(
         title=title,
         description=description,
@@ -274,6 +274,11 @@ class _Stage:
 
     def y(self, value: float) -> float:
         return round(_BARS_AXIS_Y - (_BARS_AXIS_Y - _BARS_HEAD) * value / self.top, 1)
+
+    def beside_limit(self, limit: float, words: str, totals: Sequence[float]) -> Label:
+        """The words of the limit at its left end, or at its right where bars of the left rise over it."""
+        x, anchor = (self.right, "end") if any(total > limit for total in totals[:3]) else (_BARS_LEFT, "start")
+        return Label(x, self.y(limit) - 8, words, anchor, is_strong=True)
 
     def stack(self, place: int, series: Sequence[Series]) -> Iterator[Bar]:
         wide = round(min(self.slot * 0.62, 64), 1)

@@ -127,7 +127,7 @@ COUNTS = {
     "meetings": 10,
     "every meeting": 6,
     "restricted": 4,
-    "my time": 12,  # two are of whether her log goes
+    "my time": 14,  # two are of whether her log goes
     "my roles": 8,
     "find": 8,
     "groups": 7,

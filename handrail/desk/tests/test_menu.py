@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from handrail.workload.tests.factories import make_hours
 from tests.cast import Cast
 
 ENTRY = re.compile(r'<li><a href="([^"]+)"(?: aria-current="(\w+)")?>([^<]+)</a></li>')
@@ -49,6 +50,16 @@ def test_the_pages_of_an_entry_stand_beside_each_other_and_open(cast: Cast) -> N
         beside = entries(cast, "ana", path, "Beside this page")
         assert [label for _, is_here, label in beside if is_here] == [current]
         assert {client.get(address).status_code for address, _, _ in beside} == {200}
+
+
+def test_a_head_who_is_the_senco_has_their_own_time_beside_everybodys(cast: Cast) -> None:
+    assert [label for _, _, label in entries(cast, "hal", "time/school/", "Beside this page")] == [
+        "SENCO time", "Totals of SENCO time", "Reports of SENCO time",
+    ]  # fmt: skip
+    make_hours(cast.member("hal"))
+    assert ("My time", "page") in [(label, how) for _, how, label in entries(cast, "hal", "time/")]
+    beside = entries(cast, "hal", "time/", "Beside this page")
+    assert {cast.client("hal").get(address).status_code for address, _, _ in beside} == {200}
 
 
 def test_beside_a_page_stands_only_what_one_may_open(cast: Cast) -> None:

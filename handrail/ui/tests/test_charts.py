@@ -105,6 +105,13 @@ def test_bars_stack_from_the_axis_up_to_the_limit() -> None:
     assert chart.caption == "Solid: kept. Striped: taken."
 
 
+@pytest.mark.parametrize(("first", "anchor"), [(13, "end"), (12, "start")])
+def test_the_words_of_the_limit_stand_where_no_bar_is(first: int, anchor: str) -> None:
+    bars = [Series("Kept", "solid", [first, 5, 5, 2])]
+    chart = stacked_bars("Hours", ["1", "2", "3", "4"], bars, description="", limit=(12, "12 h"))
+    assert chart.labels[-1].anchor == anchor
+
+
 def test_the_table_of_bars_has_a_row_for_each_place() -> None:
     chart = stacked_bars("Hours", ["week 1", "2"], [Series("Kept", "solid", [3, 12.5])], description="")
     assert chart.columns == [("", False), ("Kept", True)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import cast
 
@@ -73,6 +73,19 @@ def count(promised: PromisedTime, entries: Sequence[Entry], first: date, last: d
 def study(slots: Sequence[Slot], entries: Iterable[Entry], first: date, last: date) -> Ledger:
     """The ledger of slots for study: her own study keeps them, being pulled away takes them."""
     return workload(slots, [one for one in entries if one.kind == "taken" or one.category == STUDY], [], first, last)
+
+
+def add_up(weeks: Sequence[Count]) -> Count:
+    """Weeks that follow one another, the newest first, as one period."""
+    own = [week.own_minutes for week in weeks if week.own_minutes is not None or week.ledger.by_category]
+    known = [minutes for minutes in own if minutes is not None]
+    return Count(
+        starts_on=weeks[-1].starts_on,
+        ends_on=weeks[0].ends_on,
+        ledger=_sum([week.ledger for week in weeks]),
+        own_minutes=sum(known) if known and len(known) == len(own) else None,
+        study=_sum([week.study for week in weeks]),
+    )
 
 
 def _sum(parts: Sequence[Ledger]) -> Ledger:
@@ -150,28 +163,33 @@ def _has_slipped(row: PlannedWork, on: date) -> bool:
 
 
 def weeks_of_mine(member: Member, first: date, last: date) -> list[Week]:
-    """Her own weeks from the one of a day to the one of another, the newest first; without the slots of each day."""
+    """Her own weeks from one day to another, the newest first; without the slots of each day."""
     promised = promised_time(member.school, member.user_id or 0)
     rows = _mine_between(member, monday_of(first), monday_of(last) + WEEK)
     entries = entries_of(rows)
     planned = _planned(member, monday_of(first), monday_of(last))
     return [
-        Week(count(promised, entries, monday, _until(monday, member.on)), planned[monday], [])
-        for monday in reversed(_mondays(first, last))
+        Week(count(promised, entries, *cut), planned[monday_of(cut[0])], []) for cut in reversed(weeks_cut(first, last))
     ]
 
 
 def week_of_mine(member: Member, on: date) -> Week:
     """One of her weeks, slot by slot."""
     monday = monday_of(on)
+    found = slots_of_mine(member, promised_time(member.school, member.user_id or 0), monday)
+    planned = _planned(member, monday - WEEKS_LOOKED_BACK * WEEK, monday)
+    running = _running(row for week in sorted(planned) for row in planned[week])
+    return replace(found, planned=planned[monday], running=running)
+
+
+def slots_of_mine(member: Member, promised: PromisedTime, on: date) -> Week:
+    """The same without the work that was planned for it. One query."""
+    monday = monday_of(on)
     sunday = monday + WEEK - ONE_DAY
-    promised = promised_time(member.school, member.user_id or 0)
     rows = _mine_between(member, monday, monday + WEEK)
     days = [_day_state(day, promised, rows) for day in days_between(monday, sunday)]
     shown = [day for day in days if day.on.weekday() < 5 or day.slots or day.has_data]
-    planned = _planned(member, monday - WEEKS_LOOKED_BACK * WEEK, monday)
-    running = _running(row for week in sorted(planned) for row in planned[week])
-    return Week(count(promised, entries_of(rows), monday, sunday), planned[monday], shown, running)
+    return Week(count(promised, entries_of(rows), monday, sunday), [], shown)
 
 
 def _running(rows: Iterable[PlannedWork]) -> dict[int, int]:
@@ -182,14 +200,11 @@ def _running(rows: Iterable[PlannedWork]) -> dict[int, int]:
     return weeks
 
 
-def _mondays(first: date, last: date) -> list[date]:
-    return [day for day in days_between(monday_of(first), last) if day.weekday() == 0]
-
-
-def _until(monday: date, on: date) -> date:
-    """The Sunday of a week; today in the one under way, of which nobody can know more."""
-    sunday = monday + WEEK - ONE_DAY
-    return on if monday <= on <= sunday else sunday
+def weeks_cut(first: date, last: date) -> list[tuple[date, date]]:
+    """The weeks of a period, the first and the last cut at its ends, so that they add up to it. A slot that is still to
+    come is not counted as not known."""
+    mondays = [day for day in days_between(monday_of(first), last) if day.weekday() == 0]
+    return [(max(monday, first), min(monday + WEEK - ONE_DAY, last)) for monday in mondays]
 
 
 def _mine_between(member: Member, first: date, until: date) -> list[TimeEntry]:
@@ -263,7 +278,7 @@ def totals_of(by: Member, year: SchoolCalendar) -> list[Totals]:
     promised = promised_times(by.school, keepers)
     halves = half_terms(year, by.on)
     now = next((half for half in halves if half.holds(by.on)), None)
-    weeks_from = now.starts_on if now else by.on - WEEKS_WITHOUT_DATES * WEEK
+    weeks_from = now.starts_on if now else monday_of(by.on) - WEEKS_WITHOUT_DATES * WEEK
     first = min([weeks_from, *(half.starts_on for half in halves)])
     entries = _entries_by_person(by.school, promised, first)
     people = [
@@ -275,8 +290,7 @@ def totals_of(by: Member, year: SchoolCalendar) -> list[Totals]:
         Totals(
             name=person.name,
             weeks=[
-                count(promised[person.pk], entries[person.pk], monday, _until(monday, by.on))
-                for monday in reversed(_mondays(weeks_from, by.on))
+                count(promised[person.pk], entries[person.pk], *cut) for cut in reversed(weeks_cut(weeks_from, by.on))
             ],
             halves=[
                 (half.name, count(promised[person.pk], entries[person.pk], half.starts_on, min(half.ends_on, by.on)))

@@ -25,7 +25,7 @@ from handrail.workload.promised import against
 from handrail.workload.report.figures import Figures
 
 HEADINGS = ["Promised", "Kept", "Taken", "Given back", "Own time"]
-TERM_HEADINGS = ["Term", "Promised", "Kept", "Taken", "Own time", "Days"]
+TERM_HEADINGS = ["Term", "Promised", "Kept", "Taken", "Not known", "Own time", "Days"]
 NOT_KNOWN = "not known"
 MOST_AGREED = 5
 MOST_TO_TALK_ABOUT = 4
@@ -158,14 +158,21 @@ def _own_minutes(one: Count) -> str:
 
 def _figures(told: Told) -> list[TimeFigure]:
     ledger = told.whole.ledger
-    share = percent(ledger.kept_minutes, ledger.promised_minutes)
+    kept, taken = (_share(part, ledger.promised_minutes) for part in (ledger.kept_minutes, ledger.taken_minutes))
     unknown = f"{say_minutes(ledger.unknown_minutes)} of it not known" if ledger.unknown_minutes else "protected slots"
     return [
         _figure("Promised", _hours(ledger.promised_minutes), unknown),
-        _figure("Kept", _hours(ledger.kept_minutes), f"{share}% of it" if share is not None else ""),
-        _figure("Taken", _hours(ledger.taken_minutes)),
-        _figure("Given back", _hours(ledger.given_back_minutes), "never also kept"),
+        _figure("Kept", _hours(ledger.kept_minutes), f"{kept} of it" if kept else ""),
+        _figure("Taken", _hours(ledger.taken_minutes), f"{taken} of it" if taken else ""),
+        _figure(
+            "Given back", _hours(ledger.given_back_minutes), "beside what was kept" if ledger.given_back_minutes else ""
+        ),
     ]
+
+
+def _share(part: int, whole: int) -> str:
+    share = percent(part, whole)
+    return f"{share}%" if share is not None else ""
 
 
 def _figure(label: str, value: str, note: str = "") -> TimeFigure:
@@ -238,9 +245,9 @@ def _since_it_began(terms: Sequence[tuple[str, Count]]) -> list[tuple[str, Count
 def _term(name: str, term: Count) -> list[str]:
     ledger = term.ledger
     if not term.has_data:
-        return [name, _hours(ledger.promised_minutes), "no data", "", "", "0"]
-    kept, taken = (percent(part, ledger.promised_minutes) for part in (ledger.kept_minutes, ledger.taken_minutes))
-    shares = [f"{share}%" if share is not None else "" for share in (kept, taken)]
+        return [name, _hours(ledger.promised_minutes), "no data", "", "", "", "0"]
+    parts = (ledger.kept_minutes, ledger.taken_minutes, ledger.unknown_minutes)
+    shares = [_share(part, ledger.promised_minutes) for part in parts]
     return [name, _hours(ledger.promised_minutes), *shares, _own_minutes(term), str(ledger.days_with_data)]
 
 

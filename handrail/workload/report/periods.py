@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from handrail.rules.calendar import monday_of
-from handrail.rules.school_days import ONE_DAY, SchoolCalendar, Stretch, days_between
-from handrail.workload.log.ledger import half_terms
+from handrail.rules.school_days import SchoolCalendar, Stretch
+from handrail.workload.log.ledger import half_terms, weeks_cut
 from handrail.workload.log.moments import WEEK
 
 MOST = 8
@@ -29,8 +29,7 @@ class Period:
 
     def weeks(self) -> list[tuple[date, date]]:
         """Its weeks from Monday to Sunday, the first and the last cut at its ends."""
-        mondays = [day for day in days_between(monday_of(self.starts_on), self.until) if day.weekday() == 0]
-        return [(max(monday, self.starts_on), min(monday + WEEK - ONE_DAY, self.until)) for monday in mondays]
+        return weeks_cut(self.starts_on, self.until)
 
 
 def periods(calendar: SchoolCalendar, on: date) -> list[Period]:

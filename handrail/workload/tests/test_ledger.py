@@ -21,9 +21,11 @@ from handrail.rules.workload import workload
 from handrail.schools.calendar import calendar_of
 from handrail.workload.actions import PromiseDetails, make_promise, take_back_promise
 from handrail.workload.log.actions import carry_on, finish_planned, take_planned_back
-from handrail.workload.log.ledger import Count, entries_of, half_terms, totals_of, week_of_mine, weeks_of_mine
+from handrail.workload.log.ledger import Count, add_up, entries_of, half_terms, totals_of, week_of_mine, weeks_of_mine
 from handrail.workload.log.models import TimeEntry
 from handrail.workload.log.moments import span_of
+from handrail.workload.report.figures import figures_of
+from handrail.workload.report.periods import chosen_period, periods
 from handrail.workload.tests.factories import make_day, make_planned, make_slots, make_tap, stretch
 from handrail.workload.tests.factories import week as hours
 from tests.cast import Cast
@@ -197,6 +199,25 @@ def test_what_was_carried_on_is_not_taken_out_with_the_week_it_slipped_in(ana: M
     assert [row.pk for row in week_of_mine(ana, MONDAY).planned] == [again.pk]
     page = cast.client("ana").get(f"/s/alder/time/ledger/{before}/").content.decode()
     assert "Take out" not in page
+
+
+def test_the_ledger_the_totals_and_the_report_count_the_same_minutes(ana: Member, cast: Cast) -> None:
+    """Up to today: a slot that is still to come is in none of them, and neither is the week before the half-term."""
+    half = Stretch(date(2026, 10, 26), date(2026, 11, 16), "October half-term", "half_term")
+    term = Stretch(date(2026, 9, 1), date(2026, 12, 18), "Autumn term")
+    year = SchoolCalendar((SchoolYear(date(2026, 9, 1), date(2027, 8, 31), (term,), (half,)),))
+    make_slots(ana, MONDAY)
+    make_day(ana, MONDAY, stretch(MONDAY, "09:00", "12:00"))
+    make_day(ana, TUESDAY, stretch(TUESDAY, "10:00", "11:00", "taken", ""), stretch(TUESDAY, "19:00", "20:00"))
+    with time_machine.travel(datetime(2026, 11, 18, 12, tzinfo=UTC), tick=False):
+        me, hal = cast.member("ana"), cast.member("hal")
+        mine = add_up([week.count for week in weeks_of_mine(me, TUESDAY, me.on)])
+        [told] = totals_of(hal, year)
+        report = figures_of(me, chosen_period(periods(year, me.on), ""), year)
+    ledger = mine.ledger
+    assert (ledger.promised_minutes, ledger.taken_minutes, ledger.unknown_minutes) == (360, 60, 300)
+    assert (ledger.kept_minutes, mine.own_minutes, ledger.days_with_data) == (0, 60, 1)
+    assert report.whole == mine == told.halves[-1][1] == add_up(told.weeks)
 
 
 def test_a_week_nobody_means_is_not_there(ana: Member, cast: Cast) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 from html import unescape
@@ -56,6 +57,18 @@ def test_hours_are_written_down_read_and_taken_back_with_the_way_back(cast: Cast
     ref = Promise.objects.taken_back(cast.member("ana")).get().ref
     assert at("put_back", promise=ref) in page
     assert "hold again" in send(ana, at("put_back", promise=ref))
+
+
+def test_my_time_opens_with_this_week_and_leads_to_everything(cast: Cast) -> None:
+    ana = cast.client("ana")
+    make_hours(cast.member("ana"))
+    make_role(cast.member("ana"))
+    page = read(ana, at("home"))
+    assert "No day of it is confirmed yet" in page
+    assert "3 h to come" in page or "3 h not known" in page
+    ways = re.findall(r'<li><a href="([^"]+)">[^<]+</a> [A-Z]', page)
+    assert len(ways) == 10
+    assert {ana.get(way).status_code for way in ways} == {200}
 
 
 def test_the_slots_say_the_hours_where_nobody_else_does(cast: Cast) -> None:

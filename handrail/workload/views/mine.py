@@ -11,11 +11,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from handrail.access.gate import SchoolRequest, gate
+from handrail.access.member import Member
 from handrail.access.models import Membership
 from handrail.access.permissions import Permission
 from handrail.pupils.views.child import asked_or_sent, done, sent
 from handrail.rules.calendar import say_day
 from handrail.rules.surveys import SURVEYS
+from handrail.schools.calendar import calendar_of
 from handrail.ui.addresses import url
 from handrail.ui.notices import say_done
 from handrail.workload import actions
@@ -28,6 +30,8 @@ from handrail.workload.forms import (
     first_promised,
     first_role,
 )
+from handrail.workload.log.ledger import Week, slots_of_mine
+from handrail.workload.log.slots import PromisedTime
 from handrail.workload.models import Benchmark, OtherRole, Promise
 from handrail.workload.own.leaving import leaves
 from handrail.workload.owner import owner
@@ -38,10 +42,11 @@ from handrail.workload.views.everywhere import keeps_elsewhere
 @gate(Permission.TIME_KEEP)
 @require_safe
 def home(request: SchoolRequest) -> HttpResponse:
-    """What was promised to me, the roles I hold against my week, and my role on a page."""
+    """This week, what was promised to me, the roles I hold against it, my role on a page, and what is mine alone."""
     held, shared = _mine(request), together(request.member)
     context = {
         **shown(request.member, held),
+        "week": _this_week(request.member, held),
         "together": shared,
         "against": against(held.benchmark, shared.minutes),
         "is_elsewhere": keeps_elsewhere(request),
@@ -225,6 +230,14 @@ def compare_again(request: SchoolRequest, benchmark: str) -> HttpResponse:
     else:
         messages.success(request, f"Your hours are compared with {row.name} again.")
     return _back(request)
+
+
+def _this_week(member: Member, held: Promised) -> Week | None:
+    """This week slot by slot, where hours were promised for it. Two queries."""
+    promises = [row for row in (held.promise, *held.later, *held.earlier) if row]
+    if not promises:
+        return None
+    return slots_of_mine(member, PromisedTime(promises, calendar_of(member.school)), member.on)
 
 
 def _mine(request: SchoolRequest, asked: Hat | None = None) -> Promised:

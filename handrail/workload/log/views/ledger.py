@@ -23,6 +23,7 @@ from handrail.workload.log.kinds import NOT_SAID, every_category
 from handrail.workload.log.ledger import (
     WEEKS_WITHOUT_DATES,
     Week,
+    add_up,
     half_terms,
     totals_of,
     week_of_mine,
@@ -45,13 +46,15 @@ def ledger(request: SchoolRequest) -> HttpResponse:
     half = next((one for one in halves if one.starts_on.isoformat() == asked), None) or next(
         (one for one in reversed(halves) if one.starts_on <= member.on), None
     )
-    first = half.starts_on if half else member.on - WEEKS_WITHOUT_DATES * WEEK
+    first = half.starts_on if half else monday_of(member.on) - WEEKS_WITHOUT_DATES * WEEK
     last = min(half.ends_on, member.on) if half else member.on
     weeks = weeks_of_mine(member, first, last)
     kinds = every_category(member)
     context = {
         "page_title": "My ledger",
-        "weeks": [(week, week.count.strategic_minutes(kinds), len(week.slipped(member.on))) for week in weeks],
+        "weeks": [(week.count, week.count.strategic_minutes(kinds), len(week.slipped(member.on))) for week in weeks],
+        "together": add_up([week.count for week in weeks]) if weeks else None,
+        "kinds": kinds,
         "whole": half.name if half else f"The last {WEEKS_WITHOUT_DATES} weeks",
         "chips": [
             (one.name, f"?half={one.starts_on.isoformat()}", one == half)
@@ -166,5 +169,5 @@ def totals(request: SchoolRequest) -> HttpResponse:
         )
         for person in totals_of(member, calendar)
     ]
-    context = {"page_title": "SENCO time, totals", "people": people, "left": totals_kept(member)}
+    context = {"page_title": "Totals of SENCO time", "people": people, "left": totals_kept(member)}
     return render(request, "workload/log/totals.html", context)
