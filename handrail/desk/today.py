@@ -10,7 +10,7 @@ from handrail.access.member import Member
 from handrail.core.registry import DueItem
 from handrail.rules.calendar import monday_of
 from handrail.workload.ahead.facts import Rows
-from handrail.workload.ahead.week import award_due
+from handrail.workload.ahead.falling_due import own_due
 
 EVERYONE, MINE = "", "mine"
 
@@ -25,7 +25,7 @@ class DueGroup:
 
 def with_own(items: Iterable[DueItem], member: Member, time: Rows) -> list[DueItem]:
     """With what falls due of this member's own time (`own_facts`), which no list of the registry asks for again."""
-    return sorted([*items, *award_due(member, time)], key=lambda item: (item.due_on, item.title))
+    return sorted([*items, *own_due(member, time)], key=lambda item: (item.due_on, item.title))
 
 
 def holders(items: Iterable[DueItem], member: Member) -> dict[str, str]:

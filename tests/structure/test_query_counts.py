@@ -186,18 +186,18 @@ def test_pages_ask_the_same_of_a_small_school_and_a_large_one(made: Made) -> Non
     assert max(asked.values()) <= MOST
 
 
-def test_home_asks_no_more_in_july_of_a_school_that_is_being_set_up(db: None) -> None:
-    with time_machine.travel(datetime(2026, 7, 10, 11, tzinfo=UTC), tick=False):
-        made = make_school("bench", pupils=10, on_register=6, with_plans=4)
+def test_home_asks_no_more_while_the_year_turns_and_setting_up_is_not_done(db: None) -> None:
+    with time_machine.travel(datetime(2027, 9, 7, 9, tzinfo=UTC), tick=False):
+        made = make_school("bench", pupils=20, on_register=15, with_plans=9)
         senco = find_member(made.user, made.slug, "test")
         assert senco is not None
-        _concerns(senco, made.pupil, 4)
-        School.objects.update(set_up_on=None)
+        make_hours(senco)
+        School.objects.filter(pk=senco.school.pk).update(set_up_on=None)
+        _concerns(senco, made.pupil, 3)
         client = Client()
         client.force_login(made.user, backend="handrail.access.backends.Backend")
-        client.get(f"/s/{made.slug}/")
         with CaptureQueriesContext(connection) as captured:
             page = client.get(f"/s/{made.slug}/").content.decode()
     assert "Finish setting up" in page
-    assert "The new year" in page
+    assert "The new year: look at who moves" in page
     assert len([query for query in captured if not query["sql"].startswith(("SAVEPOINT", "RELEASE"))]) <= MOST

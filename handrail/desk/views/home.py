@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import QuerySet
+from django.db.models import DateField, QuerySet, Subquery, Value
 from django.http import HttpResponse
 from django.shortcuts import render
 
@@ -14,16 +15,16 @@ from handrail.access.member import Member
 from handrail.access.permissions import Permission, Reach
 from handrail.concerns.listing import list_concerns
 from handrail.core import clock
+from handrail.core.legs import leg
 from handrail.core.registry import due_items
 from handrail.core.room import LEAST_FREE, free_bytes
-from handrail.core.statements import made_once
+from handrail.core.statements import Slot, made_once
 from handrail.desk import today
 from handrail.desk.figures import overview_figures
 from handrail.desk.frame import lands_on_figures
 from handrail.desk.week import weeks_strategies
 from handrail.exchange.models import ImportBatch
 from handrail.newyear.models import YearMove
-from handrail.newyear.preparing import current_move
 from handrail.plans.models import Plan
 from handrail.plans.now import PlanNow, plans_now
 from handrail.pupils.line import ChildLine, lines_of
@@ -58,7 +59,6 @@ def _desk(request: SchoolRequest) -> HttpResponse:
     listed = today.held_by(items, shown, member)
     own = _own_pupils(member) if _has_class(request) else []
     show(request, {item.pupil.ref for item in listed if item.pupil} | {line.ref for line, _ in own})
-    steps = open_steps(member)
     context = {
         "page_title": "Home",
         "groups": today.in_groups(listed, member.on),
@@ -70,32 +70,43 @@ def _desk(request: SchoolRequest) -> HttpResponse:
         "late": sum(1 for item in items if item.due_on < member.on),
         "own": own,
         "is_empty": not items and not own and not Pupil.objects.visible_to(member).exists(),
-        "waiting_file": _waiting_file(member),
-        "open_steps": steps,
+        "open_steps": open_steps(member),
         "week": my_week(member, time, items),
-        "new_year": _new_year(member, is_set_up=not steps),
+        **_waiting(member),
         **weeks_strategies(member),
     }
     return render(request, "desk/home.html", context)
 
 
-def _waiting_file(member: Member) -> ImportBatch | None:
-    """The newest file that was read and not applied, without its bytes."""
-    return next(iter(_waiting(member)), None)
+_NEW_YEAR = Slot("new_year", DateField())
+_SHOWN = ("ref", "file_name", "staged_at")
+
+
+def _waiting(member: Member) -> dict[str, Any]:
+    """`waiting_file`, the newest file that was read and not applied, without its bytes; and from July to September
+    `new_year`, the move to the new school year, for those who make it. One query for both."""
+    new_year = new_year_day(member.on)
+    found = {what: values for what, *values in _beside(member, new_year=new_year)}
+    file, [*_, run_at] = found.get("file"), found.get("move", [None])
+    moves = _may_move(member) and is_time_to_move(member.on)
+    return {
+        "waiting_file": ImportBatch(**dict(zip(_SHOWN, file, strict=True))) if file else None,
+        "new_year": YearMove(school=member.school, starts_on=new_year, run_at=run_at) if moves else None,
+    }
 
 
 @made_once
-def _waiting(reader: Member) -> QuerySet[ImportBatch]:
-    return ImportBatch.objects.visible_to(reader).filter(applied_at=None).only("ref", "file_name", "staged_at")[:1]
+def _beside(reader: Member) -> QuerySet[Any, tuple[Any, ...]]:
+    files = ImportBatch.objects.visible_to(reader).filter(applied_at=None)
+    newest = files.filter(pk=Subquery(files.values("pk")[:1]))
+    moves = YearMove.objects.for_school(reader.school).in_force().filter(starts_on=_NEW_YEAR)
+    mine = moves if _may_move(reader) else moves.none()
+    empty = Value("")
+    return leg(newest, Value("file"), *_SHOWN).union(leg(mine, Value("move"), empty, empty, "run_at"), all=True)
 
 
-def _new_year(member: Member, *, is_set_up: bool) -> YearMove | None:
-    """From July to September the move to the new school year, for those who make it. Whether it was made is not asked
-    while the school is being set up: that is asked of Home then, and two questions are one too many."""
-    if not (member.may(Permission.PUPIL_WRITE) and is_time_to_move(member.on)):
-        return None
-    move = YearMove(school=member.school, starts_on=new_year_day(member.on))
-    return current_move(member.school, member.on) if is_set_up else move
+def _may_move(member: Member) -> bool:
+    return member.may(Permission.PUPIL_WRITE)
 
 
 def _own_pupils(member: Member) -> list[tuple[ChildLine, list[PlanNow]]]:

@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 from typing import Any, cast
 
 from django.db.models import DateField, DateTimeField, IntegerField, QuerySet, Subquery, TimeField, Value
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Concat
 
 from handrail.access.member import Member
 from handrail.access.models import Membership
@@ -21,7 +21,11 @@ from handrail.schools.models import AcademicYear, Closure, Term
 from handrail.workload.ahead.models import FirstWeeks, GoodNews
 from handrail.workload.log.models import TimeEntry
 from handrail.workload.log.moments import WEEK, bounds_of
-from handrail.workload.models import RoleRecord, WeekHours
+from handrail.workload.models import Promise, RoleRecord, WeekHours
+from handrail.workload.report.models import Undertaking
+
+BETWEEN = "\n"
+"""Between the words of a row that holds several; none of them runs over a line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,8 @@ Rows = Mapping[str, Sequence[Row]]
 def facts_of(member: Member, monday: date) -> Rows:
     """{what: rows} of whoever keeps time: `hours` (protected), `year`, `term` and `closure` of the school, the
     confirmed work of a week by its kind, `news` of that week, `role` and `course` as written last, since when somebody
-    is a `member` in this role, and `path`, the first weeks. Nothing for anybody else. One query."""
+    is a `member` in this role, `path`, the first weeks, hours `proposed`, and what was `agreed` on a report and is not
+    done. Nothing for anybody else. One query."""
     found: defaultdict[str, list[Row]] = defaultdict(list)
     if member.may(Permission.TIME_KEEP):
         given = {"first": bounds_of(monday - ONE_DAY)[0], "last": bounds_of(monday + WEEK)[0]}
@@ -89,7 +94,7 @@ _NO_HOURS, _NO_MOMENTS = (_NO_TIME, _NO_TIME), (_NO_MOMENT, _NO_MOMENT)
 
 @made_once
 def _facts(reader: Member) -> QuerySet[Any, tuple[Any, ...]]:
-    first, *others = [*_of_promise(reader), *_of_school(reader), *_of_log(reader), *_of_role(reader)]
+    first, *others = [*_of_promise(reader), *_of_school(reader), *_of_log(reader), *_of_role(reader), *_waiting(reader)]
     return first.union(*others, all=True)
 
 
@@ -129,6 +134,17 @@ def _of_role(reader: Member) -> Iterable[QuerySet[Any, Any]]:
     here = Membership.objects.filter(user_id=_own(reader), school=reader.school, ends_on=None)
     yield _days("member", here, "starts_on", "ends_on")
     yield _days("path", FirstWeeks.objects.visible_to(reader), "starts_on", "put_away_on")
+
+
+def _waiting(reader: Member) -> Iterable[QuerySet[Any, Any]]:
+    """Hours to answer; and what was agreed on the reports this member reads: the report, who, and what."""
+    proposed = Promise.objects.waiting(reader.school).filter(user_id=_own(reader))
+    since = ("starts_on", "ends_on", "minutes_a_week")
+    yield leg(proposed, Value("proposed"), *since, *_NO_HOURS, *_NO_MOMENTS, "agreed_by")
+    agreed = Undertaking.objects.visible_to(reader).filter(done_on=None)
+    line = Value(BETWEEN)
+    words = Concat("report__ref", line, "who", line, "what")
+    yield leg(agreed, Value("agreed"), "by_on", _NO_DAY, _NO_NUMBER, *_NO_HOURS, *_NO_MOMENTS, words)
 
 
 def _days(what: str, rows: QuerySet[Any], since_on: str, until_on: str) -> QuerySet[Any, Any]:

@@ -22,13 +22,17 @@ from handrail.plans.actions import send_for_approval
 from handrail.plans.rows import newest_version
 from handrail.plans.tests.factories import make_draft, make_published, make_reviewed, rated
 from handrail.pupils.actions import RegisterChange, change_status
+from handrail.workload.actions import PromiseDetails, accept_promise, propose_promise
 from handrail.workload.ahead.actions import put_first_weeks_away, take_news_away
 from handrail.workload.ahead.facts import facts_of
+from handrail.workload.ahead.falling_due import own_due
 from handrail.workload.ahead.first import first_half_term
 from handrail.workload.ahead.models import GoodNews, Mentor, StepDone
 from handrail.workload.ahead.since import away_since, changed_since
 from handrail.workload.ahead.week import MyWeek, award_due, is_new, my_week, own_facts, spoken_of
 from handrail.workload.log.ledger import week_of_mine
+from handrail.workload.report.actions import finish_undertaking, hand_over, undertake, withdraw_undertaking
+from handrail.workload.report.composing import compose
 from handrail.workload.tests.factories import (
     make_day,
     make_first_weeks,
@@ -202,6 +206,43 @@ def test_a_course_that_counts_ends_the_clock(ana: Member) -> None:
     done = {"course": "NPQ", "course_began_on": date(2025, 9, 1), "completed_on": date(2026, 11, 1)}
     make_role(ana, senco_since=date(2023, 9, 1), **done)
     assert not list(award_due(ana, own_facts(ana)))
+
+
+def due_titles(who: str, cast: Cast) -> list[str]:
+    member = cast.member(who)
+    return [item.title for item in own_due(member, own_facts(member))]
+
+
+def test_what_was_agreed_on_a_report_is_among_what_is_due(ana: Member, cast: Cast) -> None:
+    make_day(ana, MONDAY, stretch(MONDAY, "09:00", "12:00"))
+    report = hand_over(by=ana, composed=compose(ana))
+    for days, what in ((-1, "The office files"), (14, "Cover goes to the rota first"), (15, "Look at the hours again")):
+        who = "Hal Bramwell" if days == 14 else "Sam and the office"
+        undertake(by=ana, report=report, what=what, who=who, by_on=ana.on + timedelta(days=days))
+    for who in ("ana", "hal"):
+        assert due_titles(who, cast) == ["The office files", "Cover goes to the rota first"], "two weeks before its day"
+    assert (due_titles("gil", cast), due_titles("ben", cast)) == ([], [])
+    page = read(cast.client("hal"), "/s/alder/")
+    assert f"/time/reports/{report.ref}/#agreed" in page
+    assert "Sam and the office" in page
+    mine = read(cast.client("hal"), "/s/alder/?show=mine")
+    assert "Cover goes to the rota first" in mine
+    assert "The office files" not in mine
+    files, rota, _ = report.undertakings.all()
+    finish_undertaking(by=ana, undertaking=files)
+    withdraw_undertaking(by=ana, undertaking=rota)
+    assert due_titles("ana", cast) == due_titles("hal", cast) == []
+
+
+def test_hours_that_the_head_proposed_wait_among_what_is_due(ana: Member, cast: Cast) -> None:
+    details = PromiseDetails(MONDAY, 720, protected={})
+    proposed = propose_promise(by=cast.member("hal"), user_id=ana.user_id or 0, details=details)
+    page = read(cast.client("ana"), "/s/alder/?show=mine")
+    assert "Say whether your hours are as proposed" in page
+    assert "12 h a week from 16 November 2026, proposed by Hal Bramwell" in page
+    assert due_titles("hal", cast) == [], "it is hers to answer"
+    accept_promise(by=ana, promise=proposed)
+    assert due_titles("ana", cast) == []
 
 
 # Coming back
