@@ -173,6 +173,8 @@ class TotalKept(SchoolOwned):
     unknown_minutes = models.PositiveIntegerField()
     given_back_minutes = models.PositiveIntegerField()
     strategic_minutes = models.PositiveIntegerField()
+    study_promised_minutes = models.PositiveIntegerField(default=0)
+    study_kept_minutes = models.PositiveIntegerField(default=0)
     own_minutes = models.PositiveIntegerField(null=True)
     days_with_data = models.PositiveSmallIntegerField()
 

@@ -24,6 +24,7 @@ from handrail.core import clock
 from handrail.core.tick import run_all
 from handrail.rules.school_days import usual_year
 from handrail.schools.actions import save_school_years
+from handrail.workload.actions import PromiseDetails, make_promise
 from handrail.workload.log.models import DaySheet, TimeEntry
 from handrail.workload.own.actions import (
     arrange_supervision,
@@ -42,6 +43,8 @@ from handrail.workload.own.opened import cookie_name
 from handrail.workload.own.private import read_private
 from handrail.workload.own.sealing import CannotOpen
 from handrail.workload.own.supervision import arranged_for
+from handrail.workload.report.actions import hand_over
+from handrail.workload.report.composing import compose
 from handrail.workload.tests.factories import (
     PASSPHRASE,
     make_day,
@@ -53,6 +56,7 @@ from handrail.workload.tests.factories import (
     make_tap,
     open_private,
     stretch,
+    week,
 )
 from tests.cast import Cast
 
@@ -418,6 +422,34 @@ def test_a_leaver_is_told_takes_it_for_30_days_and_then_it_is_gone(ana: Member, 
     assert "Talked" not in told
     assert "1 day<" in told
     assert counted == {"days": [1, 0], "stretches of time": [1, 0], "taps": [1, 0], "planned": [1, 0]}
+
+
+def half_term_told(cast: Cast) -> tuple[str, str]:
+    """The heading and the line of her half-term, as the headteacher reads them."""
+    page = read(cast.client("hal"), "/s/alder/time/totals/").partition("Ana Ferreira")[2]
+    return page.partition("</h2>")[0], page.partition("Autumn term, half 2")[2].partition("</th>")[2].partition(
+        "</tr>"
+    )[0]
+
+
+def test_what_others_are_told_of_a_leaver_stays_without_a_gap(ana: Member, cast: Cast, afternoon: Any) -> None:
+    save_school_years(by=ana, years=[usual_year(2026)])
+    slots: Any = {"protected": week(mon="9 to 12"), "study": week(mon="13 to 15", wed="13 to 15")}
+    make_promise(by=ana, details=PromiseDetails(date(2026, 11, 16), 180, **slots))
+    monday = date(2026, 11, 16)
+    make_day(ana, monday, stretch(monday, "09:00", "10:00"), stretch(monday, "13:00", "13:30", category="study"))
+    report = hand_over(by=ana, composed=compose(ana))
+    leaves_on(cast, TODAY)
+    _, before = half_term_told(cast)
+    assert "30 min of 2 h" in before, "study is a column of its own"
+    for days, heading in ((1, "who keeps no time here any more"), (29, "any more"), (1, "whose log has gone")):
+        afternoon.shift(timedelta(days=days))
+        run_all(clock.today())
+        found = half_term_told(cast)
+        assert heading in found[0]
+        assert found[1] == before, "what she was promised ends with her last day"
+    assert not TimeEntry.objects.for_school(ana.school).exists()
+    assert f"/time/reports/{report.ref}/" in read(cast.client("hal"), "/s/alder/time/reports/")
 
 
 def test_who_comes_back_keeps_it_and_so_does_everybody_else(ana: Member, cast: Cast, afternoon: Any) -> None:

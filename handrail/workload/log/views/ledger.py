@@ -31,7 +31,7 @@ from handrail.workload.log.ledger import (
 )
 from handrail.workload.log.models import PlannedWork
 from handrail.workload.log.moments import WEEK
-from handrail.workload.own.told import totals_kept
+from handrail.workload.own.told import totals_left
 
 FURTHEST = timedelta(days=3653)
 
@@ -169,5 +169,5 @@ def totals(request: SchoolRequest) -> HttpResponse:
         )
         for person in totals_of(member, calendar)
     ]
-    context = {"page_title": "Totals of SENCO time", "people": people, "left": totals_kept(member)}
+    context = {"page_title": "Totals of SENCO time", "people": people, "left": totals_left(member)}
     return render(request, "workload/log/totals.html", context)

@@ -45,7 +45,7 @@ def keep_log(*, by: Member) -> None:
 def remove_log(*, by: Member, user_id: int) -> int:
     """Remove somebody's log for good, and everything else that only they could read; `by` is who runs the night's work.
     Totals of half-terms, which others were told, stay. Gives how many rows of the log these were."""
-    TotalKept.objects.bulk_create(totals_to_keep(by, user_id))
+    TotalKept.objects.bulk_create(totals_to_keep(by, [user_id]))
     removed: dict[str, int] = {}
     for model in log_models():
         _, each = model.objects.for_school(by.school).filter(user_id=user_id).delete()
