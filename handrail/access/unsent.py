@@ -24,6 +24,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from handrail.access.gate import Policy
+from handrail.access.labels import said
 from handrail.access.memberships import find_member
 from handrail.access.models import UnsentWords, User
 from handrail.access.permissions import Reach
@@ -189,10 +190,11 @@ _NOT_WORDS = {"version", "do", "back", "whole", "saved_by", "saved_at", "differs
 _REF = re.compile(r"[\w-]{21,}").fullmatch
 
 
-def words_of(fields: str) -> list[tuple[str, str]]:
-    """(what it was written under, the words), as they are shown to whoever wrote them."""
-    return [
-        (name.replace("-", " ").replace("_", " ").strip().capitalize(), value)
+def words_of(fields: str, path: str) -> list[tuple[str, str]]:
+    """(what it was written under, the words) of a form for this page, as they are shown to whoever wrote them."""
+    pairs = [
+        (name, value)
         for name, value in pairs_of(fields)
         if value.strip() and name not in _NOT_WORDS and not _REF(value)
     ]
+    return said(path, pairs)

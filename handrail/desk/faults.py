@@ -107,7 +107,7 @@ def _disk_full(request: HttpRequest) -> HttpResponse:
     context = {
         "page_title": "Not saved",
         "words": words.pairs() if words else [],
-        "said": unsent.words_of(words.fields) if words else [],
+        "said": unsent.words_of(words.fields, words.path) if words else [],
         "was_sent": request.method == "POST",
     }
     return render(request, "desk/disk_full.html", context, status=INSUFFICIENT_STORAGE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from handrail.access.labels import call_fields
 from handrail.plans.models import Voice
 from handrail.rules.register import AREAS
 
@@ -65,3 +66,6 @@ def label_of(name: str) -> str:
         strategy = f"strategy {rest[2]}" if rest[1] == "strategy" else ""
         return ", ".join(filter(None, (f"Outcome {rest[0]}", strategy, _PARTS[rest[-1]])))
     return _PARTS[name]
+
+
+call_fields("plans", label_of)

@@ -35,6 +35,18 @@ def test_they_go_when_the_form_is_taken_and_not_before(cast: Cast) -> None:
     assert UnsentWords.objects.count() == 0
 
 
+def test_they_are_shown_under_the_words_of_their_page(cast: Cast) -> None:
+    ben, draft = cast.client("ben"), f"/s/alder/plans/{'a' * 22}/edit/"
+    note = {"text": "Counted to ten", "happened_on": "3 May", "kind": "observation"}
+    ben.post(f"/account/unsent/?at={_path(cast)}", note)
+    ben.post(f"/account/unsent/?at={draft}", {"outcome-1-strategy-2-how_often": "daily", "sticker": "a star"})
+    page, text = (ben.get(f"/account/kept/{end}").content.decode() for end in ("", f"text/?at={draft}"))
+    for shown in ("What happened</p>", "When</p>", "What it is</p>", "What I saw</blockquote>"):
+        assert shown in page
+    assert "Happened on" not in page
+    assert text == "Outcome 1, strategy 2, how often:\ndaily\n\nSticker:\na star\n", "a name nobody knows is spelt out"
+
+
 def test_they_can_be_thrown_away(cast: Cast) -> None:
     ben, path = cast.client("ben"), _path(cast)
     ben.post(f"/account/unsent/?at={path}", {"text": "Half a"})

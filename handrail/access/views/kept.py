@@ -32,7 +32,7 @@ def kept_words(request: HttpRequest) -> HttpResponse:
         request.session.pop(unsent_words.WAITING, None)
     if request.method == "POST":
         return redirect("account_kept" if rows else "/")
-    shown = [(row, unsent_words.words_of(row.fields), unsent_words.pairs_of(row.fields)) for row in rows]
+    shown = [(row, unsent_words.words_of(row.fields, row.path), unsent_words.pairs_of(row.fields)) for row in rows]
     return render(request, "access/kept.html", {"rows": shown})
 
 
@@ -43,7 +43,7 @@ def kept_text(request: HttpRequest) -> HttpResponse:
     words = unsent_words.waiting(cast("User", request.user), request.GET.get("at", ""))
     if words is None:
         raise Http404
-    parts = [f"{heading}:\n{text}" for heading, text in unsent_words.words_of(words.fields)]
+    parts = [f"{heading}:\n{text}" for heading, text in unsent_words.words_of(words.fields, words.path)]
     answer = HttpResponse("\n\n".join(parts) + "\n", content_type="text/plain; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="words-not-saved.txt"'
     return answer
