@@ -65,6 +65,7 @@ class WeekAhead:
 @dataclass(slots=True)
 class _Filling:
     counts: Counter[str] = field(default_factory=Counter)
+    minutes: Counter[str] = field(default_factory=Counter)
     late: int = 0
 
 
@@ -87,15 +88,20 @@ def look_ahead(
     coming: Iterable[tuple[str, date]],
     known: Mapping[str, Length],
     promised: Mapping[date, int],
+    dated: Iterable[tuple[str, date, int]] = (),
 ) -> list[WeekAhead]:
     """Each week with what falls due in it, soonest first. What was due before comes into the first week; what comes
-    after the last is left out."""
+    after the last is left out. `dated` are (kind of work, day, minutes): pieces that say their own length."""
     weeks = {monday: _Filling() for monday in mondays}
     for work, day in coming:
         week = weeks.get(max(monday_of(day), mondays[0])) if mondays else None
         if week:
             week.counts[work] += 1
             week.late += day < mondays[0]
+    for work, day, minutes in dated:
+        if monday_of(day) in weeks:
+            weeks[monday_of(day)].counts[work] += 1
+            weeks[monday_of(day)].minutes[work] += minutes
     return [_week(monday, week, known, promised.get(monday, 0)) for monday, week in weeks.items()]
 
 
@@ -103,8 +109,9 @@ def _week(monday: date, week: _Filling, known: Mapping[str, Length], promised: i
     return WeekAhead(
         starts_on=monday,
         counts=dict(week.counts),
-        minutes={work: count * known[work].minutes for work, count in week.counts.items() if work in known},
+        minutes={work: count * known[work].minutes for work, count in week.counts.items() if work in known}
+        | week.minutes,
         promised_minutes=promised,
-        unknown=sum(count for work, count in week.counts.items() if work not in known),
+        unknown=sum(count for work, count in week.counts.items() if work not in known and work not in week.minutes),
         late=week.late,
     )

@@ -7,14 +7,17 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from handrail.access.member import Member
+from handrail.core import clock
 from handrail.core.registry import work_to_come
 from handrail.meetings.listing import families_by
 from handrail.rules.calendar import monday_of
 from handrail.rules.look_ahead import Length, WeekAhead, look_ahead
 from handrail.rules.school_days import ONE_DAY, SchoolCalendar, Stretch, days_between
+from handrail.schools.calendar import calendar_of
 from handrail.workload.ahead.lengths import lengths_of
 from handrail.workload.log.ledger import WEEKS_WITHOUT_DATES, count, half_terms
-from handrail.workload.log.moments import WEEK
+from handrail.workload.log.models import CalendarOffer
+from handrail.workload.log.moments import WEEK, day_of, lasts
 from handrail.workload.log.slots import PromisedTime, promised_time
 
 WORKS = {
@@ -23,6 +26,7 @@ WORKS = {
     "concern": "Concerns to answer",
     "register": "Gaps in the register",
     "planned": "Strategic work you planned",
+    "calendar": "In your calendar",
 }
 """What comes to her desk, in the order in which it is shown."""
 
@@ -54,15 +58,15 @@ class Ahead:
 
 
 def weeks_ahead(member: Member) -> Ahead:
-    """What is ahead of her. Eleven queries, however much it is."""
+    """What is ahead of her. Twelve queries, however much it is."""
     promised = promised_time(member.school, member.user_id or 0)
     halves = halves_ahead(promised.calendar, member.on)
     mondays = _mondays(member.on, halves)
-    until = mondays[-1] + WEEK - ONE_DAY
+    until = _until(mondays)
     known = lengths_of(member)
     minutes = {monday: _promised(promised, max(monday, member.on), monday + WEEK - ONE_DAY) for monday in mondays}
     return Ahead(
-        weeks=look_ahead(mondays, work_to_come(member, member.on, until), known, minutes),
+        weeks=look_ahead(mondays, work_to_come(member, member.on, until), known, minutes, meetings_to_come(member)),
         known=known,
         families=_by_week(families_by(member, until), mondays[0]),
         halves=halves,
@@ -70,6 +74,21 @@ def weeks_ahead(member: Member) -> Ahead:
         has_slots=any(minutes.values()),
         full_week=max(minutes.values()),
     )
+
+
+def last_day_ahead(member: Member) -> date:
+    """The Sunday with which these weeks end. Three queries."""
+    return _until(_mondays(member.on, halves_ahead(calendar_of(member.school), member.on)))
+
+
+def _until(mondays: Sequence[date]) -> date:
+    return mondays[-1] + WEEK - ONE_DAY
+
+
+def meetings_to_come(member: Member) -> list[tuple[str, date, int]]:
+    """("calendar", day, minutes) of the meetings of her own calendar that have not begun. One query."""
+    rows = CalendarOffer.objects.visible_to(member).filter(starts_at__gte=clock.now())
+    return [("calendar", day_of(row.starts_at), lasts(row.starts_at, row.ends_at)) for row in rows]
 
 
 def halves_ahead(calendar: SchoolCalendar, on: date) -> list[Stretch]:

@@ -22,7 +22,7 @@ from handrail.workload.log.repeats import days_within, read_repeats
 MOST_BYTES = 5 * 1024 * 1024
 MOST_EVENTS = 5000
 MOST_RULES = 300
-MOST_TIMES = 400
+MOST_TIMES = 1000
 LONGEST = timedelta(hours=12)
 TITLE = 150
 

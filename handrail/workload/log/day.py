@@ -318,7 +318,10 @@ def _act_lines(acts: Sequence[Act], minutes: int | None, since: datetime | None)
 
 
 def _from_calendar(rows: Iterable[CalendarOffer]) -> Iterator[Line]:
+    """Her meetings that have been."""
     for row in rows:
+        if row.ends_at > clock.now():
+            continue
         yield Line(
             Kind.SENCO, to_minute(row.starts_at), to_minute(row.ends_at), row.title or "Meeting", Source.CALENDAR,
             f"calendar {row.key}", "families",

@@ -28,8 +28,8 @@ class CalendarForm(DrawnForm, forms.Form):
 
     file = UploadField(
         label="A calendar file",
-        hint="Exported from Outlook, Google or Apple as .ics. Only times and titles of the last two weeks are kept, "
-        "for you alone, for 30 days; what you confirm stays in your day.",
+        hint="Exported from Outlook, Google or Apple as .ics. Only times and titles are kept, of the last two weeks "
+        "and up to the end of the next half-term, for you alone. Each goes after 30 days; what you confirm stays.",
         accept=".ics,text/calendar",
     )
 

@@ -186,7 +186,8 @@ class CalendarOfferQuerySet(OwnQuerySet["CalendarOffer"]):
 
 
 class CalendarOffer(SchoolOwned):
-    """A meeting of her own calendar that a day sheet offers. It goes after 30 days."""
+    """A meeting of her own calendar that a day sheet offers; until then it counts in the weeks ahead. It goes 30 days
+    after it was."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     key = models.CharField(max_length=40)  # of the event and its day, so that the same file twice offers it once

@@ -51,6 +51,11 @@ def bounds_of(day: date) -> Span:
     return datetime.combine(day, time.min, LONDON), datetime.combine(day + ONE_DAY, time.min, LONDON)
 
 
+def lasts(starts: datetime, ends: datetime) -> int:
+    """Real minutes from one moment to another."""
+    return int((ends - starts).total_seconds()) // 60
+
+
 def without(span: Span, holes: Iterable[Span]) -> list[Span]:
     """What is left of a stretch."""
     left = [span]

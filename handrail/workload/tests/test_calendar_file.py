@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
+from html import unescape
 
 import pytest
+import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 
+from handrail.workload.ahead.weeks import weeks_ahead
 from handrail.workload.log.calendar_file import MOST_EVENTS, read_calendar
 from handrail.workload.log.models import CalendarOffer
 from tests.cast import Cast
@@ -104,12 +109,51 @@ def test_too_much_is_refused() -> None:
         read_calendar(b"x" * (5 * 1024 * 1024 + 1), FIRST, LAST)
 
 
+def test_meetings_to_come_count_in_the_weeks_ahead_until_their_day(cast: Cast) -> None:
+    weekly = (
+        "UID:w\nDTSTART;TZID=Europe/London:20261007T140000\nDURATION:PT45M\nRRULE:FREQ=WEEKLY\nSUMMARY:Link governor"
+    )
+    once = "UID:o\nDTSTART;TZID=Europe/London:20261119T090000\nDURATION:PT2H\nSUMMARY:Panel"
+    with time_machine.travel(datetime(2026, 11, 18, 10, tzinfo=UTC), tick=False) as moved:  # a Wednesday
+        ana, client = cast.member("ana"), cast.client("ana")
+        assert "In your calendar" not in read(client, "/s/alder/time/ahead/")
+        page = bring(client, ics(weekly, once))
+        assert "2 meetings of the last two weeks are offered" in page  # last Wednesday's and the one before
+        first, second, *_, last = weeks_ahead(ana).weeks
+        assert [(week.counts, week.minutes) for week in (first, second, last)] == [
+            ({"calendar": 2}, {"calendar": 45 + 120}), *[({"calendar": 1}, {"calendar": 45})] * 2
+        ]  # fmt: skip
+        assert last.starts_on == weeks_ahead(ana).weeks[7].starts_on, "no meeting after the last week is kept"
+        assert CalendarOffer.objects.visible_to(ana).count() == 2 + 8 + 1
+        page = read(client, "/s/alder/time/ahead/")
+        assert "2 h 45" in page
+        assert "as long as it stands there" in page
+        assert "Link governor" not in read(client, "/s/alder/time/day/"), "this afternoon’s has not been yet"
+        assert client.get("/s/alder/time/day/2026-11-19/").status_code == 404
+        bring(client, ics(weekly.replace("140000", "150000")))
+        assert weeks_ahead(ana).weeks[0].minutes == {"calendar": 45}, "the newer calendar stands"
+        moved.shift(timedelta(hours=6))
+        client = cast.client("ana")
+        assert "Link governor" in read(client, "/s/alder/time/day/")
+        assert "Keep none of them" in read(client, "/s/alder/time/calendar/")
+        client.post("/s/alder/time/calendar/", {"do": "forget"})
+        assert not any("calendar" in week.counts for week in weeks_ahead(ana).weeks)
+        assert "Link governor" in read(client, "/s/alder/time/day/"), "what has been is still offered"
+
+
+def read(client: Client, path: str) -> str:
+    return unescape(client.get(path).content.decode())
+
+
+def bring(client: Client, content: bytes) -> str:
+    sent = {"file": SimpleUploadedFile("c.ics", content)}
+    return unescape(client.post("/s/alder/time/calendar/", sent, follow=True).content.decode())
+
+
 def test_meetings_are_offered_once_to_their_owner_alone(cast: Cast) -> None:
     ana, client = cast.member("ana"), cast.client("ana")
     day = f"{ana.on:%Y%m%d}"
     event = ics(f"UID:m\nDTSTART:{day}T000000\nDURATION:PT1M\nSUMMARY:<b>Panel</b>")
-    from django.core.files.uploadedfile import SimpleUploadedFile
-
     for _ in range(2):
         answer = client.post("/s/alder/time/calendar/", {"file": SimpleUploadedFile("c.ics", event)}, follow=True)
         assert "1 meeting of the last two weeks" in answer.content.decode()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -13,7 +15,8 @@ from handrail.ui.charts import BarChart, Series, stacked_bars
 from handrail.workload.ahead.weeks import WORKS, Ahead, weeks_ahead
 from handrail.workload.log.day import WORKS as SAYABLE
 
-LOOKS = {"review": "solid", "plan": "striped", "concern": "outlined"}
+LOOKS = {"solid": ["review"], "striped": ["plan"], "outlined": ["concern", "calendar"]}
+"""How the bars look, and the kinds of work in each."""
 HOUR = 60
 
 
@@ -31,19 +34,16 @@ def ahead(request: SchoolRequest) -> HttpResponse:
         "can_say": any(key in SAYABLE and key not in found.known for key, _ in found.works),
         "unknown": sum(week.unknown for week in found.weeks),
         "led": sum(found.families.values()),
+        "has_calendar": "calendar" in dict(found.works),
     }
     return render(request, "workload/ahead/weeks.html", context)
 
 
 def _chart(found: Ahead) -> BarChart | None:
     """The hours forecast, week by week; None where no length is known of anything that comes."""
-    shown = {key: look for key, look in LOOKS.items() if any(week.minutes.get(key) for week in found.weeks)}
-    if not shown:
+    series = [one for look, keys in LOOKS.items() for one in _series(found, look, keys)]
+    if not series:
         return None
-    series = [
-        Series(WORKS[key], look, [week.minutes.get(key, 0) / HOUR for week in found.weeks])
-        for key, look in shown.items()
-    ]
     full = found.full_week
     return stacked_bars(
         "Forecast of the hours that dated work asks for",
@@ -54,3 +54,10 @@ def _chart(found: Ahead) -> BarChart | None:
         first_column="Week of",
         say=lambda hours: say_minutes(round(hours * HOUR)),
     )
+
+
+def _series(found: Ahead, look: str, keys: Sequence[str]) -> Iterator[Series]:
+    shown = [key for key in keys if any(week.minutes.get(key) for week in found.weeks)]
+    if shown:
+        minutes = [sum(week.minutes.get(key, 0) for key in shown) for week in found.weeks]
+        yield Series(", ".join(WORKS[key] for key in shown), look, [one / HOUR for one in minutes])

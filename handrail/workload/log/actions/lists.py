@@ -10,6 +10,7 @@ from django.db import transaction
 
 from handrail.access.member import Member
 from handrail.audit.writing import record
+from handrail.core import clock
 from handrail.core.refs import new_ref
 from handrail.pupils.actions.held import differing
 from handrail.pupils.models.source import typed_by
@@ -23,8 +24,9 @@ from handrail.workload.owner import owner
 @transaction.atomic
 def offer_meetings(*, by: Member, meetings: Sequence[Met]) -> int:
     """Offer meetings of one's own calendar on the sheets of their days; those offered already are not offered twice.
-    Gives how many are new."""
+    Those to come take the place of what an earlier calendar said of it. Gives how many are new."""
     rows = CalendarOffer.objects.for_school(by.school).filter(user_id=owner(by))
+    dropped, _ = rows.filter(starts_at__gte=clock.now()).exclude(key__in=[met.key for met in meetings]).delete()
     held = set(rows.values_list("key", flat=True))
     fresh = [met for met in meetings if met.key not in held]
     CalendarOffer.objects.bulk_create(
@@ -34,7 +36,7 @@ def offer_meetings(*, by: Member, meetings: Sequence[Met]) -> int:
         )
         for met in fresh
     )  # fmt: skip
-    if fresh:
+    if fresh or dropped:
         record("time_log.written", by=by)
     return len(fresh)
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from handrail.access.gate import SchoolRequest, gate
 from handrail.access.permissions import Permission
 from handrail.access.unsent import asks_itself
+from handrail.core import clock
 from handrail.pupils.views.child import asked_or_sent, done
 from handrail.rules.calendar import say_day
 from handrail.rules.hours import say_minutes
@@ -22,6 +23,7 @@ from handrail.ui.addresses import url
 from handrail.ui.environment import plural
 from handrail.ui.framed import may_be_framed
 from handrail.ui.notices import say_done
+from handrail.workload.ahead.weeks import last_day_ahead, meetings_to_come
 from handrail.workload.log.actions import confirm_day, offer_meetings, undo_day
 from handrail.workload.log.calendar_file import ReadCalendar, read_calendar
 from handrail.workload.log.day import Day, day_of_mine, days_of_mine
@@ -164,19 +166,29 @@ def _days_about(request: SchoolRequest, mine: Day) -> list[tuple[str, str, bool]
 @gate(Permission.TIME_KEEP)
 @asked_or_sent
 def calendar(request: SchoolRequest) -> HttpResponse:
-    """Meetings out of my own calendar, offered on the sheets of the last two weeks."""
+    """Meetings out of my own calendar, offered on the sheets of the last two weeks; those to come are in the weeks
+    ahead."""
+    if request.POST.get("do") == "forget":
+        return _forget(request)
     form = CalendarForm(request.POST or None, request.FILES or None)
     read = done(lambda: _take(request, form), form) if request.method == "POST" else None
     if read:
         messages.success(request, _found(read))
         return redirect("workload:today", school=request.member.school.slug)
-    return render(request, "workload/log/calendar.html", {"page_title": "My calendar", "form": form})
+    context = {"page_title": "My calendar", "form": form, "to_come": len(meetings_to_come(request.member))}
+    return render(request, "workload/log/calendar.html", context)
+
+
+def _forget(request: SchoolRequest) -> HttpResponse:
+    offer_meetings(by=request.member, meetings=[])
+    messages.success(request, "No meeting to come is kept here. Your own calendar is as it was.")
+    return redirect("workload:calendar", school=request.member.school.slug)
 
 
 def _take(request: SchoolRequest, form: CalendarForm) -> ReadCalendar:
     first = request.member.on - timedelta(days=OFFERED_DAYS)
     try:
-        read = read_calendar(form.cleaned_data["file"].read(), first, request.member.on)
+        read = read_calendar(form.cleaned_data["file"].read(), first, last_day_ahead(request.member))
     except ValueError as problem:
         raise ValidationError({"file": str(problem)}) from None
     offer_meetings(by=request.member, meetings=read.meetings)
@@ -188,6 +200,8 @@ def _found(read: ReadCalendar) -> str:
         f"{plural(read.all_day, 'entry', 'entries')} for the whole day" if read.all_day else "",
         f"{read.unread} that could not be read" if read.unread else "",
     ]
-    words = f"{plural(len(read.meetings), 'meeting')} of the last two weeks are offered on your day sheets."
+    to_come = sum(met.starts_at >= clock.now() for met in read.meetings)
+    words = f"{plural(len(read.meetings) - to_come, 'meeting')} of the last two weeks are offered on your day sheets."
+    words += f" {plural(to_come, 'meeting')} to come stand in the weeks ahead." if to_come else ""
     out = " and ".join(filter(None, left))
     return f"{words} Left out: {out}." if out else words
