@@ -4,7 +4,9 @@ Each installed app may have four modules, imported when Django has started:
 
 - `events.py`    adds its audit event types:       `registry.events.add(EventType("plan.published", "..."))`
 - `due.py`       says what falls due for a member: `@registry.due.add`, `(member, on) -> Iterable[DueItem]`; and which
-                 work comes up to a later day: `@registry.coming.add`, `(member, on, until) -> Iterable[leg]`
+                 work comes up to a later day: `@registry.coming.add`, `(member, on, until) -> Iterable[leg]`; and
+                 what may be done next of a row that was finished: `@registry.next_steps.add`,
+                 `(member, row) -> Iterable[NextStep]`
 - `timeline.py`  adds to a child's story:         `@registry.timeline.add`, `(member, pupil) -> Iterable[TimelineEntry]`
 - `long_work.py` says what is done beside the web server: `@job("feature.verb", needs=...)` (`core.jobs`)
 
@@ -37,6 +39,15 @@ class DueItem:
     url: str
     kind: str
     detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """What may be done in one press after something was finished: the sentence, the button, the address it posts to."""
+
+    words: str
+    button: str
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +116,7 @@ class Sources(Generic[F]):
 events = EventTypes()
 due: Sources[Callable[[Any, date], Iterable[DueItem]]] = Sources()
 coming: Sources[Callable[[Any, date, date], Iterable[Any]]] = Sources()
+next_steps: Sources[Callable[[Any, Any], Iterable[NextStep]]] = Sources()
 timeline: Sources[Callable[[Any, Any], Iterable[TimelineEntry]]] = Sources()
 
 
@@ -116,6 +128,11 @@ def discover() -> None:
 def due_items(member: Any, on: date) -> list[DueItem]:
     """Everything that falls due for a member, soonest first, as known on a day."""
     return sorted((item for source in due for item in source(member, on)), key=lambda item: (item.due_on, item.title))
+
+
+def steps_after(member: Any, row: Any) -> list[NextStep]:
+    """What a member may do next of a row that they finished."""
+    return [step for source in next_steps for step in source(member, row)]
 
 
 def work_to_come(member: Any, on: date, until: date) -> list[tuple[str, date]]:

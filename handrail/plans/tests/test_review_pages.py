@@ -35,6 +35,16 @@ def test_a_teacher_fills_the_review_and_the_senco_finishes_it(mia: Pupil, ben: P
     assert plan.reviewed_on is not None
 
 
+def test_an_outcome_that_was_met_is_offered_as_good_news_to_whoever_finished(mia: Pupil, ana: Person) -> None:
+    plan, client = make_published(mia, ana.member), ana.browser
+    sent = reviewed(plan, do="finish") | rated("0", "achieved")
+    page = client.post(address("review", plan), sent, follow=True).content.decode()
+    assert "Explains problem 1 to an adult in three linked sentences: met." in page
+    [at] = re.findall(r'action="([^"]*/good-news/keep/[^"]*)"', page)
+    assert "Keep it as good news" not in client.get(address("plan", plan)).content.decode(), "said once"
+    assert "Kept. Only you read it." in client.post(at, follow=True).content.decode()
+
+
 def test_finish_and_open_the_next_plan_is_one_step(mia: Pupil, ana: Person) -> None:
     plan = make_published(mia, ana.member)
     answer = ana.post("review", plan, reviewed(plan, do="carry"))

@@ -17,6 +17,7 @@ from handrail.access.gate import SchoolRequest, gate
 from handrail.access.member import Member
 from handrail.access.permissions import Permission
 from handrail.bank.places import Place, drawn
+from handrail.core.registry import steps_after
 from handrail.meetings.who import line_of
 from handrail.plans import actions
 from handrail.plans.advice import Reviewed, places_at_review, rules_at_review
@@ -29,6 +30,7 @@ from handrail.plans.text import Text, first_text, read_review
 from handrail.plans.views.found import about, find_plan, to_draft, to_plan
 from handrail.plans.views.saving import answer_save, revision_of, said_saved
 from handrail.plans.words import rating_choices
+from handrail.ui.notices import say_next
 
 
 @gate(Permission.PLAN_WRITE, shows="plan")
@@ -108,8 +110,12 @@ def _then(request: SchoolRequest, plan: Plan, review: Review, form: ReviewForm) 
     except NotReady as not_ready:
         form.say_missing(not_ready.missing)
         return _review_page(request, _read(request, plan), form)
-    if do == "carry":
-        return _carry(request, finished)
+    answer = _carry(request, finished) if do == "carry" else _finished(request, plan)
+    say_next(request, steps_after(member, finished))
+    return answer
+
+
+def _finished(request: SchoolRequest, plan: Plan) -> HttpResponse:
     messages.success(request, "The review is finished. What goes on can now be carried forward.")
     return to_plan(request, plan)
 

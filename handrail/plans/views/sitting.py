@@ -14,6 +14,7 @@ from handrail.access.permissions import Permission
 from handrail.access.unsent import asks_itself
 from handrail.bank.places import Place, drawn
 from handrail.core import clock
+from handrail.core.registry import steps_after
 from handrail.plans import actions
 from handrail.plans.advice import Reviewed, places_at_review, rules_at_review
 from handrail.plans.errors import NotReady, StaleDraft
@@ -25,6 +26,7 @@ from handrail.plans.views.saving import CONFLICT, UNFIT
 from handrail.plans.words import rating_choices
 from handrail.pupils.models import PupilGroup
 from handrail.ui.environment import moment
+from handrail.ui.notices import say_next
 
 
 @gate(Permission.PLAN_WRITE, shows="plan")
@@ -109,6 +111,7 @@ def _finish(request: SchoolRequest, group: PupilGroup, parts: list[Part], saved:
     left = len(parts) - len(finished)
     reviews = "1 review is" if len(finished) == 1 else f"{len(finished)} reviews are"
     messages.success(request, f"{reviews} finished. {left} of this class {'is' if left == 1 else 'are'} still open.")
+    say_next(request, [step for part in finished for step in steps_after(request.member, part.review)][:1])
     return _back(request, group)
 
 

@@ -9,7 +9,7 @@ from datetime import timedelta
 from django.db.models import Q
 
 from handrail.access.member import Member
-from handrail.plans.models import Rating
+from handrail.plans.models import Rating, Review
 from handrail.pupils.models import Pupil
 from handrail.rules.impact import rating_word
 from handrail.workload.ahead.models import GoodNews
@@ -29,14 +29,15 @@ class Offer:
     words: str
 
 
-def offers(member: Member) -> list[Offer]:
-    """Outcomes that reviews finished in the last two weeks found met or achieved and that are not kept yet, the newest
-    first. Two queries."""
+def offers(member: Member, review: Review | None = None) -> list[Offer]:
+    """Outcomes that reviews finished in the last two weeks, or one of them, found met or achieved and that are not kept
+    yet, the newest first. Two queries."""
     kept = GoodNews.objects.visible_to(member).exclude(from_ref="").values("from_ref")
     since = bounds_of(member.on - LOOKED_BACK)[0]
     rows = Rating.objects.visible_to(member).filter(
         Q(value__gte=0) | Q(next_step=Rating.NextStep.ACHIEVED), review__finished_at__gte=since
     )
+    rows = rows.filter(review=review) if review else rows
     rows = rows.select_related("outcome", "review__plan__pupil").order_by("-review__finished_at", "position")
     found = [_offer(row, member) for row in rows[: 4 * MOST_OFFERED]]
     known = set(kept.values_list("from_ref", flat=True)) if found else set()
