@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils.html import strip_tags
 
 from handrail.access.member import Member
 from handrail.access.models import Membership, User
@@ -26,6 +28,7 @@ from handrail.schools.actions import RateDetails, put_back_rate, save_school_yea
 from handrail.schools.models import StaffRate
 from handrail.workload.actions import end_benchmark
 from handrail.workload.log.actions import carry_on
+from handrail.workload.log.actions.days import EntryDetails
 from handrail.workload.report.actions import finish_undertaking, hand_over, note_opening, take_back_report, undertake
 from handrail.workload.report.composing import Composed, compose
 from handrail.workload.report.models import WorkloadReport
@@ -156,6 +159,101 @@ def test_a_half_term_is_what_a_hand_counts(ana: Member) -> None:
     assert figure(composed.head, "Own time") == ("6 h 30", "£211.50 at the hourly rate")
     assert figure(composed.governor, "Own time") == ("6 h 30", "about £200 at the hourly rate")
     assert "behaviour (1 h 30) and cover (1 h)" in composed.head["agenda"][0]
+
+
+LAST_DAY = datetime(2026, 12, 18, 18, tzinfo=UTC)
+TERM = {
+    # Minutes:  promised, kept, taken, given back, not known, own; None is a week without data. The first four weeks
+    # are those of `ana`. In the week of 26 October school is closed: nothing is promised, and it is no week.
+    "28 Sep": (300, 240, 60, 0, 0, 60),
+    "5 Oct": (300, 210, 90, 60, 0, 90),
+    "12 Oct": None,
+    "19 Oct": (300, 120, 120, 0, 60, 240),  # the night in which the clocks go back
+    "2 Nov": (300, 300, 0, 0, 0, 0),  # Mon 180 leading, Wed 120 plans
+    "9 Nov": (300, 60, 120, 0, 120, 60),  # Mon 60 ehc, 120 cover; Tue evening 60 plans
+    "16 Nov": (300, 180, 120, 60, 0, 0),  # Mon 180 families; Wed 120 admissions, of which Fri 60 plans gives back
+    "23 Nov": (300, 120, 60, 0, 120, 0),  # Mon 120 leading, 60 another role
+    "30 Nov": (300, 240, 0, 0, 60, 90),  # Mon 180 office; Wed 60 plans, in the evening 90 ehc
+    "7 Dec": (300, 120, 180, 120, 0, 0),  # Mon 180 safeguarding; Wed 120 leading; Thu 120 plans gives back
+    "14 Dec": (300, 240, 0, 0, 60, 60),  # Mon 120 plans; Wed 120 families; Thu 60 plans after hours
+}
+"""A term counted by hand. Together with the 300 promised and not known in the week of 12 October: promised 3300, kept
+1830, taken 750, given back 240, not known 720, own time 600. Confirmed days: 9 until half-term, then 2, 2, 3, 1, 2, 3
+and 3. Strategic: 300 of 1020 until half-term, then 180 + 120 + 120 of 1650; 720 of 2670. An hour costs £30 until
+4 October (60 minutes) and £33 from then on (540): £30 + £297."""
+
+
+@pytest.fixture
+def term(ana: Member) -> Iterator[Member]:
+    """The second half of it written down, on its last day."""
+    with time_machine.travel(LAST_DAY, tick=False):
+        by = replace(ana, on=LAST_DAY.date())
+        november = date(2026, 11, 2)
+        for week_no, day, lines in (
+            (0, 0, "09:00-12:00 leading"),
+            (0, 2, "13:00-15:00 plans"),
+            (1, 0, "09:00-10:00 ehc, 10:00-12:00 taken cover"),
+            (1, 1, "17:00-18:00 plans"),
+            (2, 0, "09:00-12:00 families"),
+            (2, 2, "13:00-15:00 taken admissions"),
+            (2, 4, "14:00-15:00 plans back 2"),
+            (3, 0, "09:00-11:00 leading, 11:00-12:00 taken other_role"),
+            (4, 0, "09:00-12:00 office"),
+            (4, 2, "13:00-14:00 plans, 20:00-21:30 ehc"),
+            (5, 0, "09:00-12:00 taken safeguarding"),
+            (5, 2, "13:00-15:00 leading"),
+            (5, 3, "09:00-11:00 plans back 0"),
+            (6, 0, "09:00-11:00 plans"),
+            (6, 2, "13:00-15:00 families"),
+            (6, 3, "16:30-17:30 plans"),
+        ):
+            monday = november + week_no * timedelta(days=7)
+            on = monday + timedelta(days=day)
+            make_day(by, on, *(a_line(by, on, monday, *line.split()) for line in lines.split(", ")))
+        yield by
+
+
+def a_line(by: Member, on: date, monday: date, times: str, what: str, *more: str) -> EntryDetails:
+    """Like "10:00-12:00 taken cover", or "14:00-15:00 plans back 2": given back for the third day of that week."""
+    starts, ends = times.split("-")
+    if what == "taken":
+        return stretch(on, starts, ends, "taken", "", tap_id=make_away(by, on, more[0]))
+    back = monday + timedelta(days=int(more[1])) if more else None
+    return stretch(on, starts, ends, category=what, given_back_for=back)
+
+
+def said(minutes: int) -> str:
+    hours, rest = divmod(minutes, 60)
+    return f"{hours} h {rest}".removesuffix(" 0") if minutes else "none"
+
+
+def test_a_term_is_what_a_hand_counts_on_the_page_and_on_both_papers(term: Member, cast: Cast) -> None:
+    client, at = cast.client("ana"), "?period=term-2026-09-28&for="
+    composed = compose(term, "term-2026-09-28")
+    counted = {row["label"]: row for row in composed.head["weeks"]}
+    assert counted.keys() == TERM.keys(), "no week for the holiday"
+    for edition, cost in (("head", "£327 at the hourly rate"), ("governor", "about £350 at the hourly rate")):
+        page = client.get(f"/s/alder/time/report/{at}{edition}").content.decode().replace("<", " <")
+        paper = words(time_pdf(composed.paper(edition)))
+        for text in (" ".join(unescape(strip_tags(page)).split()), paper):
+            assert "Of 55 h promised, 30 h 30 were kept and 12 h 30 taken; 4 h given back." in text
+            assert "Outside paid hours 10 h more. Of 12 h nothing is known." in text
+            assert "Rests on 25 confirmed days in 10 of 11 weeks; 1 week has no data." in text
+            assert "Protected time was taken in 7 of 10 weeks with data." in text
+            assert cost in text
+            assert "27%" in text
+            assert "of 44 h 30 of SENCO work" in text
+            assert "Autumn 2026 55 h 55% 23% 22% 10 h 25" in text
+            for label, row in TERM.items():
+                promised, kept, taken, back, _, own = row or (300, 0, 0, 0, 0, 0)
+                cells = [said(minutes) for minutes in (promised, kept, taken, back, own)] if row else ["5 h", "no data"]
+                assert " ".join([label, *cells]) in text, (edition, label)
+    for label, row in TERM.items():
+        promised, kept, taken, _, unknown, _ = row or (300, 0, 0, 0, 300, 0)
+        found = counted[label]
+        assert (found["promised"], found["kept"], found["taken"], found["unknown"]) == (promised, kept, taken, unknown)
+        assert found["has_data"] == (row is not None)
+    assert "12 h 30 taken, most of it for cover (3 h) and safeguarding (3 h)." in composed.head["agenda"][0]
 
 
 def test_a_week_without_data_is_never_nought(ana: Member, cast: Cast) -> None:
