@@ -163,7 +163,7 @@ COUNTS = {
     "private notes": 4,
     "good news": 5,
     "coming back": 6,
-    "first weeks": 12,
+    "first weeks": 13,
     "weeks ahead": 13,  # two more where the school’s dates are written down
     "my report": 10,  # one more for rates, where paid hours are written down
     "reports of time": 4,

@@ -31,7 +31,7 @@ from handrail.workload.ahead.models import GoodNews, Mentor, StepDone
 from handrail.workload.ahead.since import away_since, changed_since
 from handrail.workload.ahead.week import MyWeek, award_due, is_new, my_week, own_facts, spoken_of
 from handrail.workload.log.ledger import week_of_mine
-from handrail.workload.report.actions import finish_undertaking, hand_over, undertake, withdraw_undertaking
+from handrail.workload.report.actions import finish_undertaking, hand_over, pass_on, undertake, withdraw_undertaking
 from handrail.workload.report.composing import compose
 from handrail.workload.tests.factories import (
     make_day,
@@ -309,6 +309,22 @@ def test_the_path_is_drawn_from_the_record_and_ticked_with_the_way_back(ana: Mem
     send(client, f"{at('step', step='no_plan')}?do=back")
     assert not StepDone.objects.visible_to(ana).exists()
     assert client.post(at("step", step="nothing")).status_code == 404
+
+
+def test_what_a_report_shows_is_done_without_a_tick(ana: Member) -> None:
+    make_first_weeks(ana, MONDAY)
+    make_day(ana, MONDAY, stretch(MONDAY, "09:00", "12:00"))
+    assert on_record(ana) == set()
+    report = hand_over(by=ana, composed=compose(ana))
+    assert on_record(ana) == {"ahead"}, "the head has the figures"
+    pass_on(by=ana, report=report)
+    assert on_record(ana) == {"ahead", "governor"}
+    make_first_weeks(ana, MONDAY + WEEK)
+    assert on_record(ana) == set(), "a report of before is of another path"
+
+
+def on_record(member: Member) -> set[str]:
+    return {one.step.key for week in first_half_term(member).weeks for one in week.steps if one.is_on_record}
 
 
 def test_the_time_for_it_stands_beside_the_promised_hours(ana: Member, cast: Cast) -> None:
