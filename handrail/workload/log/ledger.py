@@ -134,12 +134,14 @@ class SlotState:
 
 @dataclass(frozen=True, slots=True)
 class DayState:
-    """A day of the week: its slots, what was given back for it, and whether its sheet holds anything."""
+    """A day of the week: its slots, what was given back for it, whether its sheet holds anything, and how many of its
+    lines she changed from what was proposed."""
 
     on: date
     slots: list[SlotState]
     given_back_minutes: int
     has_data: bool
+    corrected: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,6 +238,7 @@ def _day_state(day: date, promised: PromisedTime, rows: Sequence[TimeEntry]) -> 
         slots=[_slot_state(slot, near, is_study=is_study) for slot, is_study in sorted(slots, key=_begins)],
         given_back_minutes=sum(int((row.ends_at - row.starts_at).total_seconds()) // 60 for row in given),
         has_data=any(day_of(row.starts_at) == day for row in near),
+        corrected=sum(row.is_corrected for row in near if day_of(row.starts_at) == day),
     )
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
+import json
 import logging
+import zipfile
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
@@ -28,6 +31,7 @@ from handrail.workload.log.ledger import week_of_mine
 from handrail.workload.log.models import DeviceLink, Interruption, TimeEntry, UsualMinutes
 from handrail.workload.log.moments import moment_of, span_of
 from handrail.workload.log.sheet import read_sheet, rows_of
+from handrail.workload.own.leaving import log_file
 from handrail.workload.tests.factories import make_day, make_device, make_slots, make_tap, stretch, week
 from tests.cast import Cast
 
@@ -375,6 +379,12 @@ def test_a_day_is_confirmed_in_one_press_corrected_and_taken_back(cast: Cast, an
     first, second = TimeEntry.objects.visible_to(ana)
     assert (first.words, first.source, second.is_corrected) == ("EHC advice", "typed", True)
     assert "corrected by you" in client.get(day).content.decode()
+    assert "1 line corrected by you" in client.get("/s/alder/time/ledger/2026-11-16/").content.decode()
+    with zipfile.ZipFile(io.BytesIO(log_file(ana))) as book:
+        taken = json.loads(book.read("log.json"))["time-entry"]
+    assert [(row["Words"], row["Is corrected"]) for row in taken] == [
+        ("EHC advice", "no"), ("Protected time", "yes"),
+    ]  # fmt: skip
 
     client.post(f"{day}undo/")
     assert TimeEntry.objects.visible_to(ana).get().is_corrected is False
