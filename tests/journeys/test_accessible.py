@@ -72,6 +72,7 @@ def test_her_own_time(look: Onlooker) -> None:
     look.looks(within=".hr-over")
     for path in ("time/supervision/", "/my-log/"):
         look.opens(path)
+    _links_a_phone(look)
     _seals_a_month(look)
     for path in ("time/report/", "rates/"):
         look.opens(path)
@@ -82,6 +83,22 @@ def test_her_own_time(look: Onlooker) -> None:
     look.opens("time/totals/")
     look.page.goto(f"{look.site}/s/alder/time/reports/")
     look.follows(re.compile("^SENCO time: "))
+
+
+def _links_a_phone(look: Onlooker) -> None:
+    """What is shown once on the desk, and the page that opens on the phone."""
+    look.page.goto(f"{look.site}/s/alder/time/phone/")
+    look.page.get_by_label("What do you call this phone?").fill("My own phone")
+    look.page.get_by_role("button", name="Make a link").press("Enter")
+    link = look.page.get_by_role("link", name=re.compile("^http.*tap"))
+    address = link.get_attribute("href")
+    look.looks()
+    look.page.goto(str(address))
+    look.sees("Pulled away")
+    look.looks()
+    [refused] = look.faults  # the first answer knows no phone yet; the page then brings its token itself
+    assert "403" in refused
+    look.faults.clear()
 
 
 def _seals_a_month(look: Onlooker) -> None:
