@@ -393,6 +393,8 @@ def looks_right(answer: Any, name: str) -> None:
     assert "unsafe" not in policy, name
     if answer.status_code in {200, 403, 404} and answer["Content-Type"].startswith("text/html"):
         assert re.search(rb"<title>\s*[^\s<][^<]+ \xe2\x80\x93 ", answer.content), name
+        # A form within a form is none: what stands behind its end is sent by nobody.
+        assert not re.search(rb"<form\b(?:(?!</form>).)*<form\b", answer.content, re.DOTALL), name
 
 
 def names_no_pupil(answer: Any, world: World, who: str, name: str) -> None:

@@ -40,9 +40,20 @@ def test_an_outcome_that_was_met_is_offered_as_good_news_to_whoever_finished(mia
     sent = reviewed(plan, do="finish") | rated("0", "achieved")
     page = client.post(address("review", plan), sent, follow=True).content.decode()
     assert "Explains problem 1 to an adult in three linked sentences: met." in page
+    assert "Keep it as good news" in page
     [at] = re.findall(r'action="([^"]*/good-news/keep/[^"]*)"', page)
     assert "Keep it as good news" not in client.get(address("plan", plan)).content.decode(), "said once"
     assert "Kept. Only you read it." in client.post(at, follow=True).content.decode()
+
+
+def test_what_is_offered_stands_in_no_form_of_the_page_it_leads_to(mia: Pupil, ana: Person) -> None:
+    """The next plan is one form: another within it would end it, and Save draft would send nothing."""
+    plan = make_published(mia, ana.member)
+    sent = reviewed(plan, do="carry") | rated("0", "achieved")
+    page = ana.browser.post(address("review", plan), sent, follow=True).content.decode()
+    assert "Keep it as good news" in page
+    assert "Save draft" in page
+    assert not re.search(r"<form\b(?:(?!</form>).)*<form\b", page, re.DOTALL)
 
 
 def test_finish_and_open_the_next_plan_is_one_step(mia: Pupil, ana: Person) -> None:

@@ -76,7 +76,8 @@ def test_what_was_done_is_said_with_a_way_back() -> None:
     say_done(request, "38 pupils <brought> in.", undo_url="/undo/7")
     html = _page("ui/page.html", {"page_title": "Home", "request": request, "csrf_input": ""})
     assert '<div class="hr-notice is-good" role="status"><p>38 pupils &lt;brought&gt; in.</p>' in html
-    assert '<form method="post" action="/undo/7">' in html
+    assert '<form method="post" action="/undo/7" id="notice-1">' in html
+    assert '<button class="hr-aslink" form="notice-1">Undo</button>' in html
 
 
 def test_a_plain_message_can_be_shown_when_nothing_else_is_known() -> None:
