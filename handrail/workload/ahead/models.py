@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 
 from handrail.core.refs import new_ref
+from handrail.core.sealed import SealedField
 from handrail.core.tenancy import SchoolOwned
 from handrail.pupils.models import Pupil
 from handrail.workload.log.models import OwnQuerySet
@@ -24,7 +25,7 @@ class GoodNews(SchoolOwned):
 
     ref = models.CharField(max_length=22, unique=True, default=new_ref, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    words = models.CharField(max_length=200)
+    words = SealedField(max_length=200)
     kept_at = models.DateTimeField()
     pupil = models.ForeignKey(Pupil, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
     from_ref = models.CharField(max_length=40, blank=True)
@@ -95,11 +96,11 @@ class Mentor(SchoolOwned):
     """Whom she may ask: a SENCO elsewhere, say, how to reach them, and how long a meeting takes, as she said."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    name = models.CharField(max_length=100)
-    place = models.CharField(max_length=150, blank=True)
-    how_often = models.CharField(max_length=100, blank=True)
+    name = SealedField(max_length=100)
+    place = SealedField(max_length=150, blank=True)
+    how_often = SealedField(max_length=100, blank=True)
     minutes_a_week = models.PositiveSmallIntegerField(null=True, blank=True)
-    contact = models.CharField(max_length=200, blank=True)
+    contact = SealedField(max_length=200, blank=True)
 
     objects = MentorQuerySet.as_manager()
 

@@ -9,6 +9,7 @@ from typing import cast
 
 from handrail.access.member import Member
 from handrail.core.registry import DueItem
+from handrail.core.sealed import unseal
 from handrail.rules.calendar import monday_of
 from handrail.rules.hours import minutes_between
 from handrail.rules.school_days import ONE_DAY, days_between
@@ -117,7 +118,7 @@ def my_week(member: Member, rows: Rows, items: Iterable[DueItem]) -> MyWeek | No
         given_back_minutes=found.given_back_minutes,
         unknown_minutes=found.unknown_minutes,
         days_with_data=found.days_with_data,
-        news=[row.words for row in rows["news"] if monday <= day_of(cast("datetime", row.since)) < after],
+        news=[unseal(row.words) for row in rows["news"] if monday <= day_of(cast("datetime", row.since)) < after],
         next_promised=sum(minutes_between(slot.starts, slot.ends) for slot in _slots(rows, school, after)),
         next_due=sum(item.holder_id == member.user_id and after <= item.due_on < after + WEEK for item in items),
         is_new=is_new(member, rows),

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 
 from handrail.access.permissions import Permission
 from handrail.core.refs import new_ref
+from handrail.core.sealed import SealedField
 from handrail.core.tenancy import SchoolOwned, SchoolOwnedQuerySet
 from handrail.pupils.models.source import Sourced
 from handrail.rules.time_categories import SHARES
@@ -61,8 +62,8 @@ class Interruption(SchoolOwned):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     client_id = models.CharField(max_length=36)
     at = models.DateTimeField()
-    asked_by = models.CharField(max_length=10, choices=Asker.choices, blank=True)
-    what_for = models.CharField(max_length=12, choices=WhatFor.choices, blank=True)
+    asked_by = SealedField(choices=Asker.choices, blank=True)
+    what_for = SealedField(choices=WhatFor.choices, blank=True)
     arrived_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
@@ -133,7 +134,7 @@ class TimeEntry(SchoolOwned):
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     category = models.CharField(max_length=30, blank=True)  # a key of the school's list
-    words = models.CharField(max_length=150, blank=True)
+    words = SealedField(max_length=150, blank=True)
     given_back_for = models.DateField(null=True, blank=True)
     source = models.CharField(max_length=8, choices=Source.choices, default=Source.TYPED)
     source_ref = models.CharField(max_length=60, blank=True)  # what it was proposed from, so that it is so once
@@ -193,7 +194,7 @@ class CalendarOffer(SchoolOwned):
     key = models.CharField(max_length=40)  # of the event and its day, so that the same file twice offers it once
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
-    title = models.CharField(max_length=150, blank=True)
+    title = SealedField(max_length=150, blank=True)
 
     objects = CalendarOfferQuerySet.as_manager()
 
@@ -218,7 +219,7 @@ class PlannedWork(SchoolOwned):
     ref = models.CharField(max_length=22, unique=True, default=new_ref, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     week_on = models.DateField()  # its Monday
-    words = models.CharField(max_length=150)
+    words = SealedField(max_length=150)
     done_on = models.DateField(null=True, blank=True)
     carried_from = models.OneToOneField(
         "self", null=True, blank=True, on_delete=models.CASCADE, related_name="carried_to"
@@ -243,7 +244,7 @@ class DeviceLink(SchoolOwned):
 
     ref = models.CharField(max_length=22, unique=True, default=new_ref, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    name = models.CharField(max_length=60)
+    name = SealedField(max_length=60)
     token_sha256 = models.CharField(max_length=64, unique=True)
     made_at = models.DateTimeField()
     heard_at = models.DateTimeField(null=True, blank=True)

@@ -2,6 +2,7 @@
 
 import django.db.models.deletion
 import handrail.core.refs
+import handrail.core.sealed
 from django.conf import settings
 from django.db import migrations, models
 
@@ -35,7 +36,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('ref', models.CharField(default=handrail.core.refs.new_ref, editable=False, max_length=22, unique=True)),
-                ('words', models.CharField(max_length=200)),
+                ('words', handrail.core.sealed.SealedField(max_length=200)),
                 ('kept_at', models.DateTimeField()),
                 ('from_ref', models.CharField(blank=True, max_length=40)),
                 ('pupil', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='pupils.pupil')),
@@ -52,11 +53,11 @@ class Migration(migrations.Migration):
             name='Mentor',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100)),
-                ('place', models.CharField(blank=True, max_length=150)),
-                ('how_often', models.CharField(blank=True, max_length=100)),
+                ('name', handrail.core.sealed.SealedField(max_length=100)),
+                ('place', handrail.core.sealed.SealedField(blank=True, max_length=150)),
+                ('how_often', handrail.core.sealed.SealedField(blank=True, max_length=100)),
                 ('minutes_a_week', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('contact', models.CharField(blank=True, max_length=200)),
+                ('contact', handrail.core.sealed.SealedField(blank=True, max_length=200)),
                 ('school', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.school')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import django.db.models.deletion
 import handrail.core.refs
+import handrail.core.sealed
 from django.conf import settings
 from django.db import migrations, models
 
@@ -82,7 +83,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('ref', models.CharField(default=handrail.core.refs.new_ref, editable=False, max_length=22, unique=True)),
-                ('with_whom', models.CharField(max_length=200)),
+                ('with_whom', handrail.core.sealed.SealedField(max_length=200)),
                 ('how_often', models.CharField(blank=True, choices=[('month', 'every month'), ('half_term', 'every half-term'), ('term', 'every term'), ('agreed', 'as agreed each time')], max_length=10)),
                 ('starts_on', models.DateField()),
                 ('ends_on', models.DateField(blank=True, null=True)),

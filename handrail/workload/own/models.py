@@ -10,6 +10,7 @@ from django.db.models import F, Q
 
 from handrail.access.permissions import Permission
 from handrail.core.refs import new_ref
+from handrail.core.sealed import SealedField
 from handrail.core.tenancy import SchoolOwned, SchoolOwnedQuerySet
 from handrail.pupils.models.dated import Dated, ends_after_start
 from handrail.workload.log.models import OwnQuerySet
@@ -34,7 +35,7 @@ class Supervision(SchoolOwned, Dated):
 
     ref = models.CharField(max_length=22, unique=True, default=new_ref, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    with_whom = models.CharField(max_length=200)
+    with_whom = SealedField(max_length=200)
     how_often = models.CharField(max_length=10, choices=Often.choices, blank=True)
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)

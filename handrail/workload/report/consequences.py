@@ -10,6 +10,7 @@ from django.db.models import CharField, F, Min, OuterRef, Q, QuerySet, Subquery,
 
 from handrail.access.member import Member
 from handrail.concerns.models import Concern, Step
+from handrail.core.sealed import unseal
 from handrail.plans.models import Plan
 from handrail.rules.calendar import monday_of
 from handrail.rules.hours import say_minutes
@@ -117,8 +118,8 @@ def _slipped(rows: list[Row], figures: Figures, on: date) -> list[Row]:
 def _titles(member: Member, slipped: list[Row]) -> list[str]:
     """Her words for what slipped, each once; none that reads like a child's name."""
     children = words_of_children(member)
-    found = (row.words for row in slipped if not child_named(row.words, children))
-    return list(dict.fromkeys(found))[:MOST_TITLES]
+    found = [unseal(row.words) for row in slipped]
+    return list(dict.fromkeys(words for words in found if not child_named(words, children)))[:MOST_TITLES]
 
 
 def _reviews_said(pupils: int) -> list[str]:

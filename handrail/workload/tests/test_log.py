@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 import time_machine
-from django.core.exceptions import ValidationError
+from django.core.exceptions import FieldError, ValidationError
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -28,7 +28,7 @@ from handrail.workload.log.actions import confirm_day, end_device, say_of_tap, t
 from handrail.workload.log.day import Day, Line, day_of_mine
 from handrail.workload.log.kinds import categories_of
 from handrail.workload.log.ledger import week_of_mine
-from handrail.workload.log.models import DeviceLink, Interruption, TimeEntry, UsualMinutes
+from handrail.workload.log.models import DeviceLink, Interruption, PlannedWork, TimeEntry, UsualMinutes
 from handrail.workload.log.moments import moment_of, span_of
 from handrail.workload.log.sheet import read_sheet, rows_of
 from handrail.workload.own.leaving import log_file
@@ -512,3 +512,9 @@ def test_her_usual_minutes_are_hers_to_change(ana: Member, cast: Cast) -> None:
     make_tap(ana)
     [line] = day_of_mine(ana, DAY).lines
     assert line.ends is None, "nobody knows how long it took, so the day asks"
+
+
+def test_a_sealed_column_is_not_searched() -> None:
+    """It would find nothing, whatever is there."""
+    with pytest.raises(FieldError):
+        PlannedWork.objects.all().filter(words="Learning walk")
