@@ -7,9 +7,12 @@ import json
 import logging
 import zipfile
 from datetime import UTC, date, datetime, time, timedelta
+from importlib import import_module
+from types import SimpleNamespace
 
 import pytest
 import time_machine
+from django.apps import apps
 from django.core.exceptions import FieldError, ValidationError
 from django.db import connection
 from django.test import Client
@@ -32,7 +35,7 @@ from handrail.workload.log.models import DeviceLink, Interruption, PlannedWork, 
 from handrail.workload.log.moments import moment_of, span_of
 from handrail.workload.log.sheet import read_sheet, rows_of
 from handrail.workload.own.leaving import log_file
-from handrail.workload.tests.factories import make_day, make_device, make_slots, make_tap, stretch, week
+from handrail.workload.tests.factories import make_day, make_device, make_planned, make_slots, make_tap, stretch, week
 from tests.cast import Cast
 
 TUESDAY = datetime(2026, 11, 17, 16, 30, tzinfo=UTC)
@@ -518,3 +521,16 @@ def test_a_sealed_column_is_not_searched() -> None:
     """It would find nothing, whatever is there."""
     with pytest.raises(FieldError):
         PlannedWork.objects.all().filter(words="Learning walk")
+
+
+def test_what_lay_open_in_the_log_is_sealed_where_it_lies(ana: Member) -> None:
+    make_planned(ana, ana.on, "Learning walk")
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE workload_plannedwork SET words = 'Learning walk, Year 4'")
+    step = import_module("handrail.workload.migrations.0009_sealed_words")
+    step.rewrite(step.seal)(apps, SimpleNamespace(quote_name=connection.ops.quote_name, connection=connection))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT words FROM workload_plannedwork")
+        [[lies]] = cursor.fetchall()
+    assert "Learning" not in lies
+    assert PlannedWork.objects.visible_to(ana).get().words == "Learning walk, Year 4"

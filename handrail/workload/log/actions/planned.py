@@ -18,11 +18,11 @@ from handrail.workload.owner import owner
 @transaction.atomic
 def plan_work(*, by: Member, words: str, on: date) -> PlannedWork:
     """Mean to do a piece of strategic work in the week of a day. The same words in the same week are one."""
-    said = {"user_id": owner(by), "week_on": monday_of(on), "words": words}
-    held = PlannedWork.objects.for_school(by.school).filter(**said).first()
-    if held:  # may be two: one planned, one carried on
-        return held
-    row = PlannedWork.objects.create(school=by.school, **said)
+    week = {"user_id": owner(by), "week_on": monday_of(on)}
+    for held in PlannedWork.objects.for_school(by.school).filter(**week):
+        if held.words == words:
+            return held
+    row = PlannedWork.objects.create(school=by.school, words=words, **week)
     record("time_log.written", by=by)
     return row
 
