@@ -177,7 +177,8 @@ def test_a_year_that_was_removed_is_put_back_as_it_was(cast: Cast) -> None:
     page(cast, "/s/alder/settings/year/save/", years=value(text, "years"))
     before, client = calendar_of(school).years, cast.client("ana")
     text = client.post("/s/alder/settings/year/2026/remove/", follow=True).content.decode()
-    undo = text.split("The dates of 2026/27 are removed.")[1].split('action="')[1].split('"')[0]
+    assert "The dates of 2026/27 are removed." in text
+    undo = text.split('" id="notice-1"')[0].rpartition('"')[2]
     client.post(undo)
     assert calendar_of(school).years == before
     assert "not kept any more" in client.post(undo, follow=True).content.decode()
