@@ -11,7 +11,7 @@ from handrail.access.models import Membership
 from handrail.access.permissions import Permission
 from handrail.concerns import standing
 from handrail.concerns.choosing import bare
-from handrail.concerns.models import Asking, ChosenStrategy, Concern, Reply, Step
+from handrail.concerns.models import ChosenStrategy, Concern, Reply, Step
 from handrail.pupils.line import ChildLine, child_line
 from handrail.pupils.models import Pupil
 from handrail.rules.calendar import say_day
@@ -153,7 +153,3 @@ def _answers(member: Member) -> str:
     sencos = Membership.objects.on(member.on).filter(school=member.school, role_key="senco").select_related("user")
     held = sencos.first()
     return held.user.name if held else f"The {member.school.senco_word}"
-
-
-def askings_of(concern: Concern) -> list[Asking]:
-    return list(concern.askings.all())

@@ -158,8 +158,8 @@ def _school_frame(member: Member, path: str) -> dict[str, Any]:
 def _quick(slug: str, script_prefix: str) -> list[dict[str, Any]]:
     """The buttons of every page, for whoever keeps their own time."""
     return [
-        {"label": "Pulled away", "url": url("workload:pulled_away", school=slug), "post": True},
-        {"label": "My day", "url": url("workload:today", school=slug), "post": False},
+        {"name": "tap", "label": "Pulled away", "url": url("workload:pulled_away", school=slug), "post": True},
+        {"name": "day", "label": "My day", "url": url("workload:today", school=slug), "post": False},
     ]
 
 

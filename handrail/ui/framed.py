@@ -15,7 +15,7 @@ View = Callable[..., HttpResponse]
 
 def is_framed(request: HttpRequest) -> bool:
     """Whether this answer goes into a frame: it is then drawn without what stands round every page."""
-    return request.headers.get("Sec-Fetch-Dest") == "iframe"
+    return request.META.get("HTTP_SEC_FETCH_DEST") == "iframe"
 
 
 def may_be_framed(view: View) -> View:

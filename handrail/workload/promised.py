@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, cast
 
+from django.db.models import QuerySet
+
 from handrail.access.permissions import Permission
+from handrail.core.statements import made_once
 from handrail.rules import senco_role
 from handrail.rules.calendar import say_day
 from handrail.rules.hours import SCHOOL_DAYS, WEEKDAYS, say_hours, say_minutes
@@ -171,8 +174,14 @@ def keeps_own_time(member: Member) -> bool:
     their own. One query for who agrees hours, and none for anybody else."""
     if not member.may(Permission.TIME_KEEP):
         return False
-    own = Promise.objects.for_school(member.school).filter(user_id=member.user_id or 0)
-    return not member.may(Permission.TIME_AGREE) or own.exists()
+    return not member.may(Permission.TIME_AGREE) or bool(_own_hours(member))
+
+
+@made_once
+def _own_hours(reader: Member) -> QuerySet[Any, tuple[int]]:
+    """Asked on every page of who agrees hours."""
+    own: dict[str, Any] = {"user_id": reader.user_id}
+    return Promise.objects.for_school(reader.school).filter(**own).values_list("pk")[:1]
 
 
 def own_promise(member: Member, ref: str) -> Promise | None:

@@ -23,7 +23,7 @@ from handrail.rules.pulse import QUESTIONS
 from handrail.ui.workbook import make_csv
 from handrail.workload.log.kinds import every_category
 from handrail.workload.log.models import OwnQuerySet
-from handrail.workload.own.models import LogGoes, PrivateBox, StrainShared
+from handrail.workload.own.models import LogGoes, StrainShared
 from handrail.workload.own.private import read_private
 
 KEPT = timedelta(days=30)
@@ -176,7 +176,3 @@ def _read_me(by: Member, tables: Iterable[Table], *, with_private: bool) -> str:
         f"It is yours. A spreadsheet opens each .csv; log.json holds all of it in one file. Times are those of the\r\n"
         f"clock in London. {private}\r\n\r\nWhat is in it, and how many rows:\r\n{lines}\r\n"
     )
-
-
-def has_private(by: Member) -> bool:
-    return PrivateBox.objects.visible_to(by).exists()
