@@ -100,6 +100,7 @@ def _prepare() -> tuple[dict[str, str], str, dict[str, int]]:
     from benchmarks.floor.models import WIDE, FloorRow
     from benchmarks.school import make_school
     from handrail.access.backends import SessionStore
+    from handrail.access.signing_in import SECOND_STEP_OWED
     from handrail.serving import prepare_database
 
     prepare_database()
@@ -114,6 +115,7 @@ def _prepare() -> tuple[dict[str, str], str, dict[str, int]]:
             SESSION_KEY: str(made.user.pk),
             BACKEND_SESSION_KEY: "handrail.access.backends.Backend",
             HASH_SESSION_KEY: made.user.get_session_auth_hash(),
+            SECOND_STEP_OWED: False,
         }
     )
     session.save()

@@ -70,6 +70,12 @@ def build_parser() -> argparse.ArgumentParser:
     add.add_argument("--la", default="", help="its local authority number, three figures")
     add.add_argument("--estab", default="", help="its establishment number, four figures")
 
+    person = command("person", lambda options: _help(person), "let somebody in again", "People who sign in.")
+    person_verbs = person.add_subparsers(title="what to do", metavar="VERB")
+    let_in = person_verbs.add_parser("let-in", help="a new sign-in link", description=LET_IN, formatter_class=plain)
+    let_in.set_defaults(run=run_person_let_in)
+    let_in.add_argument("email", metavar="EMAIL", help="their e-mail address")
+
     bring = command("import", run_import, "bring in a file of pupils", IMPORT)
     bring.add_argument("file", metavar="FILE", help="the file: .csv, .xlsx, .xls, .ods, or a transfer file (CTF), .xml")
     bring.add_argument("--school", required=True, metavar="SLUG", help="the school's short name")
@@ -82,12 +88,46 @@ def build_parser() -> argparse.ArgumentParser:
     verify = command("verify", run_verify, "check a plan, a review record or a timeline in PDF", VERIFY)
     verify.add_argument("file", metavar="FILE", help="the PDF, as it was saved when it was printed")
 
+    _add_backups(command)
+
     worker = command("work", run_work, "do long work that was asked for (serve starts this by itself)", WORK)
     worker.add_argument("--with-parent", action="store_true", help="end with whoever started it")
 
-    command("check", run_check, "say whether all is well", CHECK)
+    check = command("check", run_check, "say whether all is well", CHECK)
+    check.add_argument("--audit", action="store_true", help="prove the audit trail, and nothing else")
+    check.add_argument("--deploy", action="store_true", help="whether it is set up to be relied on by a school")
+    check.add_argument("--head", nargs="?", const=PRINT_HEAD, metavar="HEAD", help="with --audit: see above")
+    health = command("health", run_health, "whether all is well now, in seconds, for a monitor", HEALTH)
+    health.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
     command("tick", run_tick, "do what is due by the clock", TICK)
     return parser
+
+
+def _add_backups(command: Callable[..., argparse.ArgumentParser]) -> None:
+    plain = argparse.RawDescriptionHelpFormatter
+    backup: argparse.ArgumentParser = command(
+        "backup", lambda options: _help(backup), "make a backup, and prove one", BACKUP
+    )
+    verbs = backup.add_subparsers(title="what to do", metavar="VERB")
+    key = verbs.add_parser("key", help="make the key that opens backups", description=BACKUP_KEY, formatter_class=plain)
+    key.set_defaults(run=run_backup_key)
+    key.add_argument("file", metavar="FILE", type=Path, help="a new file for it, best on a memory stick")
+    make = verbs.add_parser("run", help="make a backup now", description=BACKUP_RUN, formatter_class=plain)
+    make.set_defaults(run=run_backup_run)
+    make.add_argument(
+        "--to", metavar="DIR", type=Path, required=True, help="the folder for it; made if it is not there"
+    )
+    prove = verbs.add_parser("verify", help="prove every byte of one", description=BACKUP_VERIFY, formatter_class=plain)
+    prove.set_defaults(run=run_backup_verify)
+    prove.add_argument("path", metavar="PATH", type=Path, help="the backup, a file that ends in .age")
+    prove.add_argument("--key", metavar="FILE", type=Path, required=True, help="the key that `backup key` wrote")
+
+    back = command("restore", run_restore, "bring everything back from a backup", RESTORE)
+    back.add_argument("path", metavar="PATH", type=Path, help="the backup, a file that ends in .age")
+    back.add_argument("--key", metavar="FILE", type=Path, required=True, help="the key that `backup key` wrote")
+    back.add_argument(
+        "--into", metavar="DIR", type=Path, required=True, help="a new or empty folder: the new HANDRAIL_HOME"
+    )
 
 
 DEMO = """\
@@ -97,6 +137,9 @@ SERVE = """\
 Starts Handrail on this machine for real use. The first time it prints a recovery sheet (keep it somewhere safe: without
 the key on it, the records cannot be opened by anybody) and a link that makes the first account."""
 SCHOOL_ADD = "Adds a school or an early-years setting, with no pupils and no people in it yet."
+LET_IN = """\
+Makes a sign-in link for somebody who has lost every way in, and takes their second step away. The audit trail says so.
+Where anybody can still sign in who looks after people, they make the link on the page People instead."""
 IMPORT = """\
 Reads a file of pupils from the school's information system and says what it would change. Nothing is written without
 --apply, and even then every pupil that needs a person to decide is left alone.
@@ -116,7 +159,51 @@ Exit codes: 0 the paper stands; 1 it does not, or part of it does not; 2 the fil
 WORK = """\
 Does what takes longer than a page: reading, applying and undoing large files. `handrail serve` and `handrail demo`
 start and stop it by themselves. One works at a time; another waits until the first is gone."""
-CHECK = "Checks the set-up, the database and the audit trail, and says in words whether all is well."
+HEALTH = """\
+Looks at the database, its tables, the disk, the key, the clock, mail, the certificate, the worker, the audit trail and
+the backups, and names each fault in a sentence. It changes nothing and takes seconds; run it every quarter of an hour.
+
+Exit codes: 0 all is well; 1 something is not."""
+PRINT_HEAD = "print"
+CHECK = """\
+Checks the set-up, the database and the audit trail, and says in words whether all is well.
+
+  handrail check --deploy              whether it is set up to be relied on: address, rights, certificate, backups
+  handrail check --audit               proves both trails against the heads kept in HANDRAIL_HOME/audit-heads.txt
+  handrail check --audit --head        prints the heads as they are now: keep them somewhere else
+  handrail check --audit --head FILE   proves against the heads in a file kept elsewhere; or one head, as it was printed
+
+What is not sealed yet is counted and cannot be proved. The worker seals every five minutes, and `tick` at night.
+Exit codes: 0 all is well; 1 something is not, and what; 2 there is no head in what was given."""
+BACKUP = """\
+A backup is one file with everything in it: records, documents and settings. It is sealed to a key of two halves.
+This machine keeps the half that seals; the half that opens lies elsewhere, so who takes this machine opens no backup.
+
+The usual order:
+  handrail backup key /media/stick/backup-key.txt      once; then take the stick away
+  handrail backup run --to /media/disk/backups         every day (tick does it: set HANDRAIL_BACKUP_TO)
+  handrail backup verify FILE.age --key FILE           each month, or better:
+  handrail restore FILE.age --key FILE --into FOLDER   on another machine"""
+BACKUP_KEY = """\
+Makes the key of backups. The half that opens them is written into FILE and nowhere else: keep FILE off this machine, in
+two places. A file that is there already is never written over. A second key is for backups made from then on; older
+ones still need the older file.
+
+Exit codes: 0 the key was made; 2 it was not, with the reason."""
+BACKUP_RUN = """\
+Makes a backup while everybody goes on working. Its path is the last line printed.
+
+Exit codes: 0 made; 1 made, but a document named above is missing or damaged here; 2 none was made, with the reason."""
+BACKUP_VERIFY = """\
+Reads a backup from end to end and proves every byte, row and document of it. Nothing is written but that it was tried.
+
+Exit codes: 0 it is whole; 1 it is damaged, with what; 2 it cannot be read with this key, with the reason."""
+RESTORE = """\
+Proves a backup and writes everything in it into a new or empty folder, which gets a key of its own; then prints that
+folder's recovery sheet. With HANDRAIL_DATABASE_URL set, the rows go into that PostgreSQL database, which must be empty.
+Everybody signs in again, and links handed out before the restore open nothing.
+
+Exit codes: 0 restored; 1 the backup is damaged; 2 it was not done, with the reason. Nothing is left then."""
 TICK = "Does what is due by the clock (sealing the audit trail, clearing old sessions). Run it every night."
 
 
@@ -149,8 +236,10 @@ def start_django() -> None:
         import django
 
         django.setup()
+        from handrail.core.logs import speak_plainly
         from handrail.serving import prepare_database
 
+        speak_plainly()
         prepare_database()
     except (HomeRefused, ImproperlyConfigured) as refusal:
         print(refusal, file=sys.stderr)
@@ -199,22 +288,43 @@ def run_serve(options: argparse.Namespace) -> int:
 def run_school_add(options: argparse.Namespace) -> int:
     start_django()
     from django.core.exceptions import ValidationError
+    from django.db import transaction
 
+    from handrail.access.member import command_member
+    from handrail.audit.writing import record
     from handrail.schools.actions import add_school
 
     try:
-        school = add_school(
-            name=options.name,
-            slug=options.slug,
-            kind=options.kind,
-            urn=options.urn,
-            la_code=options.la,
-            establishment=options.estab,
-        )
+        with transaction.atomic():
+            school = add_school(
+                name=options.name,
+                slug=options.slug,
+                kind=options.kind,
+                urn=options.urn,
+                la_code=options.la,
+                establishment=options.estab,
+            )
+            record("school.added", by=command_member(school))
     except ValidationError as error:
         print("\n".join(error.messages), file=sys.stderr)
         return 2
     print(f"{school.name} was added. Its short name is {school.slug}.")
+    return 0
+
+
+def run_person_let_in(options: argparse.Namespace) -> int:
+    start_django()
+    from django.conf import settings
+
+    from handrail.access.command import let_in_again
+
+    try:
+        path = let_in_again(options.email)
+    except LookupError:
+        print(f"Nobody with a place in a school has the address {options.email}.", file=sys.stderr)
+        return 2
+    print(f"Hand this to them and to nobody else. It works once, for 7 days:\n{settings.PUBLIC_ADDRESS}{path}")
+    print("Their second step is taken away; they set it up anew when they have signed in.")
     return 0
 
 
@@ -232,6 +342,31 @@ def run_verify(options: argparse.Namespace) -> int:
     return verify_file(Path(options.file))
 
 
+def run_backup_key(options: argparse.Namespace) -> int:
+    from handrail.backups.command import make_key
+
+    return make_key(options.file)
+
+
+def run_backup_run(options: argparse.Namespace) -> int:
+    start_django()
+    from handrail.backups.command import run
+
+    return run(options.to)
+
+
+def run_backup_verify(options: argparse.Namespace) -> int:
+    from handrail.backups.command import verify
+
+    return verify(options.path, options.key)
+
+
+def run_restore(options: argparse.Namespace) -> int:
+    from handrail.backups.command import restore
+
+    return restore(options.path, options.key, options.into)
+
+
 def run_work(options: argparse.Namespace) -> int:
     start_django()
     from handrail.core.worker import work
@@ -239,8 +374,22 @@ def run_work(options: argparse.Namespace) -> int:
     return work(with_parent=options.with_parent)
 
 
+def run_health(options: argparse.Namespace) -> int:
+    from handrail.health import run
+
+    return run(as_json=options.json)
+
+
 def run_check(options: argparse.Namespace) -> int:
+    if options.deploy:
+        from handrail.health import run
+
+        return run(deploy=True)
     start_django()
+    if options.audit or options.head:
+        from handrail.audit.command import print_heads, prove
+
+        return print_heads() if options.head == PRINT_HEAD else prove(options.head or "")
     from handrail.serving import check
 
     return check()

@@ -9,24 +9,59 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import StringIO
+from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
 from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.recorder import MigrationRecorder
+
+from handrail.core.sqlite.copying import copy_database
 
 LOOPBACK = "127.0.0.1"
+BEFORE_UPGRADE = "before-upgrade.sqlite3"
 PREPARING = 7207  # the number of the lock in PostgreSQL; any, as long as nothing else uses it
 
 
 def prepare_database() -> None:
-    """Bring the tables up to date; quick when they are. A database newer than this program is refused."""
-    if not _are_tables_current():
+    """Bring the tables up to date; quick when they are. A database newer than this program is refused.
+
+    Each step is a transaction. Whoever was killed among them, or after the last and before the triggers were back, left
+    a mark, by which the next start goes on.
+    """
+    if not _are_prepared():
         with _alone():
-            if not _are_tables_current():  # whoever was here first may have done it
+            if not _are_prepared():  # whoever was here first may have done it
+                _keep_before_upgrade()
+                _begun().touch()
                 call_command("createcachetable", verbosity=0)
-                call_command("migrate", verbosity=0, interactive=False)  # last: by it one knows that all is done
+                call_command("migrate", verbosity=0, interactive=False)
+                _begun().unlink()
+
+
+def _are_prepared() -> bool:
+    return _are_tables_current() and not _begun().exists()
+
+
+def _begun() -> Path:
+    return settings.HOME.path / "preparing"
+
+
+def _keep_before_upgrade() -> None:
+    """A copy of the records as they were, in the folder of backups, sealed with the key they are sealed with.
+
+    One is kept, and one that was made is not made again while the upgrade it was made for is not over. The records of
+    PostgreSQL are copied by whoever keeps that server (docs/operating.md).
+    """
+    if connection.vendor != "sqlite" or _begun().exists() or not MigrationRecorder(connection).applied_migrations():
+        return
+    copy = settings.HOME.backups / BEFORE_UPGRADE
+    beside = copy.with_suffix(".part")
+    beside.unlink(missing_ok=True)
+    copy_database(connection, beside)
+    beside.replace(copy)
 
 
 def _are_tables_current() -> bool:
@@ -128,8 +163,16 @@ def _keep_worker(is_over: threading.Event) -> None:
 
 def _gunicorn(port: int) -> None:
     from gunicorn.app.base import BaseApplication
+    from gunicorn.glogging import Logger
 
     from handrail.config.wsgi import application
+    from handrail.core.logs import Plain
+
+    class PlainLogger(Logger):  # type: ignore[misc]
+        def setup(self, cfg: object) -> None:
+            super().setup(cfg)
+            for handler in self.error_log.handlers:
+                handler.setFormatter(Plain())
 
     class Server(BaseApplication):  # type: ignore[misc]
         def load_config(self) -> None:
@@ -143,6 +186,7 @@ def _gunicorn(port: int) -> None:
                 "forwarded_allow_ips": LOOPBACK,
                 "control_socket_disable": True,
                 "loglevel": "warning",
+                "logger_class": PlainLogger,
             }
             for name, value in choices.items():
                 self.cfg.set(name, value)
@@ -167,24 +211,28 @@ def check() -> int:
     """Say in words whether all is well; 1 where something is not."""
     from django.template.defaultfilters import filesizeformat
 
-    from handrail.audit.chain import TRAILS, verify
+    from handrail.audit.chain import TRAILS
+    from handrail.audit.command import said
+    from handrail.audit.heads import heads_beside
+    from handrail.audit.proof import verify
+    from handrail.backups import standing as backups
     from handrail.core.room import LEAST_FREE, free_bytes
 
     faults = ["The set-up has faults; they are named above."] if failed_checks() else []
     if (free := free_bytes()) < LEAST_FREE:
         faults.append(f"Only {filesizeformat(free)} are left on the disk of {settings.HOME.path}: make room.")
+    faults += map(str, backups.faults())
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA integrity_check")
             found = cursor.fetchone()[0]
         if found != "ok":
             faults.append(f"The database file is damaged: {found}")
-    for trail in TRAILS:
-        verdict = verify(trail)
+    for verdict in [verify(trail, heads_beside()) for trail in TRAILS]:
         if verdict.reason:
-            faults.append(f"The audit trail ({trail}) does not hold from row {verdict.broken_at}: {verdict.reason}")
+            faults.append(said(verdict))
         else:
-            print(f"The audit trail ({trail}) holds: {verdict.sealed} rows sealed.")
+            print(said(verdict))
     for fault in faults:
         print(fault, file=sys.stderr)
     if not faults:

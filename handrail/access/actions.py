@@ -7,13 +7,17 @@ from datetime import date, timedelta
 from typing import Any
 
 from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import authenticator_removed
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Q
+from django.http import HttpRequest
 
-from handrail.access.grants import may_be_lead, may_make_link, may_manage, roles_to_give
+from handrail.access.factors import new_sheet
+from handrail.access.grants import every_role_to_give, may_be_lead, may_make_link, may_manage
+from handrail.access.leaving import end_sessions_of_leavers
 from handrail.access.member import Member
-from handrail.access.models import Membership, SafeguardingLead, User
+from handrail.access.models import Membership, SafeguardingLead, SchoolAccount, SchoolRole, User
 from handrail.access.permissions import Permission
 from handrail.access.person import Person
 from handrail.audit.writing import record
@@ -31,16 +35,30 @@ def add_person(*, by: Member, name: str, email: str, role_key: str, starts_on: d
     Somebody who has an account elsewhere keeps it, with the name they go by there.
     Raises PermissionDenied for a role `by` may not give or for themselves, ValidationError for somebody here already.
     """
-    if role_key not in {role.key for role in roles_to_give(by)}:
-        raise PermissionDenied
+    given = _role_to_give(by, role_key)
     user = User.objects.filter(email=email.lower()).first() or User.objects.create_user(email=email, name=name)
     if user.pk == by.user_id:
         raise PermissionDenied
     _refuse_if_here(user, by, starts_on)
-    membership = Membership.objects.create(user=user, school=by.school, role_key=role_key, starts_on=starts_on)
-    changes = {"name": (None, user.name), "email": (None, user.email), "role": (None, role_key)}
+    membership = Membership.objects.create(user=user, school=by.school, starts_on=starts_on, **given)
+    changes = {"name": (None, user.name), "email": (None, user.email), "role": (None, _said(membership))}
     record("person_added", by=by, subject_ref=membership.ref, changes=changes | {"from": (None, starts_on)})
     return membership
+
+
+def _role_to_give(by: Member, choice: str) -> dict[str, Any]:
+    """The fields of a membership that gives the role of this choice (`Role.choice`). Raises PermissionDenied."""
+    role = next((role for role in every_role_to_give(by) if role.choice == choice), None)
+    if role is None:
+        raise PermissionDenied
+    if not role.own:
+        return {"role_key": role.key}
+    return {"role_key": role.key, "own_role": SchoolRole.objects.for_school(by.school).get(ref=role.own)}
+
+
+def _said(membership: Membership) -> str:
+    """The role as the trail has it."""
+    return membership.role_key if membership.own_role is None else membership.own_role.name
 
 
 def _refuse_if_here(user: User, by: Member, starts_on: date) -> None:
@@ -63,18 +81,17 @@ def change_role(*, by: Member, membership: Membership, role_key: str, starts_on:
     day gone by, or outside the time of this row.
     """
     _refuse_unless_managed(by, membership)
-    if role_key not in {role.key for role in roles_to_give(by)}:
-        raise PermissionDenied
+    given = _role_to_give(by, role_key)
     starts_on = starts_on or max(by.on, membership.starts_on)
     _refuse_day(by, membership, starts_on)
-    before, ends_on = membership.role_key, membership.ends_on
+    before, ends_on = _said(membership), membership.ends_on
     if membership.starts_on < starts_on:
         membership.ends_on = starts_on - ONE_DAY
         membership.save(update_fields=["ends_on"])
         membership = Membership(user=membership.user, school=by.school, starts_on=starts_on, ends_on=ends_on)
-    membership.role_key = role_key
+    membership.role_key, membership.own_role = given["role_key"], given.get("own_role")
     membership.save()
-    changes = {"role": (before, role_key), "from": (None, starts_on)}
+    changes = {"role": (before, _said(membership)), "from": (None, starts_on)}
     record("role_changed", by=by, subject_ref=membership.ref, changes=changes)
     return membership
 
@@ -106,6 +123,8 @@ def end_membership(*, by: Member, membership: Membership, last_day: date) -> Non
     else:
         membership.ends_on = last_day
         membership.save(update_fields=["ends_on"])
+    if last_day < by.on:
+        end_sessions_of_leavers(by.on)
     record("membership_ended", by=by, subject_ref=ref, changes={"last_day": (before, last_day)})
 
 
@@ -115,7 +134,30 @@ def remove_second_step(*, by: Member, user: User) -> None:
     if not may_make_link(by, user):
         raise PermissionDenied
     Authenticator.objects.filter(user=user).delete()
+    SchoolAccount.objects.filter(user=user).delete()  # known anew to their school's sign-in, by e-mail address
     record("second_step_removed", by=by, changes={"of": (user.name, None)})
+
+
+@transaction.atomic
+def print_codes(*, by: Member, user: User) -> list[str]:
+    """A new sheet of codes for somebody without a phone, to be handed over; the one before ends.
+
+    Raises PermissionDenied as `make_password_link` does.
+    """
+    if not may_make_link(by, user):
+        raise PermissionDenied
+    codes: list[str] = new_sheet(user).wrap().get_unused_codes()
+    record("codes_printed", by=by, changes={"for": (None, user.name)})
+    return codes
+
+
+@transaction.atomic
+def give_up_factor(*, request: HttpRequest, row: Authenticator, by: Person) -> None:
+    """Take an app or a passkey from one's own sign-in."""
+    event = "passkey_removed" if row.type == Authenticator.Type.WEBAUTHN else "second_step_removed"
+    row.delete()
+    authenticator_removed.send(sender=Authenticator, request=request, user=request.user, authenticator=row)
+    record(event, by=by)
 
 
 def _refuse_unless_managed(by: Member, membership: Membership) -> None:

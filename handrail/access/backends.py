@@ -10,8 +10,9 @@ from typing import Any
 
 from allauth.account.auth_backends import AuthenticationBackend
 from django.contrib.sessions.backends import db
+from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.models import Session
-from django.db import models
+from django.db import OperationalError, models
 
 from handrail.access.models import User
 from handrail.core import clock
@@ -24,6 +25,16 @@ PERSON: Any = Slot("person", models.BigIntegerField())
 
 class SessionStore(db.SessionStore):
     """Sessions in the database."""
+
+    def save(self, must_create: bool = False) -> None:
+        """As Django's, which takes every fault for a session that was ended meanwhile: the answer would be that the
+        request could not be read and nothing was changed, when what was written may be in the record."""
+        try:
+            super().save(must_create)
+        except UpdateError as error:
+            if isinstance(error.__context__, OperationalError):
+                raise error.__context__ from None
+            raise
 
     def _get_session_from_db(self) -> Session | None:
         found = _session().ask({"key": self.session_key, "now": clock.now()})

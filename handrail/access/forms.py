@@ -6,13 +6,19 @@ from typing import Any
 
 from allauth.account import forms as account_forms
 from allauth.mfa.base import forms as code_forms
+from allauth.mfa.recovery_codes import forms as sheet_forms
 from allauth.mfa.totp import forms as totp_forms
+from allauth.mfa.webauthn import forms as passkey_forms
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
-from handrail.access.models import SafeguardingLead, User
-from handrail.access.permissions import Role
+from handrail.access.models import SafeguardingLead, SchoolSignIn, User
+from handrail.access.openid import discover
+from handrail.access.outside import NotReached
+from handrail.access.own_roles import RoleWords
+from handrail.access.passwords import WITH_SECOND_STEP, least_length
+from handrail.access.permissions import Permission, Reach, Role
 from handrail.core import clock
 from handrail.rules.impact import DEFAULT_WORDS
 from handrail.rules.plan_kinds import KINDS
@@ -26,10 +32,11 @@ from handrail.ui.fields import (
     RadioField,
     SelectField,
     TextField,
+    TickField,
 )
 from handrail.ui.reading import FONTS, SIZES, SPACINGS, TINTS, known
 
-HINT_FOR_NEW = "At least 12 characters. A few words in a row are easier to remember than a riddle, and safer."
+HINT_FOR_NEW = "At least {} characters. A few words in a row are easier to remember than a riddle, and safer."
 LONGEST_PASSWORD = 128
 
 
@@ -48,6 +55,13 @@ def new_password(label: str, hint: str = "") -> PasswordField:
 class SignInForm(DrawnForm, account_forms.LoginForm):  # type: ignore[misc]
     marks_optional = False
     password = PasswordField(label="Password", missing="Type your password.", max_length=LONGEST_PASSWORD)
+    printed_code = TextField(
+        label="Next code of your printed sheet",
+        max_length=40,
+        required=False,
+        classes="hr-code",
+        attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false"},
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -64,21 +78,40 @@ class PasswordAgainForm(DrawnForm, account_forms.ReauthenticateForm):  # type: i
 
 
 class CodeForm(DrawnForm, code_forms.AuthenticateForm):  # type: ignore[misc]
-    code = code_field("Code from your app, or a recovery code")
+    code = code_field("Code")
 
 
 class CodeAgainForm(DrawnForm, code_forms.ReauthenticateForm):  # type: ignore[misc]
-    code = code_field("Code from your app, or a recovery code")
+    code = code_field("Code")
 
 
 class SetUpCodeForm(DrawnForm, totp_forms.ActivateTOTPForm):  # type: ignore[misc]
     code = code_field("The six figures your app shows now")
 
 
+def _passkey_name() -> TextField:
+    return TextField(label="Name of this passkey", max_length=60, hint="So that you know it again: office computer.")
+
+
+class AddPasskeyForm(DrawnForm, passkey_forms._BaseAddWebAuthnForm):  # type: ignore[misc]
+    name = _passkey_name()
+
+
+class RenamePasskeyForm(DrawnForm, passkey_forms.EditWebAuthnForm):  # type: ignore[misc]
+    name = _passkey_name()
+
+
+class NewSheetForm(sheet_forms.GenerateRecoveryCodesForm):  # type: ignore[misc]
+    """allauth's, but for whoever asks: a sheet is a second step of its own."""
+
+    def clean(self) -> dict[str, Any]:
+        return forms.Form.clean(self) or {}
+
+
 class NewPassword(forms.Form):
     """Twice the same password, fit for `user`. Mix into a form; the owner may still be in the making."""
 
-    password1 = new_password("Password", HINT_FOR_NEW)
+    password1 = new_password("Password", HINT_FOR_NEW.format(WITH_SECOND_STEP))
     password2 = new_password("The same password again")
     user: User | None = None
 
@@ -106,14 +139,23 @@ class ChangePasswordForm(NewPassword, DrawnForm, account_forms.ChangePasswordFor
     oldpassword = PasswordField(
         label="Present password", missing="Type your present password.", max_length=LONGEST_PASSWORD
     )
-    password1 = new_password("New password", HINT_FOR_NEW)
+    password1 = new_password("New password")
     password2 = new_password("The new password again")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _say_length(self, self.user)
 
 
 class ChoosePasswordForm(DrawnForm, NewPassword):
     def __init__(self, *args: Any, user: User | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
+        _say_length(self, user)
+
+
+def _say_length(form: forms.Form, user: User | None) -> None:
+    form.fields["password1"].help_text = HINT_FOR_NEW.format(least_length(user))
 
 
 class FirstAccountForm(DrawnForm, NewPassword):
@@ -183,8 +225,8 @@ class ChangeRoleForm(DrawnForm, forms.Form):
 
 def _offer(form: forms.Form, roles: list[Role]) -> None:
     field = form.fields["role_key"]
-    field.choices = [(role.key, role.name) for role in roles]  # type: ignore[attr-defined]
-    field.hints = {role.key: role.sentence for role in roles}  # type: ignore[attr-defined]
+    field.choices = [(role.choice, role.name) for role in roles]  # type: ignore[attr-defined]
+    field.hints = {role.choice: role.sentence for role in roles}  # type: ignore[attr-defined]
 
 
 class LastDayForm(DrawnForm, forms.Form):
@@ -292,6 +334,50 @@ def _tier_names(typed: list[str]) -> list[str]:
     return names if names != list(DEFAULT_TIERS) else []
 
 
+class SchoolSignInForm(DrawnForm, forms.Form):
+    """The address is asked when it is typed: what does not answer as an issuer is not kept."""
+
+    marks_optional = False
+    name = TextField(label="What people call it", max_length=60, hint="Stands on the button: Microsoft, Google.")
+    issuer = TextField(
+        label="Address of the issuer",
+        max_length=300,
+        hint="Microsoft: https://login.microsoftonline.com/ your tenant’s id /v2.0. Google: https://accounts.google.com.",
+        attrs={"inputmode": "url", "spellcheck": "false", "autocapitalize": "none"},
+    )
+    client_id = TextField(label="Client id", max_length=300, attrs={"spellcheck": "false", "autocapitalize": "none"})
+    client_secret = PasswordField(label="Client secret", max_length=300, autocomplete="off")
+    accepts_proof = TickField(
+        label="When it says that it asked for a second step, that is enough here too",
+        hint="Left empty, people give Handrail’s own second step as well.",
+        required=False,
+    )
+
+    def __init__(self, *args: Any, row: SchoolSignIn | None, **kwargs: Any) -> None:
+        names = ("name", "issuer", "client_id", "accepts_proof")
+        initial = {name: getattr(row, name) for name in names} if row else {"accepts_proof": True}
+        super().__init__(*args, initial=initial, **kwargs)
+        self.row = row
+        if row:
+            self.fields["client_secret"].required = False
+            self.fields["client_secret"].help_text = "Left empty: the one kept now. It is never shown."
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        issuer = cleaned.get("issuer")
+        if self.row and issuer and issuer != self.row.issuer and not cleaned.get("client_secret"):
+            self.add_error("client_secret", "Another issuer has another secret. Type it.")
+        elif issuer:
+            self._ask(issuer)
+        return cleaned
+
+    def _ask(self, issuer: str) -> None:
+        try:
+            discover(issuer)
+        except NotReached as error:
+            self.add_error("issuer", str(error))
+
+
 class ReadingForm(DrawnForm, forms.Form):
     """How pages and papers look to one person; what is as it comes is not kept."""
 
@@ -305,3 +391,31 @@ class ReadingForm(DrawnForm, forms.Form):
 
     def clean(self) -> dict[str, str]:
         return known(self.cleaned_data)
+
+
+class OwnRoleForm(DrawnForm, forms.Form):
+    """A role of the school's own. The page draws its permissions beside those of the built-in role."""
+
+    marks_optional = False
+    name = TextField(label="Name of the role", max_length=60, missing="Give the role a name.")
+    sentence = TextField(label="What it is for, in a sentence", max_length=200, missing="Say what the role is for.")
+    reach = RadioField(
+        label="Which pupils it reaches",
+        choices=[
+            (Reach.SCHOOL.value, "Every pupil of the school"),
+            (Reach.OWN.value, "Pupils linked to them: their class, form, room or group, or a named link"),
+            (Reach.NONE.value, "No pupil"),
+        ],
+        missing="Choose which pupils it reaches.",
+        classes="govuk-radios--small",
+    )
+    permissions = forms.MultipleChoiceField(
+        choices=[(one.value, one.value) for one in Permission],
+        required=False,
+        error_messages={"invalid_choice": "One of the ticks is not known here. Load the page again."},
+    )
+
+    def words(self) -> RoleWords:
+        given = self.cleaned_data
+        held = frozenset(Permission(key) for key in given["permissions"])
+        return RoleWords(given["name"], given["sentence"], Reach(given["reach"]), held)

@@ -67,10 +67,11 @@ SAFE = {"GET", "HEAD"}
 
 def to_sign_in(request: HttpRequest) -> HttpResponseBase:
     """To the sign-in page, and from there back to the page asked for; a button is pressed again where it stood."""
-    return redirect_to_login(request.get_full_path() if request.method in SAFE else _sent_from(request))
+    return redirect_to_login(request.get_full_path() if request.method in SAFE else sent_from(request))
 
 
-def _sent_from(request: HttpRequest) -> str:
+def sent_from(request: HttpRequest) -> str:
+    """The page of ours where a button was pressed, else the first page."""
     page = urlsplit(request.headers.get("Referer", ""))
     return page.path if page.path and page.netloc == request.get_host() else "/"
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.db.models import Q
 
 from handrail.access.member import Member, Via
-from handrail.access.models import Membership, TrustMembership, User
-from handrail.access.permissions import ROLES, Permission, Role
+from handrail.access.models import Membership, SchoolRole, TrustMembership, User
+from handrail.access.permissions import ROLES, STANDS_AS, Permission, Role
 from handrail.core import clock
 
 
@@ -22,6 +22,26 @@ def roles_to_give(by: Member) -> list[Role]:
     return [role for role in ROLES.values() if role.key in given]
 
 
+def own_roles_to_give(by: Member) -> list[Role]:
+    """The roles of the school's own that `by` may hand out: nobody gives what they do not hold themselves."""
+    if not by.may(Permission.PEOPLE_WRITE):
+        return []
+    rows = SchoolRole.objects.for_school(by.school).in_use()
+    return [row.role for row in rows if row.like in by.role.grants and row.role.permissions <= by.permissions]
+
+
+def every_role_to_give(by: Member) -> list[Role]:
+    """Built-in roles, and then the school's own."""
+    return [*roles_to_give(by), *own_roles_to_give(by)]
+
+
+def roles_to_copy(by: Member) -> list[Role]:
+    """The built-in roles that `by` may begin a role of the school's own with: those they may give."""
+    if not by.may(Permission.ROLE_WRITE):
+        return []
+    return [ROLES[key] for key in STANDS_AS if key in by.role.grants]
+
+
 def _has_head(by: Member) -> bool:
     return Membership.objects.on(by.on).filter(school=by.school, role_key="headteacher").exists()
 
@@ -33,14 +53,16 @@ def may_manage(by: Member, membership: Membership) -> bool:
         and membership.school_id == by.school.pk
         and membership.user_id != by.user_id
         and membership.role_key in by.role.grants
+        and (membership.own_role is None or membership.own_role.like in by.role.grants)
     )
 
 
 def may_be_lead(by: Member) -> list[Membership]:
     """The staff of today whom `by` may name as safeguarding lead: nobody names themselves."""
     staff = [key for key, role in ROLES.items() if Permission.CONCERN_RAISE_ANY in role.permissions]
-    rows = Membership.objects.on(by.on).filter(school=by.school, role_key__in=staff).select_related("user")
-    return list(rows.exclude(user_id=by.user_id or 0))
+    rows = Membership.objects.on(by.on).filter(school=by.school, role_key__in=staff)
+    others = rows.exclude(user_id=by.user_id or 0).with_roles("user")
+    return [row for row in others if Permission.CONCERN_RAISE_ANY in row.role.permissions]
 
 
 def may_make_link(by: Member, user: User) -> bool:

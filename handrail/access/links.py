@@ -3,24 +3,23 @@
 A link is handed over in person, printed. It works once, only by sending the form behind it (opening it uses nothing
 up), and for a limited time: 24 hours for the first account, 7 days for a password. It carries 140 random bits, of which
 only the SHA-256 is kept. A newer link takes the place of an older one.
-
-People type these off paper: the letters and figures are those that cannot be taken for one another, in groups of four.
 """
 
 from __future__ import annotations
 
-import hashlib
-import secrets
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.text import slugify
 
+from handrail.access.codes import fingerprint, new_code
 from handrail.access.grants import may_make_link
 from handrail.access.member import Member, Via
 from handrail.access.models import Membership, OneTimeLink, User
+from handrail.access.permissions import Permission
 from handrail.access.person import Person
 from handrail.audit.writing import record
 from handrail.core import clock
@@ -29,7 +28,9 @@ from handrail.schools.models import School
 
 FIRST_ACCOUNT_LASTS = timedelta(hours=24)
 PASSWORD_LASTS = timedelta(days=7)
-LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"  # 32 signs, 5 bits each; no i, l, o or u
+
+# As what somebody comes for days of cover.
+COVERS = ("teacher", "teaching_assistant")
 
 Purpose = OneTimeLink.Purpose
 
@@ -57,26 +58,60 @@ def make_password_link(*, user: User, by: Member) -> str:
     return reverse("account_link", kwargs={"token": token})
 
 
+@transaction.atomic
+def add_cover_person(
+    *, by: Member, name: str, email: str, role_key: str, starts_on: date, ends_on: date
+) -> tuple[Membership, str]:
+    """Somebody new for days of cover and no longer, with the path at which they choose a password.
+
+    The path is "" for who has an account already and keeps it. Raises PermissionDenied for who may not give cover or
+    for a role that does not cover, and ValidationError for somebody who is here on those days.
+    """
+    if not by.may(Permission.COVER_GIVE) or role_key not in COVERS:
+        raise PermissionDenied
+    user = User.objects.filter(email=email.lower()).first()
+    is_new = user is None
+    user = user or User.objects.create_user(email=email, name=name)
+    not_over = Q(ends_on=None) | Q(ends_on__gte=starts_on)
+    if Membership.objects.filter(not_over, user=user, school=by.school).exists():
+        raise ValidationError({"email": f"{user.name} ({user.email}) is here already. Choose them from the list."})
+    days = {"starts_on": starts_on, "ends_on": ends_on}
+    row = Membership.objects.create(user=user, school=by.school, role_key=role_key, **days)
+    changes = {
+        "name": (None, user.name),
+        "email": (None, user.email),
+        "role": (None, role_key),
+        "until": (None, ends_on),
+    }
+    record("person_added", by=by, subject_ref=row.ref, changes=changes)
+    if not is_new:
+        return row, ""
+    token = _make(Purpose.SET_PASSWORD, PASSWORD_LASTS, made_by=by.name, user=user)
+    record("link_made", by=by, changes={"for": (None, user.name)})
+    return row, reverse("account_link", kwargs={"token": token})
+
+
 def _make(purpose: OneTimeLink.Purpose, lasts: timedelta, *, made_by: str, user: User | None = None) -> str:
     now = clock.now()
     OneTimeLink.objects.filter(purpose=purpose, user=user, used_at=None, expires_at__gt=now).update(expires_at=now)
-    token = "-".join("".join(secrets.choice(LETTERS) for _ in range(4)) for _ in range(7))
+    token = new_code()
     OneTimeLink.objects.create(
-        purpose=purpose, token_sha256=_hash(token), user=user, made_at=now, expires_at=now + lasts, made_by=made_by
+        purpose=purpose,
+        token_sha256=fingerprint(token),
+        user=user,
+        made_at=now,
+        expires_at=now + lasts,
+        made_by=made_by,
     )
     return token
-
-
-def _hash(token: str) -> str:
-    """As typed: capitals, what stands between the groups, and o for 0 or i and l for 1 make no difference."""
-    letters = "".join(filter(str.isalnum, token.lower())).translate(str.maketrans("oil", "011"))
-    return hashlib.sha256(letters.encode()).hexdigest()
 
 
 def find_link(purpose: OneTimeLink.Purpose, token: str) -> OneTimeLink | None:
     """The link while it can still be used, else None. A first-account link dies with the first account."""
     link = (
-        OneTimeLink.objects.filter(purpose=purpose, token_sha256=_hash(token), used_at=None, expires_at__gt=clock.now())
+        OneTimeLink.objects.filter(
+            purpose=purpose, token_sha256=fingerprint(token), used_at=None, expires_at__gt=clock.now()
+        )
         .select_related("user")
         .first()
     )

@@ -5,10 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
+from handrail.access.models import Conflict
 from handrail.access.permissions import ROLES, Permission, Reach, Role
 from handrail.core import clock
 from handrail.schools.models import School
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 
 class Via(StrEnum):
@@ -44,6 +49,9 @@ class Member:
     via: Via = Via.PERSON
     via_id: str = ""
     request_id: str = ""
+    # The day cover is asked by: of an evening it is the next one, since cover ends in the afternoon. None for `on`.
+    covers_on: date | None = None
+    has_conflicts: bool = False  # whether the record of some pupil is closed to them: `access.models.Conflict`
 
     @property
     def can(self) -> Can:
@@ -51,13 +59,23 @@ class Member:
 
     @property
     def reach(self) -> Reach:
-        """Which pupils the role reaches; nobody reaches any without the right to read one."""
-        return self.role.reach if Permission.PUPIL_READ in self.permissions else Reach.NONE
+        """Which pupils are reached: none without the right to read one, on a shared device one's own at most."""
+        if Permission.PUPIL_READ not in self.permissions:
+            return Reach.NONE
+        return Reach.OWN if self.via is Via.DEVICE else self.role.reach
+
+    @property
+    def closed_pupils(self) -> QuerySet[Conflict, int] | None:
+        """The keys of pupils whose record is closed to this person in any right of staff; None where there are none.
+
+        Asked within other queries (`core.tenancy` puts it into every `visible_to`), so it holds at the next request.
+        """
+        return Conflict.closing(self.school, self.user_id) if self.has_conflicts else None
 
     @property
     def role_label(self) -> str:
         """The role as this school says it."""
-        return self.school.senco_word if self.role.key == "senco" else self.role.name
+        return self.role.said_at(self.school)
 
     def may(self, permission: Permission) -> bool:
         return permission in self.permissions

@@ -1,4 +1,7 @@
-"""Finds the school and the member's role there before a view runs, and refuses views that declare no policy."""
+"""Finds the school and the member's role there before a view runs, and refuses views that declare no policy.
+
+It tells `core.wall` whose rows the database may show: of no school until a member is found.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
 from handrail.access.gate import Policy
-from handrail.access.memberships import find_member
+from handrail.access.memberships import find_member, school_keys_of
+from handrail.core import wall
 from handrail.core.refs import new_ref
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -23,14 +27,16 @@ class MemberMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.id = new_ref()  # type: ignore[attr-defined]
-        response = self.get_response(request)
-        if request.user.is_authenticated and not response.has_header("Cache-Control"):
-            response["Cache-Control"] = "no-store"
-        return response
+        with wall.closed():
+            return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]) -> None:
         if not isinstance(getattr(view, "policy", None), Policy):
             raise PermissionDenied("This view has no policy.")
         slug = kwargs.pop("school", None)
-        if slug is not None and request.user.is_authenticated:
-            request.member = find_member(request.user, slug, request.id)  # type: ignore[attr-defined]
+        if slug is None:
+            wall.tell_when_asked(lambda: school_keys_of(request.user))
+        elif request.user.is_authenticated:
+            member = request.member = find_member(request.user, slug, request.id)  # type: ignore[attr-defined]
+            if member:
+                wall.tell(member.school.pk)

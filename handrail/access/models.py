@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import TYPE_CHECKING, ClassVar
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
 
-from handrail.access.permissions import ROLES, SCHOOL_ROLES, Role
+from handrail.access.permissions import (
+    ROLES,
+    SAID,
+    SCHOOL_ROLES,
+    STANDS_AS,
+    Permission,
+    Reach,
+    Role,
+    own_role,
+)
+from handrail.core import clock
+from handrail.core.guard import Scope
 from handrail.core.pairs import at_and_by
 from handrail.core.refs import new_ref
+from handrail.core.sealed import SealedField
+from handrail.core.tenancy import SchoolOwned, SchoolOwnedQuerySet
+from handrail.rules.calendar import say_day
 from handrail.schools.models import School, Trust
 
 if TYPE_CHECKING:
@@ -44,6 +58,11 @@ class User(AbstractBaseUser):
 
     objects = UserManager()
 
+    # The shared device at which this person is working, for as long as one request.
+    device: Device | None = None
+    # The only school that the sign-in this person came in by speaks for, likewise (`school_sign_in`); None for every.
+    only_school: int | None = None
+
     def __str__(self) -> str:
         return self.name
 
@@ -54,7 +73,90 @@ class User(AbstractBaseUser):
         return self.name.split()[0] if self.name else self.email
 
 
+NEWS_LASTS = timedelta(days=14)
+_SAID = {permission: words for group in SAID.values() for permission, words in group.items()}
+
+
+def _listed(keys: list[str]) -> str:
+    said = [_SAID[Permission(key)].rstrip(".") for key in keys if key in set(Permission)]
+    return "; ".join(words[:1].lower() + words[1:] for words in said)
+
+
+class SchoolRoleQuerySet(SchoolOwnedQuerySet["SchoolRole"]):
+    def visible_to(self, member: Member) -> Self:
+        """The roles of the school, for those who see who has access."""
+        rows = self.for_school(member.school)
+        return rows if member.may(Permission.PEOPLE_READ) else rows.none()
+
+    def in_use(self) -> Self:
+        """Those that may be given."""
+        return self.filter(ended_at=None)
+
+
+class SchoolRole(SchoolOwned):
+    """A role of the school's own: a copy of a built-in role (`like`) with other permissions, within `own_role`."""
+
+    ref = models.CharField(max_length=22, unique=True, default=new_ref, editable=False)
+    name = models.CharField(max_length=60)
+    sentence = models.CharField(max_length=200)
+    like = models.CharField(max_length=24, choices=[(key, ROLES[key].name) for key in STANDS_AS])
+    reach = models.CharField(max_length=8, choices=[(reach.value, reach.value) for reach in Reach])
+    permissions = models.JSONField(default=list)
+    made_at = models.DateTimeField()
+    made_by = models.CharField(max_length=150)
+    changed_at = models.DateTimeField(null=True, blank=True)
+    changed_by = models.CharField(max_length=150, blank=True)
+    what_changed = models.JSONField(default=dict, blank=True)  # {field: [before, after]} of the last change
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.CharField(max_length=150, blank=True)
+
+    objects = SchoolRoleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("name", "pk")
+        constraints = [
+            at_and_by("access_own_role_changed_pair", "changed"),
+            at_and_by("access_own_role_ended_pair", "ended"),
+            models.UniqueConstraint(
+                name="access_own_role_name_once", fields=["school", "name"], condition=Q(ended_at__isnull=True)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} at {self.school}"
+
+    @property
+    def role(self) -> Role:
+        known = frozenset(Permission(key) for key in self.permissions if key in set(Permission))
+        return own_role(
+            ref=self.ref,
+            like=self.like,
+            name=self.name,
+            sentence=self.sentence,
+            reach=Reach(self.reach),
+            permissions=known,
+            news=self.news,
+        )
+
+    @property
+    def news(self) -> str:
+        """For those who hold it, while it is new: that the role was changed, when and by whom."""
+        if self.changed_at is None or clock.now() - self.changed_at > NEWS_LASTS:
+            return ""
+        more, fewer = (self.what_changed.get(key, []) for key in ("more", "fewer"))
+        said = [f"you may now also: {_listed(more)}" if more else "", f"no longer: {_listed(fewer)}" if fewer else ""]
+        what = "; ".join(filter(None, said)) or "its name or its words are others now"
+        day = say_day(self.changed_at.astimezone(clock.LONDON).date())
+        return f"Your role, {self.name}, was changed on {day} by {self.changed_by}: {what}."
+
+
 class DatedQuerySet(models.QuerySet["Membership"]):
+    def with_roles(self, *related: str) -> DatedQuerySet:
+        """With the school's own role of each, and other rows they point at, in the same query."""
+        rows = self.select_related("own_role", *related)
+        rows.query.school_scope = Scope("across schools: a membership and the role it gives", True)  # type: ignore[attr-defined]
+        return rows
+
     def on(self, day: date) -> DatedQuerySet:
         """Memberships that hold on `day`."""
         return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day), starts_on__lte=day)
@@ -66,7 +168,9 @@ class Membership(models.Model):
     ref = models.CharField(max_length=22, unique=True, default=new_ref, editable=False)
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="memberships")
+    # The sort of person they are; where `own_role` says more, it is what they may do.
     role_key = models.CharField("role", max_length=24, choices=SCHOOL_ROLES)
+    own_role = models.ForeignKey(SchoolRole, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
 
@@ -88,7 +192,12 @@ class Membership(models.Model):
 
     @property
     def role(self) -> Role:
-        return ROLES[self.role_key]
+        """A role of the school's own that cannot be read is never taken for the built-in one it stands as."""
+        if self.own_role_id is None:
+            return ROLES[self.role_key]
+        if self.own_role is None:
+            raise RuntimeError(f"The role {self.own_role_id} of {self.ref} is hidden here: say whose rows are read.")
+        return self.own_role.role
 
     def holds(self, day: date) -> bool:
         """Whether it holds on `day`: the question `DatedQuerySet.on` asks of the database."""
@@ -156,8 +265,92 @@ class TrustMembership(models.Model):
         return f"{self.user}, trust SEND lead at {self.trust}"
 
 
+class ConflictQuerySet(SchoolOwnedQuerySet["Conflict"]):
+    def visible_to(self, member: Member) -> Self:
+        """For those who set conflicts; and one's own nowhere, since what is closed is closed."""
+        rows = self.for_school(member.school)
+        return rows if member.may(Permission.CONFLICT_WRITE) else rows.none()
+
+    def standing(self) -> Self:
+        return self.filter(ended_at=None)
+
+
+class Conflict(SchoolOwned):
+    """That a member of staff has an own child or close relative here: the record of that pupil is closed to them.
+
+    It takes the pupil out of every right they have as staff, at the next request (`core.tenancy`), until somebody else
+    ends it. A right as a parent is another account's, and stays.
+    """
+
+    class Relation(models.TextChoices):
+        CHILD = "child", "their own child"
+        RELATIVE = "relative", "a close relative"
+        OTHER = "other", "close to them in another way"
+
+    ref = models.CharField(max_length=22, unique=True, default=new_ref, editable=False)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    pupil = models.ForeignKey("pupils.Pupil", on_delete=models.CASCADE, related_name="+")
+    relation = models.CharField(max_length=8, choices=Relation.choices, default=Relation.CHILD)
+    started_at = models.DateTimeField()
+    started_by = models.CharField(max_length=150)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.CharField(max_length=150, blank=True)
+
+    objects = ConflictQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-started_at", "-pk")
+        constraints = [
+            at_and_by("access_conflict_ended_pair", "ended"),
+            models.UniqueConstraint(
+                name="access_conflict_once", fields=["user", "pupil"], condition=Q(ended_at__isnull=True)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} and {self.pupil}: {self.get_relation_display()}"
+
+    @classmethod
+    def closing(cls, school: School, user_id: int | None) -> models.QuerySet[Conflict, int]:
+        """The keys of the pupils that are closed to somebody in a school."""
+        mine = cls.objects.for_school(school).standing().filter(user_id=user_id or 0)
+        return mine.order_by().values_list("pupil_id", flat=True)
+
+
+class AccessSignatureQuerySet(SchoolOwnedQuerySet["AccessSignature"]):
+    def visible_to(self, member: Member) -> Self:
+        rows = self.for_school(member.school)
+        return rows if member.may(Permission.PEOPLE_READ) else rows.none()
+
+
+class AccessSignature(SchoolOwned):
+    """That somebody signed who has access, as it stood: `content` is what was on the page (`access.review`)."""
+
+    append_only = True
+
+    ref = models.CharField(max_length=22, unique=True, default=new_ref, editable=False)
+    term_starts_on = models.DateField()  # of the term it was signed for; the day itself where no term is written down
+    term = models.CharField(max_length=80, blank=True)
+    signed_at = models.DateTimeField()
+    signed_by = models.CharField(max_length=150)
+    note = models.TextField(blank=True)
+    content = models.JSONField()
+    sha256 = models.CharField(max_length=64)
+
+    objects = AccessSignatureQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-signed_at", "-pk")
+        indexes = [models.Index(fields=["school", "-signed_at"], name="access_signed_newest")]
+
+    def __str__(self) -> str:
+        return f"access at {self.school}, signed {self.signed_at:%Y-%m-%d}"
+
+
 class OneTimeLink(models.Model):
     """A link handed over on paper or in person: used once, by POST, before it runs out. Only its hash is kept."""
+
+    left_out_of_backups = True  # it ends with the installation it was made in
 
     class Purpose(models.TextChoices):
         FIRST_ACCOUNT = "first_account", "make the first account"
@@ -182,6 +375,40 @@ class OneTimeLink(models.Model):
         return f"{self.get_purpose_display()}, made {self.made_at:%Y-%m-%d}"
 
 
+class SchoolSignIn(models.Model):
+    """A school's own sign-in: an OpenID issuer that says who somebody is, and what Handrail is to it."""
+
+    school = models.OneToOneField(School, on_delete=models.PROTECT, related_name="own_sign_in")
+    name = models.CharField(max_length=60)  # as the button has it: "Microsoft"
+    issuer = models.CharField(max_length=300)
+    client_id = models.CharField(max_length=300)
+    client_secret = SealedField()
+    accepts_proof = models.BooleanField(default=True)  # its second step, where it says that it asked for one, is ours
+    started_at = models.DateTimeField()
+    started_by = models.CharField(max_length=150)
+
+    def __str__(self) -> str:
+        return f"{self.name} of {self.school}"
+
+
+class SchoolAccount(models.Model):
+    """Who a person is to their school's own sign-in, from the first time they came in by it."""
+
+    sign_in = models.ForeignKey(SchoolSignIn, on_delete=models.CASCADE, related_name="accounts")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    subject = models.CharField(max_length=255)
+    met_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="access_one_subject", fields=["sign_in", "subject"]),
+            models.UniqueConstraint(name="access_one_account", fields=["sign_in", "user"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} by {self.sign_in}"
+
+
 class UnsentWords(models.Model):
     """What a person has typed into a form and not sent yet: `fields` as a query string, by the form's path."""
 
@@ -196,3 +423,86 @@ class UnsentWords(models.Model):
 
     def __str__(self) -> str:
         return f"words for {self.path}"
+
+
+class DeviceQuerySet(SchoolOwnedQuerySet["Device"]):
+    def visible_to(self, member: Member) -> Self:
+        return self.for_school(member.school)
+
+
+class Device(SchoolOwned):
+    """A tablet or computer that several people of a school share: on it they choose their name and type a PIN.
+
+    It is known by a cookie, of which only the hash is kept. Until a printed code has been typed on it, it waits.
+    """
+
+    ref = models.CharField(max_length=22, unique=True, default=new_ref, editable=False)
+    name = models.CharField(max_length=60)
+    opens_cards = models.BooleanField()  # whether it opens an emergency card while nobody is signed in
+    made_at = models.DateTimeField()
+    made_by = models.CharField(max_length=150)
+    code_sha256 = models.CharField(max_length=64, blank=True)
+    code_until = models.DateTimeField(null=True, blank=True)
+    token_sha256 = models.CharField(max_length=64, null=True, blank=True, unique=True)
+    used_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.CharField(max_length=150, blank=True)
+
+    objects = DeviceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("name", "-pk")
+        constraints = [
+            at_and_by("access_device_ended_pair", "ended"),
+            models.UniqueConstraint(
+                name="access_device_name", fields=["school", "name"], condition=Q(ended_at__isnull=True)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class DevicePinQuerySet(SchoolOwnedQuerySet["DevicePin"]):
+    def visible_to(self, member: Member) -> Self:
+        return self.for_school(member.school)
+
+
+class DevicePin(SchoolOwned):
+    """The PIN by which a person comes in at the shared devices of a school, or the printed code for choosing one."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    pin = models.CharField(max_length=128, blank=True)  # hashed as passwords are; "" until one is chosen
+    chosen_at = models.DateTimeField(null=True, blank=True)
+    code_sha256 = models.CharField(max_length=64, blank=True)
+    code_until = models.DateTimeField(null=True, blank=True)
+
+    objects = DevicePinQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="access_one_pin", fields=["school", "user"])]
+
+    def __str__(self) -> str:
+        return f"PIN of {self.user}"
+
+
+class PinTriesQuerySet(SchoolOwnedQuerySet["PinTries"]):
+    def visible_to(self, member: Member) -> Self:
+        return self.for_school(member.school)
+
+
+class PinTries(SchoolOwned):
+    """How many wrong PINs were typed for a name on one device since the last right one."""
+
+    device = models.ForeignKey(Device, on_delete=models.CASCADE, related_name="+")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    wrong = models.PositiveIntegerField(default=0)
+    last_at = models.DateTimeField()
+
+    objects = PinTriesQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="access_pin_tries_once", fields=["device", "user"])]
+
+    def __str__(self) -> str:
+        return f"{self.wrong} wrong PINs"

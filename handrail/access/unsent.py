@@ -165,7 +165,8 @@ def all_waiting(user: User) -> list[UnsentWords]:
 
 
 def may_have(user: User, path: str) -> bool:
-    """Whether a person may still read what they wrote for this page: they may write there, or see some pupil there.
+    """Whether a person may still read what they wrote for this page: they may write there, or see some pupil there. At
+    a shared device only what may be written at it: a restricted note they began elsewhere is not for that screen.
 
     Who has left the school, or has become one of those who see no child, may not: their words wait in case that was a
     mistake, and go in time.
@@ -178,11 +179,19 @@ def may_have(user: User, path: str) -> bool:
     policy = getattr(found.func, "policy", None)
     if member is None or not isinstance(policy, Policy):
         return False
-    return policy.permission in member.permissions or member.reach is not Reach.NONE
+    return policy.permission in member.permissions or (user.device is None and member.reach is not Reach.NONE)
 
 
 def forget(user_id: int, path: str) -> None:
     UnsentWords.objects.filter(user_id=user_id, path=path).delete()
+
+
+def forget_taken(form: Written) -> None:
+    """Forget a form that is in the record. Where that cannot be done it is still in the record, and so it is said."""
+    try:
+        forget(form.user_id, form.path)
+    except DatabaseError:
+        _log.exception("Words that are saved could not be forgotten; they are offered to their writer once more.")
 
 
 # What a form sends beside what somebody wrote in it: refs, marks of what was seen, where to go afterwards.

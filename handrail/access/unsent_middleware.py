@@ -51,13 +51,13 @@ def stray(request: HttpRequest, form: Written) -> HttpResponse:
 
 def _settle(request: HttpRequest, form: Written, response: HttpResponse) -> HttpResponse:
     if _is_taken(request, response):
-        unsent.forget(form.user_id, form.path)
+        unsent.forget_taken(form)
         return response
     unsent.keep_sent(form)
     if request.user.pk == form.user_id:
         request.session[unsent.WAITING] = True
     if request.user.is_authenticated and response.status_code in REFUSED:
-        _note_refusal(request)
+        note_refusal(request)
     if response.get("Location", "").startswith(settings.LOGIN_URL):
         return redirect_to_login(reverse("account_kept"))
     return response
@@ -73,8 +73,8 @@ def _is_taken(request: HttpRequest, response: HttpResponse) -> bool:
 
 
 @transaction.atomic
-def _note_refusal(request: HttpRequest) -> None:
-    """That words were refused is written down, without them."""
+def note_refusal(request: HttpRequest) -> None:
+    """That words or a step were refused is written down, without them."""
     member = getattr(request, "member", None)
     by = member or acting_alone(request, request.user if isinstance(request.user, User) else None)
     pupil = request.resolver_match.kwargs.get("pupil", "") if request.resolver_match else ""

@@ -2,7 +2,22 @@
 
 from django.urls import path
 
-from handrail.access.views import demo, kept, links, people, reading, school, signing_in
+from handrail.access.views import (
+    demo,
+    devices,
+    kept,
+    links,
+    openid,
+    people,
+    picker,
+    reading,
+    review,
+    roles,
+    school,
+    security,
+    sessions,
+    signing_in,
+)
 
 app_name = "access"
 
@@ -13,9 +28,24 @@ urlpatterns = [
     path("people/<ref:membership>/role/", people.person_role, name="person_role"),
     path("people/<ref:membership>/last-day/", people.person_end, name="person_end"),
     path("people/<ref:membership>/link/", people.person_link, name="person_link"),
+    path("people/<ref:membership>/codes/", people.person_codes, name="person_codes"),
     path("people/<ref:membership>/second-step/", people.person_second_step, name="person_second_step"),
+    path("people/<ref:membership>/pin-code/", devices.person_pin_code, name="person_pin_code"),
+    path("people/<ref:membership>/sign-out/", sessions.person_sessions_end, name="person_sessions_end"),
+    path("devices/", devices.devices, name="devices"),
+    path("devices/add/", devices.device_add, name="device_add"),
+    path("devices/<ref:shared>/end/", devices.device_end, name="device_end"),
+    path("access/", review.review, name="review"),
+    path("access/sign/", review.review_sign, name="review_sign"),
+    path("access/signed/<ref:signature>/", review.review_signed, name="review_signed"),
+    path("roles/", roles.roles, name="roles"),
+    path("roles/like/<slug:like>/", roles.role_add, name="role_add"),
+    path("roles/<ref:own>/", roles.role, name="role"),
+    path("roles/<ref:own>/end/", roles.role_end, name="role_end"),
     path("settings/", school.settings, name="settings"),
     path("settings/safeguarding-lead/", school.safeguarding_lead, name="safeguarding_lead"),
+    path("settings/sign-in/", openid.school_sign_in, name="school_sign_in"),
+    path("settings/sign-in/off/", openid.school_sign_in_end, name="school_sign_in_end"),
     path("settings/sharing/", school.sharing, name="sharing"),
 ]
 
@@ -23,9 +53,20 @@ urlpatterns = [
 account_urlpatterns = [
     path("sign-in/", signing_in.sign_in, name="account_login"),
     path("sign-in/code/", signing_in.second_step, name="mfa_authenticate"),
+    path("sign-in/passkey/", signing_in.passkey_sign_in, name="mfa_login_webauthn"),
+    path("sign-in/school/<slug:place>/", openid.to_school, name="account_school"),
+    path("sign-in/school/<slug:place>/again/", openid.to_school_again, name="account_school_again"),
+    path("sign-in/school/<slug:place>/back/", openid.from_school, name="account_school_back"),
     path("sign-out/", signing_in.sign_out, name="account_logout"),
     path("start/<str:token>/", links.start, name="account_start"),
     path("link/<str:token>/", links.link, name="account_link"),
+    path("device/", picker.picker, name="device_picker"),
+    path("device/code/", picker.code, name="device_code"),
+    path("device/enrol/", picker.enrol, name="device_enrol"),
+    path("device/<ref:membership>/", picker.enter, name="device_enter"),
+    path("account/sessions/", sessions.own_sessions, name="account_sessions"),
+    path("account/pin/", devices.own_pin, name="account_pin"),
+    path(".well-known/security.txt", security.security_txt, name="security_txt"),
     path("account/", signing_in.two_step, name="mfa_index"),
     path("account/still-here/", signing_in.still_here, name="account_still_here"),
     path("account/kept/", kept.kept_words, name="account_kept"),
@@ -35,9 +76,14 @@ account_urlpatterns = [
     path("account/password/", signing_in.change_password, name="account_change_password"),
     path("account/confirm/", signing_in.password_again, name="account_reauthenticate"),
     path("account/confirm/code/", signing_in.code_again, name="mfa_reauthenticate"),
-    path("account/two-step/", signing_in.two_step_set_up, name="mfa_activate_totp"),
+    path("account/confirm/passkey/", signing_in.passkey_again, name="mfa_reauthenticate_webauthn"),
+    path("account/two-step/", signing_in.two_step_choose, name="account_two_step"),
+    path("account/two-step/app/", signing_in.two_step_set_up, name="mfa_activate_totp"),
     path("account/two-step/picture.svg", signing_in.two_step_picture, name="account_two_step_picture"),
     path("account/two-step/remove/", signing_in.two_step_remove, name="mfa_deactivate_totp"),
+    path("account/passkeys/add/", signing_in.passkey_add, name="mfa_add_webauthn"),
+    path("account/passkeys/<int:pk>/", signing_in.passkey_rename, name="mfa_edit_webauthn"),
+    path("account/passkeys/<int:pk>/remove/", signing_in.two_step_remove, name="mfa_remove_webauthn"),
     path("account/codes/", signing_in.recovery_codes, name="mfa_view_recovery_codes"),
     path("account/codes/new/", signing_in.recovery_codes_new, name="mfa_generate_recovery_codes"),
 ]

@@ -5,4 +5,4 @@ class AuditConfig(AppConfig):
     name = "handrail.audit"
 
     def ready(self) -> None:
-        from handrail.audit import chain  # noqa: F401  (registers the nightly seal)
+        from handrail.audit import sealing  # noqa: F401  (registers when the trail is sealed)

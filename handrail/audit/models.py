@@ -7,6 +7,7 @@ Rows are never changed or removed: the models declare it and database triggers e
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import F, Func, Value
 
 
 class AuditEvent(models.Model):
@@ -67,7 +68,16 @@ class AccessEvent(models.Model):
     request_id = models.CharField(max_length=22, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["school_id", "seq"], name="audit_access_school")]
+        indexes = [
+            models.Index(fields=["school_id", "seq"], name="audit_access_school"),
+            models.Index(fields=["school_id", "at"], name="audit_access_at"),
+            models.Index(fields=["school_id", "actor_id", "at"], name="audit_access_actor"),
+            # A page about one child, found by the child: what `looked.First` says.
+            models.Index(
+                F("school_id"), Func(F("pupil_refs"), Value(1), Value(24), function="SUBSTR"), F("seq"),
+                name="audit_access_first",
+            ),
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return f"{self.seq} {self.actor_name} read {self.section}"

@@ -25,7 +25,7 @@ def pupils_to_name(member: Member) -> PupilQuerySet:
         return reached.none()
     if not member.may(Permission.CONCERN_RAISE_ANY):
         return reached
-    return Pupil.objects.for_school(member.school).on_roll(member.on)
+    return Pupil.objects.for_school(member.school).open_to(member).on_roll(member.on)
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,8 @@ def database_url(name: str) -> dict[str, object] | None:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
+        # A cursor kept on the server would outlive the transaction that knows whose rows it is for (core.wall).
+        "DISABLE_SERVER_SIDE_CURSORS": True,
     }
 
 

@@ -36,8 +36,10 @@ INSTALLED_APPS = [
     "handrail.audit",
     "handrail.schools",
     "handrail.access",
+    "handrail.backups",
     "handrail.ui",
     "handrail.pupils",
+    "handrail.watching",
     "handrail.bank",
     "handrail.concerns",
     "handrail.meetings",
@@ -53,22 +55,28 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "handrail.core.headers.safe_headers",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "handrail.access.sessions.SessionsMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "handrail.access.one_at_a_time.OneAtATimeMiddleware",
     "handrail.access.middleware.MemberMiddleware",
     "handrail.access.unsent_middleware.UnsentWordsMiddleware",
     "handrail.access.sessions.SessionEndsMiddleware",
+    "handrail.access.device_middleware.DeviceMiddleware",
+    "handrail.access.school_sign_in.OnlySchoolMiddleware",
     "handrail.access.second_step.SecondStepMiddleware",
+    "handrail.access.lockout.KnownBrowserMiddleware",
     "handrail.desk.faults.only_sent",
+    "handrail.desk.faults.RefusalsMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -118,13 +126,18 @@ AUTH_PASSWORD_VALIDATORS = [
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
         "OPTIONS": {"user_attributes": ("name", "email")},
     },
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "handrail.access.passwords.LongEnough"},
+    {"NAME": "handrail.access.passwords.NotTheSchool"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 
 # Mail is optional: whatever would be mailed can be printed. It goes out only with both a server and a sender.
 HANDRAIL_MAIL_FROM = env.text("HANDRAIL_MAIL_FROM") if env.text("HANDRAIL_MAIL") else ""
+HANDRAIL_AUDIT_TO = env.text("HANDRAIL_AUDIT_TO")  # who keeps the heads of the audit trail
+HANDRAIL_SECURITY_CONTACT = env.text("HANDRAIL_SECURITY_CONTACT")  # where a hole in this installation is reported
 globals().update(env.mail_server("HANDRAIL_MAIL"))
+
+BACKUP_TO = env.text("HANDRAIL_BACKUP_TO")
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"
@@ -197,24 +210,38 @@ ACCOUNT_FORMS = {
     "reauthenticate": "handrail.access.forms.PasswordAgainForm",
     "change_password": "handrail.access.forms.ChangePasswordForm",
 }
-# Guesses at one account from anywhere. From one address django-axes stops them sooner (below); the sign-in page has no
-# limit by address alone, since a whole school may sign in from one address in the first minute of a term.
-ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": "60/h/key", "private_notes": "10/15m/key"}
+# Guesses at one account from anywhere but the browsers its owner has used; each of those has as many more. From one
+# address django-axes stops them sooner (below); the sign-in page has no limit by address alone, since a whole school
+# may sign in from one address in the first minute of a term.
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": "30/h/key", "private_notes": "10/15m/key"}
 MFA_ADAPTER = "handrail.access.adapter.SecondStepAdapter"
 MFA_TOTP_ISSUER = "Handrail"
 MFA_TOTP_TOLERANCE = 1  # school clocks drift: the code before and the one after are good too
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+# Printed codes. Twelve figures cannot be guessed however often it is tried: this way in is never paused.
+MFA_RECOVERY_CODE_COUNT = 24
+MFA_RECOVERY_CODE_DIGITS = 12
+MFA_RATE_LIMITS = {"webauthn_login": None}  # nothing to guess, and a whole school comes from one address
 MFA_FORMS = {
+    "add_webauthn": "handrail.access.forms.AddPasskeyForm",
+    "edit_webauthn": "handrail.access.forms.RenamePasskeyForm",
+    "generate_recovery_codes": "handrail.access.forms.NewSheetForm",
     "authenticate": "handrail.access.forms.CodeForm",
     "reauthenticate": "handrail.access.forms.CodeAgainForm",
     "activate_totp": "handrail.access.forms.SetUpCodeForm",
 }
+OPENID_PRIVATE_ADDRESSES = False  # True in tests alone: a sign-in is on the open internet and https
+
 # Ten wrong tries at one account from one address: only that pair is stopped, so nobody can lock a colleague out.
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
-AXES_CLIENT_IP_CALLABLE = "handrail.access.lockout.client_address"
+AXES_USERNAME_CALLABLE = "handrail.access.lockout.guessed_at"
+AXES_CLIENT_IP_CALLABLE = "handrail.access.whence.client_address"
 AXES_LOCKOUT_CALLABLE = "handrail.access.lockout.lockout_page"
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "login", "csrfmiddlewaretoken"]
 AXES_DISABLE_ACCESS_LOG = True  # the audit trail holds it
@@ -223,7 +250,9 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"hide_tokens": {"()": "handrail.core.logs.HideTokens"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "filters": ["hide_tokens"]}},
+    "formatters": {"plain": {"()": "handrail.core.logs.Plain"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
+    # Without Django's own, one of which would send the whole of a request by mail.
+    "loggers": {"django": {"handlers": [], "level": "WARNING"}},
 }

@@ -7,12 +7,14 @@ from handrail.config import converters  # noqa: F401  isort: skip  (registers <r
 from handrail.access import urls as access_urls
 from handrail.access.gate import public
 from handrail.desk import urls as desk_urls
+from handrail.pupils import urls as pupils_urls
 from handrail.ui.views import gallery
 from handrail.workload import urls as workload_urls
 
 school_pages = [
     path("", include("handrail.desk.urls")),
     path("", include("handrail.pupils.urls")),
+    path("", include("handrail.watching.urls")),
     path("", include("handrail.concerns.urls")),
     path("", include("handrail.bank.urls")),
     path("", include("handrail.meetings.urls")),
@@ -25,6 +27,7 @@ school_pages = [
     path("", include("handrail.workload.urls")),
     path("", include("handrail.setting_up.urls")),
     path("", include("handrail.access.urls")),
+    path("", include("handrail.backups.urls")),
 ]
 
 urlpatterns = [
@@ -32,6 +35,7 @@ urlpatterns = [
     *workload_urls.personal_urlpatterns,
     *access_urls.account_urlpatterns,
     *workload_urls.device_urlpatterns,
+    *pupils_urls.device_urlpatterns,
     path("ui/", public(gallery), name="gallery"),
     path("s/<slug:school>/", include(school_pages)),
 ]

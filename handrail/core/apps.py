@@ -14,7 +14,8 @@ class CoreConfig(AppConfig):
     label = "core"
 
     def ready(self) -> None:
-        from handrail.core import checks, registry, sweeping  # noqa: F401  (checks and the nightly job register themselves)
+        # The checks, the nightly job and what every connection is told register themselves.
+        from handrail.core import checks, registry, sweeping, wall  # noqa: F401
 
         # One sender, so that each happens once in a migration of the whole project.
         pre_migrate.connect(_drop_triggers, sender=self)
@@ -29,6 +30,7 @@ def _drop_triggers(using: str, **kwargs: Any) -> None:
 
 
 def _create_triggers(using: str, **kwargs: Any) -> None:
-    from handrail.core import triggers
+    from handrail.core import triggers, wall
 
     triggers.create_all(connections[using])
+    wall.build(connections[using])

@@ -12,7 +12,7 @@ from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.checks import Warning as CheckWarning
 from django.db import connections, models
 
-from handrail.core import triggers
+from handrail.core import triggers, wall
 from handrail.core.guard import OWNED
 from handrail.core.home import network_filesystem
 from handrail.core.sqlite.base import LEAST_VERSION
@@ -52,6 +52,22 @@ def triggers_are_there(app_configs: Apps, databases: Sequence[str] | None = None
 
 
 @register(Tags.database)
+def wall_is_there(app_configs: Apps, databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
+    """On PostgreSQL, row-level security shows nobody another school's rows; to a superuser it shows them all."""
+    hint = "Run 'python -m django migrate --skip-checks --settings handrail.config.settings' as the tables' owner."
+    found: list[CheckMessage] = [
+        Error(f"The table {table} is without its row-level security, or has another.", hint=hint, id="core.E8")
+        for alias in databases or ()
+        for table in wall.missing(connections[alias])
+    ]
+    if any(wall.is_walked_through(connections[alias]) for alias in databases or ()):
+        says = "Handrail's role on PostgreSQL sees every row, whatever the row-level security of a table says."
+        hint = "Give it a role that is no superuser and has no BYPASSRLS: docs/operating.md."
+        found.append(CheckWarning(says, hint, id="core.W2"))
+    return found
+
+
+@register(Tags.database)
 def sqlite_is_sound(app_configs: Apps, databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
     """SQLite before 3.51.3 can corrupt a write-ahead-log database that two connections write to."""
     found = [c.get_database_version() for alias in databases or () if (c := connections[alias]).vendor == "sqlite"]
@@ -61,6 +77,40 @@ def sqlite_is_sound(app_configs: Apps, databases: Sequence[str] | None = None, *
         for version in found
         if tuple(version) < LEAST_VERSION
     ]
+
+
+# Each of them off, a crash or a power cut loses what was acknowledged, or damages the database.
+# https://www.postgresql.org/docs/current/runtime-config-wal.html
+SAVES_WHAT_IT_ANSWERS = ("fsync", "full_page_writes", "synchronous_commit")
+
+
+@register(Tags.database)
+def postgres_is_sound(app_configs: Apps, databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
+    """PostgreSQL can be told to answer before anything is on the disk."""
+    return [
+        fault
+        for alias in databases or ()
+        if connections[alias].vendor == "postgresql"
+        for fault in _faults_of_server(connections[alias])
+    ]
+
+
+def _faults_of_server(connection: Any) -> Iterator[CheckMessage]:
+    for name in SAVES_WHAT_IT_ANSWERS:
+        if _setting(connection, name) == "off":
+            hint = (
+                f"Set {name} = on in postgresql.conf and restart PostgreSQL. Nothing is saved for certain until then."
+            )
+            yield Error(f"PostgreSQL runs with {name} = off: a power cut loses or damages records.", hint, id="core.E9")
+    if _setting(connection, "data_checksums") == "off":
+        hint = "Stop PostgreSQL, run 'pg_checksums --enable' on its data folder, and start it again."
+        yield CheckWarning("PostgreSQL keeps no checksums, so damage on its disk is not noticed.", hint, id="core.W3")
+
+
+def _setting(connection: Any, name: str) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting(%s)", [name])
+        return str(cursor.fetchone()[0])
 
 
 @register(Tags.models)

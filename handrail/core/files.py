@@ -2,9 +2,9 @@
 
     <home>/files/ab/ab12…   kept        <home>/files/incoming/…   being written, or swept after a day
 
-A file is cut into chunks, each sealed with AES-256-GCM under a key of its own (HKDF of the installation's key and the
-file's id). The nonce is the chunk's place and whether it is the last, so a changed byte, a chunk moved or left out, a
-cut end and two files changed over are all noticed when it is read.
+A file is cut into chunks, each sealed with AES-256-GCM under a key of its own (HKDF of the installation's secret
+and the file's id). The nonce is the chunk's place and whether it is the last, so a changed byte, a chunk moved or left
+out, a cut end and two files changed over are all noticed when it is read.
 """
 
 from __future__ import annotations
@@ -106,7 +106,11 @@ class FileWriter:
         kept = _kept(self.id)
         kept.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._path.replace(kept)
-        _sync_folder(kept.parent)
+        try:
+            _sync_folder(kept.parent)
+        except OSError:
+            kept.unlink()
+            raise
         return self.id
 
     def reopen(self) -> StoredFile:
@@ -209,7 +213,7 @@ class StoredFile(io.RawIOBase):
 
 def _sealer(file_id: str) -> AESGCM:
     key = HKDF(SHA256(), length=32, salt=None, info=b"handrail file " + file_id.encode())
-    return AESGCM(key.derive(bytes.fromhex(settings.HOME.key)))
+    return AESGCM(key.derive(bytes.fromhex(settings.HOME.secret)))
 
 
 def _nonce(place: int, is_last: bool) -> bytes:

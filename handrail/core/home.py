@@ -3,6 +3,9 @@
     <home>/home.json  database.sqlite3  files/  backups/        <config folder>/handrail/keys/<home id>.key
 
 A lost key is a lost school, so a key is made once, for a new and empty home, and never silently again.
+
+A folder made from a backup has a key of its own. What was sealed under the earlier one (files, words in columns) stays
+sealed as it was, and home.json holds that earlier secret sealed under the new key.
 """
 
 from __future__ import annotations
@@ -13,8 +16,10 @@ import json
 import os
 import re
 import secrets
+import shutil
 import stat
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -40,13 +45,18 @@ NETWORK_FILESYSTEMS = {
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """One installation's folder. `key` is 64 hexadecimal characters; `key_path` is None when $HANDRAIL_KEY gave it."""
+    """One installation's folder. `key` is 64 hexadecimal characters; `key_path` is None when $HANDRAIL_KEY gave it.
+
+    `secret`, as long, is what files and words in columns are sealed under: the key itself, or that of the folder whose
+    backup this one was made from.
+    """
 
     path: Path
     id: str
     is_demo: bool
     key: str = field(repr=False)
     key_path: Path | None
+    secret: str = field(repr=False)
 
     @property
     def database(self) -> Path:
@@ -66,13 +76,27 @@ class Home:
         return bool(_read_facts(self.path)["recovery_sheet_printed"])
 
     def derived_key(self, label: str) -> bytes:
-        """32 bytes for one purpose, which tell nothing about the key or about those for another purpose."""
-        return hashlib.blake2b(label.encode(), key=bytes.fromhex(self.key), digest_size=32, person=b"handrail").digest()
+        """32 bytes for one purpose, which tell nothing about the secret or about those for another purpose."""
+        return _derived(self.secret, label)
 
     @property
     def secret_key(self) -> str:
-        """Django's SECRET_KEY."""
-        return self.derived_key("django secret key").hex()
+        """Django's SECRET_KEY. Of the key: what was signed before a folder was made from a backup holds no more."""
+        return _derived(self.key, "django secret key").hex()
+
+    @property
+    def backup_key(self) -> str:
+        """The public half to which backups are sealed, "age1…"; blank before one was made."""
+        return str(_read_facts(self.path).get("backup_key", ""))
+
+    @property
+    def series(self) -> str:
+        """By which its backups are known as one row of copies, through every restore."""
+        return str(_read_facts(self.path).get("series", self.id))
+
+
+def _derived(secret: str, label: str) -> bytes:
+    return hashlib.blake2b(label.encode(), key=bytes.fromhex(secret), digest_size=32, person=b"handrail").digest()
 
 
 def open_home(path: Path | None = None, *, demo: bool = False) -> Home:
@@ -86,9 +110,13 @@ def open_home(path: Path | None = None, *, demo: bool = False) -> Home:
         raise HomeRefused(
             f"{path} holds a real school, so it cannot be used for the demonstration. Name another folder."
         )
+    _refuse_half_restored(path)
     _refuse_newer(path, facts)
     key, key_path = _key_of(path, str(facts["id"]))
-    home = Home(path=path, id=str(facts["id"]), is_demo=bool(facts["is_demo"]), key=key, key_path=key_path)
+    secret = _opened_secret(facts, key)
+    home = Home(
+        path=path, id=str(facts["id"]), is_demo=bool(facts["is_demo"]), key=key, key_path=key_path, secret=secret
+    )
     for folder in (home.files, home.backups):
         folder.mkdir(mode=0o700, exist_ok=True)
     return home
@@ -146,15 +174,24 @@ def _facts_of(path: Path, *, demo: bool) -> dict[str, Any]:
 def _read_facts(path: Path) -> dict[str, Any]:
     try:
         facts = json.loads((path / "home.json").read_text("utf-8"))
-        return {name: facts[name] for name in ("id", "version", "is_demo", "recovery_sheet_printed")}
+        needed = {name: facts[name] for name in ("id", "version", "is_demo", "recovery_sheet_printed")}
+        return needed | {name: facts[name] for name in ("backup_key", "series", "secret") if name in facts}
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise HomeRefused(f"{path / 'home.json'} cannot be read. Put it back from a backup.") from error
 
 
 def _write_facts(path: Path, facts: dict[str, Any]) -> None:
     beside = path / f"home.json.{os.getpid()}"
-    beside.write_text(json.dumps(facts, indent=2), "utf-8")
+    with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+        file.write(json.dumps(facts, indent=2))
+        file.flush()
+        os.fsync(file.fileno())
     beside.replace(path / "home.json")
+
+
+def keep_backup_key(home: Home, public_half: str) -> None:
+    """Seal backups to this key from now on."""
+    _write_facts(home.path, {**_read_facts(home.path), "backup_key": public_half})
 
 
 def _refuse_headless(path: Path) -> None:
@@ -184,7 +221,17 @@ def _as_numbers(version: str) -> list[int]:
     return [int(part) for part in re.findall(r"\d+", version)]
 
 
-def _key_of(path: Path, home_id: str) -> tuple[str, Path | None]:
+def _key_of(path: Path, home_id: str, *, refuse_sha256: str = "") -> tuple[str, Path | None]:
+    key, key_path = _key_at(path, home_id)
+    if _sha256(key) == refuse_sha256:
+        raise HomeRefused(
+            f"{key_path or 'HANDRAIL_KEY'} is the key of the folder that was backed up; a restored one gets a key of "
+            "its own. Unset HANDRAIL_KEY, or name a new file in HANDRAIL_KEY_FILE. Nothing was changed."
+        )
+    return key, key_path
+
+
+def _key_at(path: Path, home_id: str) -> tuple[str, Path | None]:
     if named := os.environ.get("HANDRAIL_KEY", "").strip():
         return _proper_key(named, "HANDRAIL_KEY"), None
     key_path = default_key_path(home_id)
@@ -237,6 +284,109 @@ def _write_once(path: Path, text: str) -> None:
 def _refuse_readable_by_others(path: Path, mode: str) -> None:
     if os.name == "posix" and stat.S_IMODE(path.stat().st_mode) & 0o077:
         raise HomeRefused(f"Other people on this machine can open {path}. Close it to them: chmod {mode} '{path}'")
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What a backup carries of the folder it was made from."""
+
+    secret: str = field(repr=False)
+    key_sha256: str
+    is_demo: bool
+    backup_key: str
+    series: str
+
+
+def carried(home: Home) -> Carried:
+    return Carried(home.secret, _sha256(home.key), home.is_demo, home.backup_key, home.series)
+
+
+_RESTORING = "restore-not-finished"
+_being_restored: set[Path] = set()
+
+
+@contextlib.contextmanager
+def restored_home(path: Path, held: Carried) -> Iterator[Home]:
+    """A new home with a new key for what a backup holds; within, only this process opens it.
+
+    Left by an error, all of it is removed, the key too; cut off, nobody opens what is there. Raises HomeRefused.
+    """
+    path = path.expanduser().resolve()
+    was_there = path.exists()
+    _refuse_unless_empty(path)
+    _being_restored.add(path)
+    home = None
+    try:
+        home = _new_home(path, held)
+        yield home
+        (path / _RESTORING).unlink()
+    except BaseException:
+        _remove(path, home, also_folder=not was_there)
+        raise
+    finally:
+        _being_restored.discard(path)
+
+
+def _new_home(path: Path, held: Carried) -> Home:
+    facts = _facts_of(path, demo=held.is_demo)
+    (path / _RESTORING).touch(mode=0o600)
+    key, _ = _key_of(path, str(facts["id"]), refuse_sha256=held.key_sha256)
+    more = {"backup_key": held.backup_key, "series": held.series, "secret": _sealed_secret(facts, key, held.secret)}
+    _write_facts(path, {**facts, **more})
+    return open_home(path)
+
+
+def _refuse_unless_empty(path: Path) -> None:
+    if path.is_dir() and (path / _RESTORING).exists():
+        _refuse_half_restored(path)
+    if path.exists() and (not path.is_dir() or any(path.iterdir())):
+        raise HomeRefused(f"{path} is not empty. Name a new folder, or an empty one; nothing was changed.")
+
+
+def _refuse_half_restored(path: Path) -> None:
+    if path not in _being_restored and (path / _RESTORING).exists():
+        raise HomeRefused(
+            f"A restore into {path} was cut off, so what is there is not whole. Remove the folder and restore again."
+        )
+
+
+def _remove(path: Path, home: Home | None, *, also_folder: bool) -> None:
+    """Only what this restore has made: the folder was empty before, and the key is named after its new number."""
+    if home and home.key_path and home.key_path.stem == home.id:
+        home.key_path.unlink(missing_ok=True)
+    for found in path.iterdir() if path.is_dir() else ():
+        shutil.rmtree(found) if found.is_dir() else found.unlink()
+    if also_folder and path.is_dir():
+        path.rmdir()
+
+
+def _sealed_secret(facts: dict[str, Any], key: str, secret: str) -> str:
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+    nonce = os.urandom(12)
+    sealer = AESGCM(_derived(key, "an earlier secret"))
+    return (nonce + sealer.encrypt(nonce, bytes.fromhex(secret), str(facts["id"]).encode())).hex()
+
+
+def _opened_secret(facts: dict[str, Any], key: str) -> str:
+    """The earlier secret of a folder made from a backup; else the key itself."""
+    if "secret" not in facts:
+        return key
+    from cryptography.exceptions import InvalidTag
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+    try:
+        sealed = bytes.fromhex(str(facts["secret"]))
+        sealer = AESGCM(_derived(key, "an earlier secret"))
+        return sealer.decrypt(sealed[:12], sealed[12:], str(facts["id"]).encode()).hex()
+    except (InvalidTag, ValueError) as error:
+        raise HomeRefused(
+            "The key does not fit home.json. Use the key this folder was made with: it is on its recovery sheet."
+        ) from error
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def network_filesystem(path: Path) -> str | None:

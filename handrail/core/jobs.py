@@ -14,7 +14,6 @@ It holds the ref of the `Job` and nothing else. Logs hold the ref, the kind and 
 from __future__ import annotations
 
 import logging
-import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -25,7 +24,7 @@ from django.db import transaction
 from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
-from handrail.core import clock
+from handrail.core import clock, wall
 from handrail.core.models import Job
 from handrail.core.progress import Tell
 from handrail.core.tick import nightly
@@ -111,11 +110,12 @@ def do_job(ref: str) -> None:
     asked = Job.objects.across_schools(reason="the queue holds the work of every school").get(ref=ref)
     if asked.is_over:
         return
-    asked.begun += 1
-    asked.save(update_fields=["begun"])
-    outcome, said = _do(asked)
-    asked.outcome, asked.said, asked.ended_at = outcome, said[:500], clock.now()
-    asked.save(update_fields=["outcome", "said", "ended_at"])
+    with wall.within(asked.school_id):
+        asked.begun += 1
+        asked.save(update_fields=["begun"])
+        outcome, said = _do(asked)
+        asked.outcome, asked.said, asked.ended_at = outcome, said[:500], clock.now()
+        asked.save(update_fields=["outcome", "said", "ended_at"])
 
 
 def _do(asked: Job) -> tuple[Job.Outcome, str]:
@@ -130,9 +130,8 @@ def _do(asked: Job) -> tuple[Job.Outcome, str]:
         return Job.Outcome.STOPPED, STOPPED
     except ValidationError as refusal:
         return Job.Outcome.REFUSED, " ".join(refusal.messages)
-    except Exception as error:
-        where = "".join(traceback.format_tb(error.__traceback__))
-        log.error("The work %s %s failed: %s\n%s", asked.kind, asked.ref, type(error).__name__, where)
+    except Exception:
+        log.exception("Long work of the kind %s failed.", asked.kind)
         return Job.Outcome.FAILED, FAILED
 
 

@@ -1,4 +1,5 @@
-"""Room on the disk: whether an error says that there is none, and how much is left where the records are."""
+"""Room on the disk: whether an error says that there is none, or that nothing can be written there at all, and how much
+is left where the records are."""
 
 from __future__ import annotations
 
@@ -12,6 +13,9 @@ from django.conf import settings
 LEAST_FREE = 500 * 1024 * 1024
 _FULL = {errno.ENOSPC, errno.EDQUOT}
 _POSTGRESQL_FULL = "53100"
+_FAILING = {errno.EIO, errno.EROFS}
+_SQLITE_FAILING = ("disk I/O error", "readonly database", "unable to open database file")
+_POSTGRESQL_FAILING = {"58030", "25006"}  # an error of the disk; a database that is only read
 
 
 def is_full(error: BaseException) -> bool:
@@ -20,6 +24,16 @@ def is_full(error: BaseException) -> bool:
         (isinstance(one, OSError) and one.errno in _FULL)
         or "database or disk is full" in str(one)
         or getattr(one, "sqlstate", None) == _POSTGRESQL_FULL
+        for one in _chain(error)
+    )
+
+
+def is_failing(error: BaseException) -> bool:
+    """Whether `error`, or what it came from, is that the disk fails or may only be read."""
+    return any(
+        (isinstance(one, OSError) and one.errno in _FAILING)
+        or any(words in str(one) for words in _SQLITE_FAILING)
+        or getattr(one, "sqlstate", None) in _POSTGRESQL_FAILING
         for one in _chain(error)
     )
 

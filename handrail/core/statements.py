@@ -31,6 +31,7 @@ class Slot(models.Value):
 SCHOOL: Any = Slot("school", models.BigIntegerField())
 USER: Any = Slot("user", models.BigIntegerField())
 DAY: Any = Slot("on", models.DateField())
+COVER_DAY: Any = Slot("covers_on", models.DateField())
 
 
 R = TypeVar("R")
@@ -46,25 +47,27 @@ def made_once(question: Callable[[Any], models.QuerySet[Any, R]]) -> Ask[R]:
     """Ask `question` for whoever asks, by the statement that was made for the first asker of the same rights.
 
     `question` is given a stand-in for the asker (an `access.member.Member`, which this storey does not know), to hand
-    to `visible_to`: its role and rights are the asker's own, its `school`, `user_id` and `on` are SCHOOL, USER and DAY.
+    to `visible_to`: its role, rights and whether records are closed to it are the asker's own, its `school`, `user_id`,
+    `on` and `covers_on` are SCHOOL, USER, DAY and COVER_DAY.
     It may use more slots, given by name. It answers with whole rows, with those they point at by `select_related`, or
     with plain values by `values_list`; the ways of a queryset that ask again (`prefetch_related`) raise TypeError.
     """
     kept: dict[Any, Statement[R]] = {}
 
     def ask(asker: Any, on: date | None = None, **given: Any) -> list[R]:
-        sort = (asker.role.key, asker.role.reach, asker.permissions, asker.user_id is None)
+        sort = (asker.role.key, asker.reach, asker.permissions, asker.user_id is None, asker.has_conflicts)
         statement = kept.get(sort)
         if statement is None:
             statement = kept[sort] = Statement(question(_stand_in(asker)))
-        return statement.ask({"school": asker.school.pk, "user": asker.user_id, "on": on or asker.on, **given})
+        days = {"on": on or asker.on, "covers_on": on or asker.covers_on or asker.on}
+        return statement.ask({"school": asker.school.pk, "user": asker.user_id, **days, **given})
 
     return ask
 
 
 def _stand_in(asker: Any) -> Any:
     user = None if asker.user_id is None else USER
-    return dataclasses.replace(asker, school=SCHOOL, user_id=user, on=DAY)
+    return dataclasses.replace(asker, school=SCHOOL, user_id=user, on=DAY, covers_on=COVER_DAY)
 
 
 class Statement(Generic[R]):

@@ -2,6 +2,8 @@
 
 `for_school(school)` for actions, `across_schools(reason=...)` for jobs over every school, and each feature's own
 `visible_to(member)`, which narrows further by what the reader may see. `core.guard` refuses a query that says none.
+What hangs on a pupil whose record is closed to the reader (`Member.closed_pupils`) is left out of every `visible_to`,
+whatever it says itself.
 
 What needs no scope, because a row is already in hand: `save`, `delete` and its cascades, `refresh_from_db`,
 `full_clean`, following a key (`need.pupil`), a row's managers (`pupil.needs`) and their prefetching, `bulk_update`.
@@ -13,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import cache, wraps
 from typing import TYPE_CHECKING, Any, NoReturn, Self, TypeVar
 
 from django.db import models
@@ -42,6 +45,12 @@ def _belongs_to_a_school(row: object) -> bool:
 class SchoolOwnedQuerySet(models.QuerySet[M_co]):
     """A queryset that must say whose rows it is for before it can run."""
 
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """No table can forget what is closed to its reader: each `visible_to` is narrowed where it is written."""
+        super().__init_subclass__(**kwargs)
+        if "visible_to" in vars(cls):
+            cls.visible_to = _narrowed(vars(cls)["visible_to"])  # type: ignore[attr-defined]
+
     def __init__(self, model: Any = None, query: Any = None, using: str | None = None, hints: Any = None) -> None:
         super().__init__(model, query or OwnedQuery(model), using, hints)
 
@@ -70,6 +79,13 @@ class SchoolOwnedQuerySet(models.QuerySet[M_co]):
         if not reason.strip():
             raise UnscopedQuery(f"across_schools needs a reason for reading every school's {self.model.__name__} rows.")
         return self._state_scope(f"across schools: {reason}", crosses_schools=True)
+
+    def open_to(self, member: Any) -> Self:
+        """These rows but for those that hang on a pupil whose record is closed to `member`. Most readers have none."""
+        closed = getattr(member, "closed_pupils", None)
+        if closed is None:
+            return self
+        return self.filter(*(~models.Q((f"{path}__in", closed)) for path in paths_to_pupils(self.model)))
 
     def _state_scope(self, words: str, *, crosses_schools: bool = False) -> Self:
         """For a `visible_to` that filters by itself: the same rows, with the scope stated in words."""
@@ -110,6 +126,35 @@ class SchoolOwnedQuerySet(models.QuerySet[M_co]):
         raise UnscopedQuery(
             f"extra() cannot be scoped to a school. Write the query with {self.model.__name__}.objects."
         )
+
+
+def _narrowed(visible_to: Any) -> Any:
+    @wraps(visible_to)
+    def narrowed(self: Any, member: Any) -> Any:
+        return visible_to(self, member).open_to(member)
+
+    return narrowed
+
+
+PUPIL = "pupils.pupil"
+
+
+@cache
+def paths_to_pupils(model: type[models.Model]) -> tuple[str, ...]:
+    """Where the rows of a table lead to a pupil: by a key of their own ("pupil"), or else through rows they point at
+    ("version__plan__pupil"). None for what is about no child."""
+    if model._meta.label_lower == PUPIL:
+        return ("pk",)
+    own, through = [], []
+    for field in model._meta.concrete_fields:
+        target: Any = field.related_model
+        if not isinstance(field, models.ForeignKey) or target is model or target._meta.db_table not in OWNED:
+            continue
+        if target._meta.label_lower == PUPIL:
+            own.append(field.name)
+        else:
+            through += [f"{field.name}__{path}" for path in paths_to_pupils(target)]
+    return tuple(own or through)
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""What happens every night: apps register jobs, `handrail tick` runs them."""
+"""What happens every night and every few minutes: apps register jobs; `handrail tick` and the worker run them."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 
 Job = Callable[[date], str]
+Often = Callable[[], None]
 
 _jobs: dict[str, Job] = {}
+_often: dict[str, Often] = {}
 _log = logging.getLogger(__name__)
 
 
@@ -28,6 +30,21 @@ def nightly(job: Job) -> Job:
     return job
 
 
+def every_few_minutes(job: Often) -> Often:
+    """Register what the worker does every few minutes. Reads first, and writes nothing where nothing is to be done."""
+    _often[f"{job.__module__}.{job.__qualname__}"] = job
+    return job
+
+
+def run_often() -> None:
+    """Run each of those. One that fails is logged and does not stop the others."""
+    for name in sorted(_often):
+        try:
+            _often[name]()
+        except Exception:
+            _log.exception("%s failed", name)
+
+
 def run_all(on: date) -> list[JobResult]:
     """Run every job, by name. One that fails is logged and does not stop the others."""
     return [_run(name, _jobs[name], on) for name in sorted(_jobs)]
@@ -38,4 +55,4 @@ def _run(name: str, job: Job, on: date) -> JobResult:
         return JobResult(name, job(on))
     except Exception as error:
         _log.exception("The nightly job %s failed", name)
-        return JobResult(name, f"{type(error).__name__}: {error}", failed=True)
+        return JobResult(name, type(error).__name__, failed=True)

@@ -1,6 +1,7 @@
 """The worker: one process of an installation that does what was asked for, one piece after another.
 
-While there is nothing to do it reads the queue once a second and writes nothing. It is told by its lock that it is the
+While there is nothing to do it reads the queue once a second and writes nothing; every few minutes it does what apps
+have registered for that (`tick.every_few_minutes`). It is told by its lock that it is the
 only one; a lock goes with the process that holds it, so whatever was begun under an earlier one is begun again.
 """
 
@@ -20,8 +21,11 @@ from django.db import close_old_connections, connection, connections, transactio
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
+from handrail.core import tick
+
 LOCK = 7208  # the number of the lock in PostgreSQL; any, as long as nothing else uses it
 EVERY_SECONDS = 1.0
+OFTEN_SECONDS = 300.0
 
 
 def work(*, with_parent: bool = False) -> int:
@@ -34,9 +38,13 @@ def work(*, with_parent: bool = False) -> int:
     with only_worker(gone.is_set):
         if not gone.is_set():
             take_up_again()
+        again_at = 0.0
         while not gone.wait(EVERY_SECONDS):
             close_old_connections()
             work_off()
+            if time.monotonic() >= again_at:
+                tick.run_often()
+                again_at = time.monotonic() + OFTEN_SECONDS
     return 0
 
 
@@ -85,8 +93,21 @@ def only_worker(give_up: Callable[[], bool]) -> Iterator[None]:
             yield
         return
     with (settings.HOME.path / "worker.lock").open("a") as file:
-        _wait_until(lambda: _lock_file(file), give_up)
+        _wait_until(lambda: lock_file(file), give_up)
         yield
+
+
+def is_worked() -> bool:
+    """Whether a worker holds the lock now."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT EXISTS (SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND objid = %s)", [LOCK])
+            return bool(cursor.fetchone()[0])
+    try:
+        with (settings.HOME.path / "worker.lock").open("a") as file:
+            return not lock_file(file)  # what we take, closing the file gives back
+    except OSError:
+        return False
 
 
 @contextmanager
@@ -111,7 +132,7 @@ def _wait_until(is_done: Callable[[], bool], give_up: Callable[[], bool]) -> Non
         time.sleep(EVERY_SECONDS)
 
 
-def _lock_file(file: Any) -> bool:
+def lock_file(file: Any) -> bool:
     """Whether the lock of an open file is ours now. The system takes it back when the process ends."""
     try:
         if os.name == "nt":

@@ -22,13 +22,14 @@ from handrail.demo.ahead import look_forward
 from handrail.demo.casting import MIA, OMAR, Child, Classes, cast
 from handrail.demo.concerns import worry
 from handrail.demo.days import tell_days
+from handrail.demo.doors import look_after_doors
 from handrail.demo.facts import tell_facts
 from handrail.demo.hours import promise_hours, share_a_senco
 from handrail.demo.lists import keep_lists
 from handrail.demo.names import Named
 from handrail.demo.own_time import keep_time
 from handrail.demo.roll import AGE
-from handrail.demo.safety import keep_safe
+from handrail.demo.safety import keep_safe, keep_safe_early
 from handrail.demo.terms import Terms, terms_about
 from handrail.demo.time_report import report_time
 from handrail.exchange.actions import apply_import, stage_file
@@ -62,7 +63,11 @@ PEOPLE: dict[str, list[tuple[str, str, str, str, str]]] = {
         ("Tom Ackroyd", "tom", "teacher", "7A", "lead"),
     ],
     "cedar": [("Cal Reid", "cal", "senco", "", "")],
-    "little-larches": [("Ivy Hart", "ivy", "senco", "", ""), ("Jo Penn", "jo", "teacher", "Otters", "lead")],
+    "little-larches": [
+        ("Ivy Hart", "ivy", "senco", "", ""),
+        ("Bridie Shaw", "bridie", "teacher", "Hedgehogs", "lead"),
+        ("Jo Penn", "jo", "teacher", "Otters", "lead"),
+    ],
 }
 
 
@@ -132,12 +137,14 @@ def load_demo() -> None:
         worry(school, {mailbox: member_of(school, mailbox) for _, mailbox, *_ in PEOPLE[school.slug]}, terms)
     tell_days(alder, {who: member_of(alder, who) for who in ("ana", "ben")}, terms)
     keep_safe(alder, member_of(alder, "ana"), terms)
+    keep_safe_early(member_of(larches, "ivy"), terms)
     promise_hours(member_of(alder, "ana"), member_of(alder, "hal"), member_of(birch, "bea"), terms)
     share_a_senco(member_of, cedar, larches, terms)
     keep_time(alder, member_of(alder, "ana"), terms)
     supervised.arrange(member_of(alder, "ana"), terms)
     look_forward(member_of(alder, "ana"), member_of(larches, "ivy"), terms)
     report_time(member_of(alder, "ana"), member_of(alder, "hal"), terms)
+    look_after_doors(member_of, alder, birch, larches, terms)
     lena = User.objects.create_user(email="lena@demo.example", name="Lena Marsh")
     TrustMembership.objects.create(user=lena, trust=rowan, starts_on=_start_of_year())
 

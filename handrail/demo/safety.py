@@ -37,6 +37,14 @@ NUTS = EmergencyText(
     medicines="Two pens in the yellow box, class cupboard, top shelf; two more in the office.",
     who_to_call="The number on the lid of the yellow box\nSchool office: 200",
 )
+WHEEZE = EmergencyText(
+    signs="Wheezing, pulling in at the ribs, too short of breath to finish a word.",
+    do_at_once="Sit them up and stay beside them.\nTwo puffs of the blue inhaler through the spacer.\n"
+    "No better after ten puffs, or lips turn grey: call 999.",
+    do_not="Lay them down.\nLeave them to fetch the inhaler: send somebody.",
+    medicines="Blue inhaler and spacer, green pouch on the hook by the garden door.",
+    who_to_call="The number on the green pouch\nManager: Ivy Hart",
+)
 
 
 def keep_safe(school: School, senco: Member, terms: Terms) -> None:
@@ -47,6 +55,12 @@ def keep_safe(school: School, senco: Member, terms: Terms) -> None:
         set_photo(by=senco, pupil=pupil, jpeg=_drawn(pupil.forename))
     other = Pupil.objects.for_school(school).exclude(surname__in=cards).by_name()[7]
     write_emergency_card(by=senco, pupil=other, text=_until(NUTS, terms.ago(senco.on, 9)))
+
+
+def keep_safe_early(ivy: Member, terms: Terms) -> None:
+    """A card for one child of the early-years setting."""
+    pupil = Pupil.objects.for_school(ivy.school).by_name()[2]
+    write_emergency_card(by=ivy, pupil=pupil, text=_until(WHEEZE, terms.ahead(ivy.on, 60)))
 
 
 def _until(text: EmergencyText, day: date) -> EmergencyText:

@@ -13,6 +13,9 @@ from handrail.workload.owner import owner
 from handrail.workload.report.actions import finish_undertaking, hand_over, note_opening, pass_on, undertake
 from handrail.workload.report.composing import compose
 
+HANDED_OVER = (20, 18, 16, 14, 12, 10, 8)
+"""So many days of term ago: on the first of a half-term its report has nothing to say yet, some days later it has."""
+
 
 def report_time(senco: Member, head: Member, terms: Terms) -> None:
     """Her rate rises with the school year; the report of the half-term before is handed over, opened and passed on.
@@ -24,12 +27,15 @@ def report_time(senco: Member, head: Member, terms: Terms) -> None:
     ):
         details = RateDetails(senco.name, pence, day, source, owner(senco))
         write_rate(by=replace(senco, on=min(day, senco.on)), details=details)
-    before = terms.ago(senco.on, 20)
-    if before < first:
-        return
-    by, headteacher = (replace(member, on=before) for member in (senco, head))
-    composed = compose(by)
-    if not composed.says_anything:
+    for days in HANDED_OVER:
+        before = terms.ago(senco.on, days)
+        if before < first:
+            return
+        by, headteacher = (replace(member, on=before) for member in (senco, head))
+        composed = compose(by)
+        if composed.says_anything:
+            break
+    else:
         return
     report = hand_over(by=by, composed=composed)
     note_opening(by=headteacher, report=report)

@@ -6,6 +6,7 @@ import logging
 import sys
 from collections.abc import Callable
 
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,9 +14,10 @@ from django.urls import reverse
 from handrail.access import unsent
 from handrail.access.models import User
 from handrail.access.unsent import Written, asks_itself
-from handrail.core.room import is_full
+from handrail.access.unsent_middleware import note_refusal
+from handrail.core.room import is_failing, is_full
 
-NOT_ALLOWED, INSUFFICIENT_STORAGE = 405, 507
+NOT_ALLOWED, CONFLICT, INSUFFICIENT_STORAGE = 405, 409, 507
 CHANGED = (
     "Since you opened the page, the child may have moved or been closed to you, or your role may have changed."
     " Nothing was changed."
@@ -23,11 +25,11 @@ CHANGED = (
 _log = logging.getLogger(__name__)
 
 
-def _page(request: HttpRequest, status: int, title: str, words: str) -> HttpResponse:
+def _page(request: HttpRequest, status: int, title: str, *sentences: str) -> HttpResponse:
     return render(
         request,
         "ui/message.html",
-        {"heading": title, "sentences": [words], "action_url": "/", "action_label": "Go to your first page"},
+        {"heading": title, "sentences": sentences, "action_url": "/", "action_label": "Go to your first page"},
         status=status,
     )
 
@@ -91,21 +93,46 @@ def only_sent(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[
     return answer
 
 
+class RefusalsMiddleware:
+    """What an action refused, where its page has no place to say so: a step taken twice, or after somebody else's."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, refusal: Exception) -> HttpResponse | None:
+        if isinstance(refusal, ObjectDoesNotExist):
+            _log.warning("What was to be changed is not as it was when its page was opened.", exc_info=refusal)
+            refusal = ValidationError("It is no longer as it was when you opened the page. Open it again to see.")
+        if not isinstance(refusal, ValidationError):
+            return None
+        kept = ["What you wrote is kept for you for 30 days, and nobody else can read it."] if _form_of(request) else []
+        if request.user.is_authenticated and unsent.written(request) is None:  # else whoever follows the words notes it
+            note_refusal(request)
+        return _page(request, CONFLICT, "That was not done", *refusal.messages, "Nothing was changed.", *kept)
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     error = sys.exc_info()[1]
-    if error and is_full(error):
-        return _disk_full(request)
+    if error and (is_full(error) or is_failing(error)):
+        return _not_saved(request, is_full=is_full(error))
     return _page(
         request, 500, "Something went wrong here", "It is not your doing. What was saved before is safe; try again."
     )
 
 
-def _disk_full(request: HttpRequest) -> HttpResponse:
-    """Nothing was written, and what was typed is on the page, to be sent again when there is room."""
-    _log.critical("The disk is full: nothing can be saved. Make room where Handrail's folder and its database are.")
+def _not_saved(request: HttpRequest, *, is_full: bool) -> HttpResponse:
+    """Nothing was written, and what was typed is on the page, to be sent again when the disk takes it."""
+    if is_full:
+        _log.critical("The disk is full: nothing can be saved. Make room where Handrail's folder and its database are.")
+    else:
+        _log.critical("The disk cannot be written: nothing is saved. Look at that of Handrail's folder and database.")
     words = unsent.written(request)
     context = {
         "page_title": "Not saved",
+        "is_full": is_full,
         "words": words.pairs() if words else [],
         "said": unsent.words_of(words.fields, words.path) if words else [],
         "was_sent": request.method == "POST",

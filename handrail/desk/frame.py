@@ -40,7 +40,13 @@ MY_TIME: tuple[Page, ...] = (
 # entry to be there; on each of its pages the others stand beside each other below the menu.
 MENU: tuple[tuple[str, tuple[Page, ...]], ...] = (
     ("Home", (("Home", "desk:home", Permission.HOME_READ),)),
-    ("My pupils", (("My pupils", "desk:mine", Permission.NOTE_WRITE),)),
+    (
+        "My pupils",
+        (
+            ("My pupils", "desk:mine", Permission.NOTE_WRITE),
+            ("Open a child for an hour", "pupils:open_for_an_hour", Permission.GLASS_BREAK),
+        ),
+    ),
     ("SEN register", (("SEN register", "reports:register", Permission.REGISTER_READ),)),
     (
         "Plans",
@@ -81,6 +87,7 @@ MENU: tuple[tuple[str, tuple[Page, ...]], ...] = (
             ("Leavers", "reports:leavers", Permission.REGISTER_READ),
         ),
     ),
+    ("Emergency cards", (("Emergency cards", "pupils:emergency_cards", Permission.EMERGENCY_LIST),)),
     (
         "Files",
         (
@@ -96,17 +103,24 @@ MENU: tuple[tuple[str, tuple[Page, ...]], ...] = (
         "People",
         (
             ("People", "access:people", Permission.PEOPLE_READ),
+            ("Who has access", "access:review", Permission.PEOPLE_READ),
+            ("Joining and leaving", "desk:leaving", Permission.PEOPLE_WRITE),
+            ("Roles", "access:roles", Permission.ROLE_WRITE),
             ("Classes and groups", "desk:groups", Permission.PEOPLE_WRITE),
-            ("Cover", "desk:cover", Permission.PEOPLE_WRITE),
+            ("Cover", "desk:cover", Permission.COVER_GIVE),
+            ("Pages opened for an hour", "pupils:openings", Permission.GLASS_REVIEW),
             ("The new school year", "newyear:home", Permission.PUPIL_WRITE),
+            ("Odd access", "watching:list", Permission.AUDIT_READ),
         ),
     ),
     (
         "Settings",
         (
             ("Settings", "access:settings", Permission.SETTINGS_WRITE),
+            ("Shared devices", "access:devices", Permission.SETTINGS_WRITE),
             ("The school year", "setting_up:years", Permission.SETTINGS_WRITE),
             ("Outgoing mail", "setting_up:mail", Permission.SETTINGS_WRITE),
+            ("The school’s own sign-in", "access:school_sign_in", Permission.SIGN_IN_WRITE),
             ("Setting up", "setting_up:tasks", Permission.SETTINGS_WRITE),
         ),
     ),
@@ -117,6 +131,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     """Context of every page. Without a member (signed out, or a page of no school) there is no menu."""
     member: Member | None = getattr(request, "member", None)
     signed_in = request.user.is_authenticated if hasattr(request, "user") else False
+    device = request.user.device if signed_in else None  # type: ignore[union-attr]
     context: dict[str, Any] = {
         "today": clock.today(),
         "member": member,
@@ -125,7 +140,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "home_url": "/",
         "framed": is_framed(request),
         "sign_out_url": url("account_logout") if signed_in else "",
-        "account_url": url("mfa_index") if signed_in else "",
+        "account_url": url("mfa_index") if signed_in and device is None else "",
+        "at_device": device.name if device else "",
         "words_input": partial(words_input, request),
         "idle": idle_warning(request) if signed_in else None,
         "csrf_input": SimpleLazyObject(partial(csrf_input, request)),  # Django's own is made anew for every form
@@ -196,10 +212,13 @@ def _entries(
 
 
 def _is_elsewhere(label: str, reach: Reach, permissions: frozenset[Permission], *, keeps: bool) -> bool:
-    """Whether it is reached from another place: from Home the pupils of somebody who reaches more than their own, from
-    everybody's hours those that a head who is not the SENCO may begin to keep, and reports of time from one's own."""
+    """Whether it is reached from another place: emergency cards from Reports, where there are any; from Home the pupils
+    of somebody who reaches more than their own; from everybody's hours those that a head who is not the SENCO may begin
+    to keep; and reports of time from one's own."""
     if label == "My time":
         return not keeps
+    if label == "Emergency cards":
+        return Permission.PACK_MAKE in permissions
     if label == "Reports of SENCO time":
         return Permission.TIME_KEEP in permissions
     return label == "My pupils" and reach is not Reach.OWN

@@ -8,12 +8,10 @@ from typing import Any
 from django import forms
 
 from handrail.access.member import Member
-from handrail.access.models import User
-from handrail.core import clock
-from handrail.pupils.models import GroupLead, GroupMembership, Pupil, PupilGroup
+from handrail.pupils.models import GroupMembership, Pupil, PupilGroup
 from handrail.pupils.years import year_label
 from handrail.schools.models import School
-from handrail.ui.fields import DayField, DrawnForm, RadioField, SelectField, TextArea, TextField
+from handrail.ui.fields import DrawnForm, RadioField, SelectField, TextArea, TextField
 
 
 class AddGroupsForm(DrawnForm, forms.Form):
@@ -69,40 +67,3 @@ class JoinForm(DrawnForm, forms.Form):
         rows = GroupMembership.objects.for_school(self.member.school).filter(group=chosen, ends_on=None)
         on_roll = Pupil.objects.visible_to(self.member).on_roll(self.member.on)
         return on_roll.filter(pk__in=rows.values("pupil"))
-
-
-class CoverForm(DrawnForm, forms.Form):
-    """Somebody has the groups of a colleague, from a day until a day."""
-
-    marks_optional = False
-    covered = SelectField(label="Whose groups", empty="Choose", missing="Choose whose groups are covered.")
-    who = SelectField(label="Who covers", empty="Choose", missing="Choose who covers.")
-    starts_on = DayField(label="From", missing="Write the first day, like 19 Nov 2026.")
-    ends_on = DayField(label="To", missing="Write the last day; the same day for one day.")
-
-    def __init__(self, *args: Any, staff: list[User], leads: list[GroupLead], **kwargs: Any) -> None:
-        super().__init__(*args, initial={"starts_on": clock.today(), "ends_on": clock.today()}, **kwargs)
-        self.staff = {str(user.pk): user for user in staff}
-        self.leads: dict[str, list[GroupLead]] = {}
-        for lead in leads:
-            self.leads.setdefault(str(lead.user_id), []).append(lead)
-        said = [
-            (key, f"{rows[0].user.name}: {', '.join(row.group.name for row in rows)}")
-            for key, rows in self.leads.items()
-        ]
-        self.fields["covered"].choices = [("", "Choose"), *said]  # type: ignore[attr-defined]
-        self.fields["who"].choices = [("", "Choose"), *((key, user.name) for key, user in self.staff.items())]  # type: ignore[attr-defined]
-
-    def clean(self) -> dict[str, Any] | None:
-        cleaned = super().clean() or self.cleaned_data
-        if cleaned.get("who") and cleaned.get("who") == cleaned.get("covered"):
-            self.add_error("who", "These are their own groups. Choose somebody else.")
-        return cleaned
-
-    @property
-    def user(self) -> User:
-        return self.staff[self.cleaned_data["who"]]
-
-    @property
-    def groups(self) -> list[PupilGroup]:
-        return [lead.group for lead in self.leads[self.cleaned_data["covered"]]]

@@ -16,7 +16,6 @@ from handrail.packs.composing import newest_profiles
 from handrail.plans.now import PlanNow, plans_now, spoken_for
 from handrail.pupils.line import ChildLine, lines_of
 from handrail.pupils.models import Link, Note, OnePageProfile, Pupil, PupilGroup
-from handrail.pupils.models.dated import holds_on
 from handrail.rules.reviews import review_state
 from handrail.ui.addresses import url
 
@@ -61,16 +60,15 @@ class ChildNow:
 
 def my_pupils(member: Member) -> QuerySet[Pupil]:
     """The children on roll who are linked to the member today: of a SENCO too, those of her own class."""
-    links = Link.objects.for_school(member.school).filter(holds_on(member.on), user_id=member.user_id or 0)
+    links = Link.objects.for_school(member.school).held_by(member)
     mine = Pupil.objects.visible_to(member).filter(pk__in=links.exclude(why=Link.Why.PARENT).values("pupil"))
     return mine.on_roll(member.on).by_name()
 
 
 def my_groups(member: Member, pupils: Iterable[Pupil]) -> list[tuple[PupilGroup, set[int]]]:
     """The classes, rooms and teaching groups the member has today, each with the keys of its children. One query."""
-    led = Link.objects.for_school(member.school).filter(
-        holds_on(member.on), user_id=member.user_id or 0, lead__isnull=False, pupil__in=list(pupils)
-    )
+    led = Link.objects.for_school(member.school).held_by(member)
+    led = led.filter(lead__isnull=False, pupil__in=list(pupils))
     found: dict[PupilGroup, set[int]] = defaultdict(set)
     for link in led.select_related("lead__group"):
         if link.lead:

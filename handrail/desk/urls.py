@@ -3,6 +3,7 @@
 from django.urls import path
 
 from handrail.desk import views
+from handrail.desk.views import leaving
 
 app_name = "desk"
 
@@ -12,6 +13,9 @@ urlpatterns = [
     path("mine/", views.mine, name="mine"),
     path("find/", views.find, name="find"),
     path("find/names/", views.suggest, name="suggest"),
+    path("people/leaving/", leaving.leaving, name="leaving"),
+    path("people/<ref:membership>/hand-over/", leaving.hand_over, name="hand_over"),
+    path("people/<ref:membership>/hand-over/to/", leaving.hand_over_to, name="hand_over_to"),
     path("groups/", views.groups, name="groups"),
     path("groups/lead/", views.group_lead, name="group_lead"),
     path("groups/stop/", views.group_stop, name="group_stop"),

@@ -168,7 +168,8 @@ def hold_batch(by: Member, batch: ImportBatch, pupils: Collection[int]) -> Impor
     if connection.features.has_select_for_update:
         locked = Pupil.objects.for_school(by.school).filter(pk__in=pupils).select_for_update(no_key=True)
         list(locked.order_by("pk").values_list("pk"))
-    return _stored(by, batch)
+    # Its row before its rows, as `_write_down_rows` does; the other way round two would wait for each other.
+    return ImportBatch.objects.for_school(by.school).select_for_update().without_content().get(pk=batch.pk)
 
 
 def _take_in(writing: Writing, row: ImportRow, one: Compared) -> Iterable[Event]:

@@ -93,7 +93,7 @@ class Shown:
 
 def show_batch(member: Member, batch: ImportBatch, *, whole: str = "") -> Shown:
     """What the page of a batch shows; of the sort `whole` all pupils. A fixed number of queries."""
-    rows = ImportRow.objects.for_school(member.school).filter(batch=batch).select_related("pupil")
+    rows = ImportRow.objects.for_school(member.school).open_to(member).filter(batch=batch).select_related("pupil")
     found: Shown = Shown(Counter(rows.values_list("change", flat=True)))
     place = "pupil" if batch.is_transfer_file else "row"
     found.asks = _asks(rows.filter(change=ImportRow.Change.ASK), member, place)

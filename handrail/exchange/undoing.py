@@ -111,7 +111,9 @@ def _write(by: Member, batch: ImportBatch, prepared: Prepared) -> ImportBatch | 
 
 def _event(trace: Trace) -> tuple[str, str, dict[str, tuple[str, str]]]:
     if trace.is_created:
-        return "pupil_taken_out", trace.pupil.ref, {}
+        pupil = trace.pupil
+        said = {"surname": pupil.surname, "forename": pupil.forename, "date_of_birth": str(pupil.date_of_birth or "")}
+        return "pupil_taken_out", pupil.ref, {name: (value, "") for name, value in said.items() if value}
     return "pupil_restored", trace.pupil.ref, {said["field"]: (said["file"], said["here"]) for said in trace.said}
 
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from handrail.access.gate import SchoolRequest, gate, show
 from handrail.access.permissions import Permission
+from handrail.access.second_step import freshly_signed_in
 from handrail.core.models import Job
 from handrail.exchange.actions import (
     apply_import,
@@ -172,6 +173,7 @@ def _undo_url(request: SchoolRequest, batch: ImportBatch) -> str:
 
 @gate(Permission.IMPORT_WRITE)
 @require_POST
+@freshly_signed_in
 def undo(request: SchoolRequest, batch: str) -> HttpResponse:
     """Take the whole file back."""
     applied = _batch(request, batch)

@@ -64,7 +64,7 @@ class Shown:
 
 def show_file(member: Member, file: FactFile, *, whole: str = "") -> Shown:
     """What the page of a table shows; of the sort `whole` every row. A fixed number of queries."""
-    rows = list(FactLine.objects.for_school(member.school).filter(file=file).select_related("pupil"))
+    rows = list(FactLine.objects.for_school(member.school).open_to(member).filter(file=file).select_related("pupil"))
     # Who stays in a group without being in its list is no row of it.
     absent = [row for row in rows if row.kind == GROUP_END]
     every = [row for row in rows if not (row.kind == GROUP_END and row.change == Change.UNCHANGED)]

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from handrail.access.gate import SchoolRequest, gate, show
 from handrail.access.permissions import Permission
+from handrail.access.second_step import freshly_signed_in
 from handrail.exchange.forms import TOO_BIG
 from handrail.facts import actions
 from handrail.facts.forms import FOR_ALL, FORMS, initial_of, is_too_big, read_answers, read_meanings
@@ -180,6 +181,7 @@ def _said(shown: Shown) -> str:
 
 @gate(Permission.SCORE_WRITE)
 @require_POST
+@freshly_signed_in
 def undo(request: SchoolRequest, file: str) -> HttpResponse:
     """Take the whole table back."""
     applied = _file(request, file)

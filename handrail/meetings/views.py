@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from handrail.access.gate import SchoolRequest, gate, show
 from handrail.access.permissions import Permission
+from handrail.access.second_step import exported
 from handrail.meetings.actions import correct_meeting, hold_meeting, restore_meeting, withdraw_meeting
 from handrail.meetings.forms import CorrectMeetingForm, MeetingForm, first_said
 from handrail.meetings.listing import COLUMNS, SHOWS, FamilyRow, classes_of, list_families, list_held
@@ -72,6 +73,7 @@ def held(request: SchoolRequest) -> HttpResponse:
 
 @gate(Permission.REGISTER_EXPORT, shows="family meetings")
 @require_safe
+@exported
 def list_xlsx(request: SchoolRequest) -> HttpResponse:
     """The same rows as a workbook."""
     member = request.member

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from handrail.access.gate import SchoolRequest, gate, show
 from handrail.access.permissions import Permission
+from handrail.access.second_step import freshly_signed_in
 from handrail.newyear.actions import decide, read_list, run_move, set_classes, undo_move
 from handrail.newyear.forms import ListForm, read_answers, read_classes, read_leads
 from handrail.newyear.lists import ListRefused, read_class_list
@@ -133,7 +134,9 @@ def children(request: SchoolRequest) -> HttpResponse:
     plan = plan_of(member.school, move)
     if request.method == "POST":
         return _decide(request, plan)
-    title, movers = _chosen(request, plan)
+    title, chosen = _chosen(request, plan)
+    closed = set(member.closed_pupils or ())
+    movers = [one for one in chosen if one.pupil.pk not in closed]
     show(request, [one.pupil.ref for one in movers])
     context = _frame(request, move) | {
         "title": title,
@@ -212,6 +215,7 @@ def run(request: SchoolRequest) -> HttpResponse:
 
 @gate(Permission.PUPIL_WRITE)
 @require_POST
+@freshly_signed_in
 def undo(request: SchoolRequest, move: str) -> HttpResponse:
     """Take the whole move back."""
     made = get_object_or_404(YearMove.objects.visible_to(request.member), ref=move)

@@ -6,7 +6,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
+from django.db.models import Exists, OuterRef
 
+from handrail.access.models import Conflict
 from handrail.core import clock
 from handrail.core.refs import new_ref
 from handrail.core.tenancy import SchoolOwned, SchoolOwnedQuerySet
@@ -20,8 +22,12 @@ KEPT = timedelta(days=1)
 
 class PackQuerySet(SchoolOwnedQuerySet["Pack"]):
     def visible_to(self, member: Member) -> Self:
-        """The packs this person asked for in this school."""
-        return self.for_school(member.school).filter(asked_by_id=member.user_id or 0)
+        """The packs this person asked for in this school, but for those made before a record in them was closed."""
+        rows = self.for_school(member.school).filter(asked_by_id=member.user_id or 0)
+        if not member.has_conflicts:
+            return rows
+        own = Conflict.objects.for_school(member.school).standing().filter(user_id=member.user_id or 0)
+        return rows.filter(~Exists(own.filter(started_at__gte=OuterRef("asked_at"))))
 
     def fetchable(self) -> Self:
         """Made, and not yet a day old."""

@@ -29,6 +29,7 @@ WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 TEAL = RGBColor(0x0B, 0x5A, 0x5C)
 SOFT = RGBColor(0x54, 0x4D, 0x43)
 NOT_YET = "Not written yet"
+LONGEST_PROPERTY = 255  # letters Word takes in what it says of a document; a name may have more
 A4 = (Cm(21), Cm(29.7))
 
 _RIGHT_TO_LEFT = re.compile(r"^[^A-Za-z\u00c0-\u058f\u0900-\uffff]*[\u0590-\u08ff]")
@@ -87,8 +88,8 @@ def _page(title: str, paper: Any, *, is_wide: bool, larger: float = 1) -> Any:
     section.top_margin = section.bottom_margin = Cm(2.1)
     section.header_distance = section.footer_distance = Cm(1)
     _styles(page, larger)
-    page.core_properties.title, page.core_properties.language = plain(title), "en-GB"
-    page.core_properties.author = plain(paper["school"])
+    page.core_properties.title, page.core_properties.language = plain(title)[:LONGEST_PROPERTY], "en-GB"
+    page.core_properties.author = plain(paper["school"])[:LONGEST_PROPERTY]
     end = section.page_width - section.left_margin - section.right_margin
     _at_both_ends(section.header.paragraphs[0], paper["school"], end).add_run("Confidential").bold = True
     _foot(_at_both_ends(section.footer.paragraphs[0], f"{title} · Made on {say_day(paper['made_on'])}", end))
@@ -252,10 +253,6 @@ def _outcomes(page: Any, paper: papers.PlanPaper) -> None:
         _table(page, heads, rows, (27, 16, 20, 10, 30, 13))
     else:
         page.add_paragraph("No outcomes written yet")
-
-
-def _towards(outcome: papers.PlanOutcome) -> str:
-    return f"A step towards {outcome['step']}" if outcome["step"] else ""
 
 
 def _strategy(step: papers.Strategy) -> str:

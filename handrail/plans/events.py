@@ -12,6 +12,7 @@ for event_type in (
     EventType("plan_saved", "saved the draft of a plan", redact=DRAFT_FIELDS),
     EventType("plan_sent", "sent a plan to be approved"),
     EventType("plan_sent_back", "sent a plan back to be changed"),
+    EventType("plan_handed_over", "gave the draft of a plan to a colleague"),
     EventType("plan_published", "published a plan"),
     EventType("plan_correction_started", "began to correct a published plan", redact=("reason",)),
     EventType("plan_brought_in", "brought in a plan the school had already", redact=DRAFT_FIELDS),

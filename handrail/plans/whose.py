@@ -77,7 +77,7 @@ class GroupShare:
 
 def work_of(member: Member, since: date) -> list[PlanWork]:
     """The plans of a school that were published since a day or are going on. Seven queries, whatever their number."""
-    open_or_since = Plan.objects.for_school(member.school).exclude(reviewed_on__lt=since)
+    open_or_since = Plan.objects.for_school(member.school).open_to(member).exclude(reviewed_on__lt=since)
     plans = list(open_or_since.select_related("pupil").order_by("pupil__sort_name", "number"))
     hands: dict[int, dict[str, list[Doer]]] = defaultdict(lambda: defaultdict(list))
     for hand in Hand.objects.for_school(member.school).filter(plan__in=plans):

@@ -5,4 +5,5 @@ class PupilsConfig(AppConfig):
     name = "handrail.pupils"
 
     def ready(self) -> None:
-        from handrail.pupils import kept_files, tidy  # noqa: F401 (register which files are in use, and the nightly job)
+        # Register which files are in use, the nightly job and what a person's page leads to.
+        from handrail.pupils import access_notes, kept_files, person_links, tidy  # noqa: F401

@@ -1,4 +1,4 @@
-"""What falls due from the register: parents to be told, and types of need a census will ask for."""
+"""What falls due from the register (parents to be told, types of need a census will ask for), and from opened pages."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from handrail.core import registry
 from handrail.core.legs import leg
 from handrail.core.registry import DueItem
 from handrail.core.statements import made_once
-from handrail.pupils.models import Need, Pupil, RegisterEntry
+from handrail.pupils.models import Need, Opening, Pupil, RegisterEntry
 from handrail.pupils.models.dated import holds_on
 from handrail.rules.calendar import AcademicYear, academic_year, census_days, say_day
 from handrail.ui.addresses import url
@@ -103,3 +103,25 @@ def _item(
         kind="due",
         detail=detail,
     )
+
+
+@registry.due.add
+def openings_to_look_at(member: Member, on: date) -> Iterator[DueItem]:
+    """What the SENCO and the head look at within five school days; late after that. Nobody looks at their own.
+
+    One query, and only in a school where one waits.
+    """
+    if member.school.opening_waits_since is None or not member.may(Permission.GLASS_REVIEW):
+        return
+    rows = Opening.objects.visible_to(member).waiting().exclude(user_id=member.user_id or 0)
+    for row in rows.select_related("pupil"):
+        yield DueItem(
+            title=f"{row.opened_by} opened {row.pupil.name}’s page for an hour",
+            due_on=row.look_by,
+            holder=member.name,
+            holder_id=member.user_id,
+            pupil=row.pupil,
+            url=url("pupils:openings", school=member.school.slug),
+            kind="due",
+            detail=f"{row.get_reason_display()}. Say whether it was reasonable.",
+        )

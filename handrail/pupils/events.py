@@ -21,6 +21,10 @@ for event_type in (
     EventType("profile.written", "wrote a one-page profile", _PROFILE),
     EventType("emergency_card.written", "wrote an emergency card", _EMERGENCY),
     EventType("emergency_card.ended", "said that a pupil needs no emergency card any more"),
+    EventType("glass.broken", "opened a child’s page for an hour", ("words",)),
+    EventType("glass.asked", "asked why a child’s page was opened for an hour", ("question",)),
+    EventType("glass.answered", "said more about opening a child’s page for an hour", ("answer",)),
+    EventType("glass.reviewed", "looked at why a child’s page was opened for an hour"),
     EventType("photo.set", "set a pupil’s photo"),
     EventType("photo.taken_out", "took a pupil’s photo out"),
     EventType("photo.put_back", "put a pupil’s photo back"),
@@ -50,6 +54,8 @@ for event_type in (
     EventType("cover.given", "gave a colleague’s groups to somebody for cover"),
     EventType("cover.ended", "ended cover"),
     EventType("key_person.set", "set a child’s key person"),
+    EventType("conflict_set", "closed a pupil’s record to somebody on the staff who is close to them"),
+    EventType("conflict_ended", "opened a pupil’s record again to somebody it was closed to"),
     EventType("parent.linked", "linked a parent or carer with their child"),
 ):
     events.add(event_type)

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from handrail.pupils import views
+from handrail.pupils.views import conflicts
 
 app_name = "pupils"
 
@@ -25,6 +26,11 @@ urlpatterns = [
     path("pupils/<ref:pupil>/emergency-card/change/", views.emergency_write, name="emergency_write"),
     path("pupils/<ref:pupil>/emergency-card/end/", views.emergency_end, name="emergency_end"),
     path("pupils/<ref:pupil>/emergency-card/restore/", views.emergency_restore, name="emergency_restore"),
+    path("open-for-an-hour/", views.open_for_an_hour, name="open_for_an_hour"),
+    path("opened/", views.openings, name="openings"),
+    path("opened/<ref:opening>/", views.opened, name="opened"),
+    path("opened/<ref:opening>/answer/", views.opening_answer, name="opening_answer"),
+    path("opened/<ref:opening>/look/", views.opening_look, name="opening_look"),
     path("pupils/<ref:pupil>/notes/add/", views.note, name="note"),
     path("pupils/<ref:pupil>/notes/restricted/add/", views.restricted_add, name="restricted_add"),
     path("notes/restricted/", views.restricted, name="restricted"),
@@ -40,8 +46,17 @@ urlpatterns = [
     path("pupils/<ref:pupil>/documents/<ref:document>/file/", views.document_file, name="document_file"),
     path("pupils/<ref:pupil>/documents/<ref:document>/take-out/", views.document_take_out, name="document_take_out"),
     path("pupils/<ref:pupil>/documents/<ref:document>/put-back/", views.document_put_back, name="document_put_back"),
+    path("my-conflicts/", conflicts.own_conflict, name="own_conflict"),
+    path("people/<ref:membership>/conflicts/", conflicts.conflicts, name="conflicts"),
+    path("people/conflicts/<ref:conflict>/end/", conflicts.conflict_end, name="conflict_end"),
     path("documents/bring-in/", views.documents_start, name="documents_start"),
     path("documents/bring-in/<ref:papers>/", views.documents_batch, name="documents_batch"),
     path("documents/bring-in/<ref:papers>/<int:position>/", views.documents_peek, name="documents_peek"),
     path("documents/bring-in/<ref:papers>/undo/", views.documents_undo, name="documents_undo"),
+]
+
+# At a shared device on which nobody is signed in.
+device_urlpatterns = [
+    path("device/cards/", views.device_cards, name="device_cards"),
+    path("device/cards/<ref:pupil>/", views.device_card, name="device_card"),
 ]

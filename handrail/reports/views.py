@@ -9,6 +9,7 @@ from django.shortcuts import render
 
 from handrail.access.gate import SchoolRequest, gate, show
 from handrail.access.permissions import Permission
+from handrail.access.second_step import exported
 from handrail.exchange.office.listing import to_key_in
 from handrail.packs import papers
 from handrail.packs.typesetting import as_pdf, liked_by
@@ -68,6 +69,7 @@ def _census_days(on: date) -> list[date]:
 
 
 @gate(Permission.REGISTER_EXPORT, shows="register workbook")
+@exported
 def register_xlsx(request: SchoolRequest) -> HttpResponse:
     """The same rows and columns as a workbook."""
     member = request.member
@@ -82,6 +84,7 @@ def register_xlsx(request: SchoolRequest) -> HttpResponse:
 
 
 @gate(Permission.REGISTER_EXPORT, shows="register paper")
+@exported
 def register_pdf(request: SchoolRequest) -> HttpResponse:
     """The same rows and columns as landscape A4."""
     member = request.member
@@ -159,6 +162,7 @@ CENSUS_COLUMNS = (
 
 
 @gate(Permission.REGISTER_EXPORT, shows="census readiness, workbook")
+@exported
 def census_xlsx(request: SchoolRequest) -> HttpResponse:
     """The same lines as a workbook, a line for each rule a pupil breaks."""
     member, found = request.member, _asked_census(request)

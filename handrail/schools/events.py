@@ -3,6 +3,7 @@
 from handrail.core.registry import EventType, events
 
 for key, sentence in {
+    "school.added": "Added the school",
     "school_year.saved": "Wrote down the dates of a school year",
     "school_year.removed": "Removed the dates of a school year",
     "staff_rate.written": "wrote down what an hour of work costs",

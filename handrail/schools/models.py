@@ -75,6 +75,11 @@ class School(models.Model):
     tier_names = models.JSONField(default=list, blank=True)
     # The day on which somebody said that setting up is done; until then Home says what is open.
     set_up_on = models.DateField(null=True, blank=True)
+    # Since when a child's page that was opened for an hour has waited to be looked at; None where none waits. Here, so
+    # that Home asks for them only where there are any.
+    opening_waits_since = models.DateTimeField(null=True, blank=True, editable=False)
+    # How much odd access nobody has answered, so that the first page asks for it only where there is some.
+    odd_access_waiting = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta:
         ordering = ("name",)

@@ -75,11 +75,11 @@ class SchoolForm(DrawnForm, forms.Form):
 
 
 class WordsForm(SettingsForm):
-    """The school's own words, without its name."""
+    """The school's own words, without its name and without what it promises."""
 
     def __init__(self, *args: Any, school: School, **kwargs: Any) -> None:
         super().__init__(*args, school=school, **kwargs)
-        del self.fields["name"]
+        del self.fields["name"], self.fields["concern_days"]
 
 
 class DatesFileForm(DrawnForm, forms.Form):

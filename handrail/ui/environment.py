@@ -50,6 +50,7 @@ def environment(**options: Any) -> Environment:
         "minutes": say_minutes,
         "money": say_money,
         "moment": moment,
+        "day_and_time": day_and_time,
         "plural": plural,
         "sentence": sentence,
     }
@@ -74,6 +75,12 @@ def day_short(value: date) -> str:
 def month(day: date) -> str:
     """Like "Sep 2026"."""
     return say_day_short(day).partition(" ")[2]
+
+
+def day_and_time(at: datetime) -> str:
+    """A moment (aware, any zone) as London's calendar and clock have it, always with both: "18 Nov 2026, 03:12"."""
+    local = at.astimezone(clock.LONDON)
+    return f"{say_day_short(local.date())}, {local:%H:%M}"
 
 
 def moment(at: datetime) -> str:

@@ -51,6 +51,10 @@ GROUPS: Final[dict[str, dict[str, Status]]] = {
         "late": Status("Late", Tone.LATE),
         "not_asked": Status("Not asked for", Tone.PLAIN),
     },
+    "An odd reading": {
+        "odd_new": Status("Not looked at", Tone.WARM),
+        "odd_ask": Status("To be asked", Tone.MINE),
+    },
     "A plan": {
         "draft": Status("Draft", Tone.OPEN),
         "sent_for_approval": Status("To approve", Tone.WARM),

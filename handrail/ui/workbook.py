@@ -15,12 +15,15 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Value = str | date | int | Decimal | None
 
 # A cell that begins so would be run as a formula by a spreadsheet that opens a saved copy as text.
-RUNS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+RUNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def neutral(text: str) -> str:
-    """Text that no spreadsheet runs: an apostrophe before it, which spreadsheets hide and a later import takes off."""
-    return f"'{text}" if text.startswith(RUNS) else text
+    """Text that no spreadsheet runs: an apostrophe before it, which spreadsheets hide and a later import takes off.
+
+    Text that somebody typed with such an apostrophe gets another, so that it comes back as it was typed.
+    """
+    return f"'{text}" if text.lstrip("'").startswith(RUNS) else text
 
 
 def make_workbook(
@@ -34,7 +37,7 @@ def make_workbook(
     bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
     day = book.add_format({"num_format": "d mmm yyyy", "align": "left"})
     for place, (heading, width) in enumerate(columns):
-        sheet.write_string(0, place, heading, bold)
+        sheet.write_string(0, place, neutral(heading), bold)
         sheet.set_column(place, place, width)
     last = 0
     for last, row in enumerate(rows, start=1):
@@ -61,7 +64,7 @@ def make_csv(columns: Sequence[tuple[str, int]], rows: Iterable[Sequence[Value]]
     """Rows as CSV that a spreadsheet and our own import read: UTF-8 with its mark, days as 2026-11-19."""
     out = StringIO()
     writer = csv.writer(out)
-    writer.writerow(heading for heading, _ in columns)
+    writer.writerow(neutral(heading) for heading, _ in columns)
     for row in rows:
         writer.writerow(neutral(value) if isinstance(value, str) else value for value in row)
     return out.getvalue().encode("utf-8-sig")

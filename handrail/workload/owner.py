@@ -7,7 +7,7 @@ from datetime import date
 from django.core.exceptions import PermissionDenied
 
 from handrail.access.member import Member
-from handrail.access.models import Membership
+from handrail.access.models import Membership, User
 from handrail.access.permissions import Permission
 from handrail.schools.models import School
 
@@ -17,6 +17,13 @@ def owner(by: Member) -> int:
     if by.user_id is None:
         raise PermissionDenied
     return by.user_id
+
+
+def hold_owner(by: Member) -> int:
+    """`owner`, whose acts wait for each other until the transaction ends, also where there is no row to lock yet."""
+    key = owner(by)
+    User.objects.select_for_update(no_key=True).values_list("pk").get(pk=key)
+    return key
 
 
 def keepers_of(school: School, on: date) -> list[Membership]:

@@ -7,7 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,7 @@ class Desk:
     """A machine with one person and one data folder on it."""
 
     folder: Path
+    more: dict[str, str] = field(default_factory=dict)
 
     @property
     def environment(self) -> dict[str, str]:
@@ -34,6 +35,7 @@ class Desk:
             "PATH": os.environ["PATH"],
             "HOME": str(self.folder / "person"),
             "HANDRAIL_HOME": str(self.folder / "home"),
+            **self.more,
         }
 
     def start(self, *arguments: str) -> subprocess.Popen[str]:

@@ -5,36 +5,39 @@ from __future__ import annotations
 import re
 from hashlib import sha256
 from pathlib import Path
+from typing import Literal
 
 from playwright.sync_api import Browser, Locator
 
 from tests.journeys.conftest import Journey
 
 AXE = (Path(__file__).parents[1] / "vendor" / "axe.min.js").read_text(encoding="utf-8")
-WIDTHS = (320, 768, 1280)
-SCHEMES = ("light", "dark")
 
-# Every rule of WCAG 2.0 to 2.2, A and AA, and axe's own good practice, where the page is narrow and where it is wide.
-# In between it has the parts of the narrow one, so that only what depends on size and place can differ; in dark only
-# colours can, and those are of the parts at the ends. Given to the page itself, not to a frame.
-RULES: dict[tuple[int, str], dict[str, str | list[str]]] = {
-    (width, scheme): {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
-    for width in WIDTHS
-    for scheme in SCHEMES
-}
-EVERY_RULE: dict[str, str | list[str]] = {
+Rules = dict[str, str | list[str]]
+Look = tuple[int, Literal["light", "dark"], Rules | None]
+
+# Every rule of WCAG 2.0 to 2.2, A and AA, and axe's own good practice, where the page is wide; what depends on size
+# and place at each width; in dark only colours can differ, and those are of the parts at the ends. Where it is narrow
+# every rule is asked of the next page of the kind. Given to the page itself, not to a frame.
+EVERY_RULE: Rules = {
     "type": "tag",
     "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
 }
-RULES[320, "light"] = RULES[1280, "light"] = EVERY_RULE
-RULES[768, "light"] = {
+COLOURS: Rules = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
+PLACES: Rules = {
     "type": "rule",
     "values": ["color-contrast", "link-in-text-block", "target-size", "scrollable-region-focusable"],
 }
-del RULES[768, "dark"]
+FIRST: list[Look] = [
+    (320, "dark", COLOURS),
+    (320, "light", PLACES),
+    (768, "light", PLACES),
+    (1280, "light", EVERY_RULE),
+    (1280, "dark", COLOURS),
+]
 # Where a kind of page has been looked at like this, of another child or in its next state (an error, something opened)
 # it brings parts, not colours of its own: every rule once, and the colours at the other end.
-NEXT_STATE = {(320, "light"), (1280, "dark")}
+NEXT_STATE: list[Look] = [(320, "light", EVERY_RULE), (768, "light", None), (1280, "dark", COLOURS)]
 REF = re.compile(r"[\w-]{22}")
 ASK_AXE = """async ([rules, within]) => {
   const answer = await axe.run(within, { resultTypes: ["violations"], runOnly: rules });
@@ -54,7 +57,7 @@ class Onlooker(Journey):
     """
 
     def __init__(self, browser: Browser, site: str, seen: Path) -> None:
-        context = browser.new_context(viewport={"width": WIDTHS[-1], "height": 800}, reduced_motion="reduce")
+        context = browser.new_context(viewport={"width": 1280, "height": 800}, reduced_motion="reduce")
         super().__init__(context, site)
         self.seen = seen
         self.looked = 0
@@ -95,15 +98,12 @@ class Onlooker(Journey):
         self.page.wait_for_load_state()
         self.page.evaluate(AXE)
         self.looked += 1
-        ways = RULES.keys() if self._is_first_of_its_kind() else NEXT_STATE
-        for width in WIDTHS:
+        for width, scheme, rules in FIRST if self._is_first_of_its_kind() else NEXT_STATE:
             self.page.set_viewport_size({"width": width, "height": 800})
+            self.page.emulate_media(color_scheme=scheme)
             self._note_answer(self.page.evaluate(ASK_SIDEWAYS), f"{width}")
-            for scheme in SCHEMES:
-                if (width, scheme) in ways:
-                    self.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-                    answer = self.page.evaluate(ASK_AXE, [RULES[width, scheme], within])
-                    self._note_answer(answer, f"{width} {scheme}")
+            if rules:
+                self._note_answer(self.page.evaluate(ASK_AXE, [rules, within]), f"{width} {scheme}")
 
     def _is_first_of_its_kind(self) -> bool:
         """Whether nobody has looked at this address, refs aside, in the way somebody wants it to look."""

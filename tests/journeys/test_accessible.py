@@ -555,16 +555,18 @@ def test_somebody_is_let_in_and_keeps_their_sign_in(look: Onlooker) -> None:
     look.sends("Sign in")
     look.opens("")
     look.sees("Set up the second step")
+    look.opens("/account/passkeys/add/")
+    look.opens("/account/two-step/app/")
     look.fills(code="000000")
-    look.sends("Turn on")
+    look.sends("Turn it on")
     secret = re.sub(r"\s", "", look.page.locator("p", has_text="type this key instead").locator("b").inner_text())
     codes = [str(format_hotp_value(hotp_value(secret, counter))) for counter in yield_hotp_counters_from_time()]
     look.fills(code=codes[1])
-    look.sends("Turn on")
+    look.sends("Turn it on")
     for path in ("/account/", "/account/codes/new/", "/account/two-step/remove/", "/account/password/", "/sign-out/"):
         look.opens(path)
     look.sends("Sign out")
-    look.opens("/sign-in/?password")
+    look.opens("/sign-in/?password=1&with=code")
     look.fills(login="nora@demo.example", password=PASSWORD)
     look.sends("Sign in")
     look.fills(code="111111")
@@ -628,9 +630,9 @@ def test_staff_and_groups(look: Onlooker) -> None:
     look.sends("Put them in")
     look.opens("groups/cover/")
     look.page.locator('[name="covered"]').select_option(index=1)
-    look.page.locator('[name="who"]').select_option(index=1)
+    look.page.locator('[name="who"]').select_option(index=2)
     look.sends("Give cover")
-    look.sees("Take it back")
+    look.sees(re.compile("^End"))
 
 
 PARTS = {
@@ -640,7 +642,7 @@ PARTS = {
     "Gil Okafor": ["", "overview/"],
     "Pat Kowalczyk": ["", "pupils/{mia}/", "pupils/{mia}/timeline/"],
     "Sam Doyle": ["", "pupils/{mia}/"],
-    "Ola Nash": ["", "people/", "settings/"],
+    "Ola Nash": ["", "people/", "settings/", "backups/"],
     "Ivy Hart": ["/s/little-larches/", "/s/little-larches/register/"],
     "Lena Marsh": ["/t/rowan/", "/s/birch/"],
 }
@@ -656,6 +658,55 @@ def test_each_part_has_pages_to_see_and_pages_it_is_refused(look: Onlooker, name
     if name in ("Ben Adeyemi", "Pat Kowalczyk"):
         look.opens("settings/", expects=403)
         look.opens("pupils/0000000000000000000000/", expects=404)
+
+
+def test_who_gets_in_and_who_keeps_an_eye_on_it(look: Onlooker) -> None:
+    look.signs_in("Hal Bramwell")
+    look.opens("access/")
+    look.follows(re.compile("Summer term|Spring term|Autumn term"))
+    for path in ("people/leaving/", "roles/", "watching/", "settings/sign-in/"):
+        look.opens(path)
+    look.page.goto(f"{look.site}/s/alder/roles/")
+    look.follows("Midday supervisor")
+    look.page.goto(f"{look.site}/s/alder/watching/")
+    look.follows("Sam Doyle")
+    look.follows("Everything they looked at")
+    look.page.goto(f"{look.site}/s/alder/people/")
+    look.goes("link", "Sam Doyle")
+    look.follows(re.compile("^Own child"))
+    look.signs_in("Bea Lin")
+    look.opens("/s/birch/opened/")
+    look.opens("/s/birch/my-conflicts/")
+    look.opens("/account/sessions/")
+    look.opens("/account/pin/")
+    look.signs_in("Tom Ackroyd")
+    look.opens("/s/birch/open-for-an-hour/")
+
+
+def test_a_shared_device(look: Onlooker) -> None:
+    look.signs_in("Ana Ferreira")
+    look.page.goto(f"{look.site}/s/alder/people/")
+    look.goes("link", "Mo Rahman")
+    look.sends("Print a code for a PIN")
+    look.opens("devices/")
+    look.fills(name="Library computer")
+    look.sends(re.compile("^Another one"))
+    look.opens("devices/")
+    look.fills(name="Staffroom computer")
+    look.sends("This device, now")
+    look.follows("Ben Adeyemi")
+    look.fills(pin="1111")
+    look.sends("Come in")
+    look.opens("/device/code/")
+    look.opens("/device/cards/")
+    look.fills(q="mia")
+    look.sends("Find")
+    look.follows("Mia Kowalczyk")
+    look.page.goto(f"{look.site}/device/")
+    look.goes("link", re.compile("Tess Whitfield"))
+    look.fills(pin="2580")
+    look.sends("Come in")
+    look.sees("Staffroom computer")
 
 
 def test_what_nobody_need_sign_in_for(look: Onlooker) -> None:

@@ -2,8 +2,6 @@
 
 from tests.journeys.conftest import Journey
 
-ONLY_READS = True
-
 
 def test_find_a_child_and_read_how_to_help(journey: Journey) -> None:
     journey.signs_in("Tess Whitfield")

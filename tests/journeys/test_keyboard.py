@@ -10,8 +10,6 @@ from playwright.sync_api import Page
 from tests.journeys.conftest import Journey
 from tests.journeys.pace import STOPS
 
-ONLY_READS = True
-
 FIND_STOPS = f"() => (window.stops = ({STOPS})()).map((at) => at.outerHTML.slice(0, 160))"
 
 # Which stop has the focus, where it is drawn (a radio button's ring is round its label's circle), and whether another

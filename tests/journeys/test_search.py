@@ -5,7 +5,6 @@ from playwright.sync_api import expect
 
 from tests.journeys.conftest import Journey
 
-ONLY_READS = True
 pytestmark = pytest.mark.parametrize("journey", [True], indirect=True, ids=["with JavaScript"])
 
 

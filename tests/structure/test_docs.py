@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from types import SimpleNamespace
 
+import pytest
+
+from benchmarks import trust
 from handrail import __version__
+from handrail.access.dictionary import dictionary_page, product_models
 from handrail.access.table import permissions_page
 from handrail.cli import build_parser
 from tests.structure.source import ROOT
@@ -15,6 +20,41 @@ DOCS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rg
 
 def test_the_permissions_page_is_current() -> None:
     assert (ROOT / "docs/permissions.md").read_text("utf-8") == permissions_page()
+
+
+def test_the_trust_page_is_current_and_speaks_of_every_promise() -> None:
+    assert (ROOT / "docs/trust.md").read_text("utf-8") == trust.page()
+    assert {bar for row in trust.rows() for bar in row.bars} >= set(trust.PROMISED)
+    for row in trust.rows():
+        for command in row.commands:
+            first = command.split()[0]
+            assert not first.startswith(("script/", ".venv/bin/pytest")) or (ROOT / first).exists(), command
+        # Only what says that it is not measured may do without a command.
+        assert row.commands or row.is_red, row
+
+
+def test_the_data_dictionary_holds_every_field_and_a_new_one_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    written = (ROOT / "docs/data-dictionary.md").read_text("utf-8")
+    models = [model for model in product_models() if not model.__module__.startswith("tests.")]
+    assert written == dictionary_page(models)
+    assert all((model.__doc__ or "").strip() and not model.__doc__.startswith(f"{model.__name__}(") for model in models)
+    # The control: a field more, and a table more, are noticed.
+    more = SimpleNamespace(name="shoe_size")
+    fields = [*models[0]._meta.concrete_fields, more]
+    grown = SimpleNamespace(
+        __doc__=models[0].__doc__, _meta=SimpleNamespace(label=models[0]._meta.label, concrete_fields=fields)
+    )
+    assert written != dictionary_page([grown, *models[1:]])
+    new = SimpleNamespace(__doc__="New.", _meta=SimpleNamespace(label="pupils.New", concrete_fields=[more]))
+    with pytest.raises(KeyError):
+        dictionary_page([*models, new])
+
+
+def test_the_report_route_is_there_and_names_no_invented_address() -> None:
+    text = (ROOT / "SECURITY.md").read_text("utf-8")
+    assert "Report a vulnerability" in text
+    assert "@" not in text
+    assert re.search(r"2 working days", text)
 
 
 def test_every_script_the_docs_name_is_there() -> None:

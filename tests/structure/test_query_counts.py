@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -25,8 +26,13 @@ SIZES = {"ten": (10, 6, 4), "thousand": (1000, 400, 30)}
 
 
 @pytest.fixture(params=SIZES)
-def made(request: pytest.FixtureRequest, db: None) -> Made:
-    pupils, listed, plans = SIZES[request.param]
+def made(request: pytest.FixtureRequest, db: None) -> Iterator[Made]:
+    """On a Thursday: of a Monday My day shows the Friday before, and asks for it."""
+    with time_machine.travel(datetime(2026, 11, 19, 10, tzinfo=UTC)):
+        yield _made(*SIZES[request.param])
+
+
+def _made(pupils: int, listed: int, plans: int) -> Made:
     made = make_school("bench", pupils=pupils, on_register=listed, with_plans=plans)
     senco = find_member(made.user, made.slug, "test")
     assert senco is not None
@@ -79,6 +85,13 @@ def _pages(made: Made) -> dict[str, str]:
         "check of a paper": f"{base}verify/",
         "what next list": f"{base}what-next/no-profile/",
         "people": f"{base}people/",
+        "who has access": f"{base}access/",
+        "roles": f"{base}roles/",
+        "shared devices": f"{base}devices/",
+        "cover": f"{base}groups/cover/",
+        "opened for an hour": f"{base}opened/",
+        "leaving": f"{base}people/leaving/",
+        "odd access": f"{base}watching/",
         "files": f"{base}files/",
         "facts": f"{base}facts/",
         "table": f"{base}facts/{made.table}/",
@@ -143,7 +156,14 @@ COUNTS = {
     "class pack": 7,
     "check of a paper": 3,
     "what next list": 13,
-    "people": 5,
+    "people": 6,
+    "who has access": 12,
+    "roles": 5,
+    "shared devices": 4,
+    "cover": 13,
+    "opened for an hour": 4,
+    "leaving": 4,
+    "odd access": 8,
     "files": 5,
     "facts": 4,
     "table": 8,
@@ -154,7 +174,7 @@ COUNTS = {
     "new year, by name": 11,
     "documents": 4,
     "bring in plans": 4,
-    "bring in a plan": 6,
+    "bring in a plan": 7,
     "my day": 13,
     "my ledger": 10,
     "my week": 9,

@@ -17,8 +17,6 @@ ASKS_THE_TIME = {
     ("timezone", "localdate"),
     ("time", "time"),
 }
-# Machinery that times itself rather than asks what day it is.
-TIMES_ITSELF = {"core/clock.py", "access/sessions.py", "access/lockout.py"}
 
 
 def test_only_the_clock_asks_the_time() -> None:
@@ -84,7 +82,7 @@ def test_every_action_writes_to_the_audit_trail() -> None:
 SCOPES = re.compile(r"\.(visible_to|for_school|across_schools|on|for_lead|to_hand_over|holding|held_by)\(")
 # Tables that belong to no school, or to the trail, which is filtered by school in the same line.
 NO_SCHOOL = re.compile(
-    r"\b(User|School|Trust|Membership|TrustMembership|OneTimeLink|AccessEvent|AuditEvent|SharingPeriod|SafeguardingLead|Authenticator|FloorRow)\.objects"
+    r"\b(User|School|Trust|Membership|TrustMembership|OneTimeLink|AccessEvent|AuditEvent|SharingPeriod|SafeguardingLead|SchoolSignIn|Authenticator|FloorRow)\.objects"
 )
 
 

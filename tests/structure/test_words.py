@@ -170,10 +170,11 @@ def long_forms(world: World, who: str, only: str = "") -> list[Form]:
 
 # A password or a code, a file, a few choices, or what is answered at once and belongs nowhere.
 SHORT = {
+    "access/enrol.html", "access/enter.html", "access/pin.html", "access/pin_code.html",
     "access/link.html", "access/reading.html", "access/start.html", "account/login.html",
     "account/password_change.html",
     "bank/hints.html", "exchange/start.html", "facts/preview.html", "mfa/authenticate.html",
-    "mfa/totp/activate_form.html", "packs/home.html", "plans/bring_in_many.html",
+    "mfa/totp/activate_form.html", "mfa/webauthn/edit_form.html", "packs/home.html", "plans/bring_in_many.html",
     "pupils/_parts.html", "pupils/documents_start.html", "setting_up/staff.html",
     # A name, a file, a line of her own log, which waits in no draft.
     "workload/log/calendar.html", "workload/log/devices.html", "workload/log/kind.html",

@@ -7,8 +7,12 @@ from datetime import timedelta
 
 from django.urls import reverse
 
+from handrail.access.devices import make_device as share_device
+from handrail.access.review import sign
+from handrail.access.tests.factories import make_own_role
 from handrail.bank.tests.factories import make_own_hint, make_strategy
 from handrail.concerns.tests.factories import make_concern, make_reply
+from handrail.core.refs import new_ref
 from handrail.exchange.actions import apply_import, ask_to_apply, decide, stage_file
 from handrail.exchange.models import KeptHere
 from handrail.facts.actions import stage_table
@@ -35,6 +39,7 @@ from handrail.pupils.actions import (
     add_contact,
     add_note,
     add_score,
+    break_glass,
     correct_pupil,
     set_photo,
     write_emergency_card,
@@ -47,6 +52,7 @@ from handrail.pupils.tests.samples import photo as picture
 from handrail.reports.actions import keep_view
 from handrail.rules.calendar import add_months, say_day
 from handrail.rules.years import new_year_day
+from handrail.watching.tests.factories import make_odd
 from handrail.workload.own.actions import write_note
 from handrail.workload.tests.factories import (
     make_benchmark,
@@ -161,6 +167,8 @@ def make_world(cast: Cast) -> World:
     supervised = make_supervision(ana)
     sealed = write_note(by=ana, key=make_private(ana), words="A long week.")
     report = make_report(ana)
+    tess, his = cast.member("tess"), cast.pupils["omar"]
+    opening = break_glass(by=tess, pupil=his, reason="safety", words="Alone at the gate")
     refs = {
         "promise": hours.ref,
         "benchmark": make_benchmark(ana).ref,
@@ -168,6 +176,8 @@ def make_world(cast: Cast) -> World:
         "role": other_role.ref,
         "tap": make_tap(ana).ref,
         "device": make_device(ana)[0].ref,
+        "shared": share_device(by=ana, name="Robins tablet", opens_cards=True)[0].ref,
+        "opening": opening.ref,
         "planned": make_planned(ana, ana.on).ref,
         "supervision": supervised.ref,
         "held": supervised.held.get().ref,
@@ -175,6 +185,7 @@ def make_world(cast: Cast) -> World:
         "report": report.ref,
         "undertaking": report.undertakings.get().ref,
         "rate": make_rate(ana).ref,
+        "odd": make_odd(cast.member("tess"), mia.ref).ref,
         "day": yesterday.isoformat(),
         "week": yesterday.isoformat(),
         "key": "plans",
@@ -208,6 +219,10 @@ def make_world(cast: Cast) -> World:
         "hint": make_own_hint(ana).ref,
         "rule": "understands",
         "document": letter.ref,
+        "conflict": new_ref(),
+        "signature": sign(by=cast.member("hal")).ref,
+        "own": make_own_role(ana).ref,
+        "like": "teacher",
         "membership": cast.users["ben"].memberships.get().ref,
         "group": PupilGroup.objects.for_school(ana.school).get(name="4B").ref,
     }

@@ -11,7 +11,7 @@ from django.db import connection
 from django.db.models import CharField, Exists, OuterRef, QuerySet
 from django.test.utils import CaptureQueriesContext
 
-from handrail.access.permissions import ROLES, Permission, Role
+from handrail.access.permissions import ROLES, Permission, Reach, Role
 from handrail.core.errors import UnscopedQuery
 from handrail.core.statements import Slot, made_once
 from handrail.schools.models import School
@@ -30,6 +30,12 @@ class Asker:
     on: date = TODAY
     role: Role = ROLES["senco"]
     permissions: frozenset[Permission] = field(default_factory=frozenset)
+    has_conflicts: bool = False
+    covers_on: date | None = None
+
+    @property
+    def reach(self) -> Reach:
+        return self.role.reach
 
 
 needs = made_once(lambda of: Need.objects.for_school(of.school).order_by("pk").values_list("pupil_id", "code"))

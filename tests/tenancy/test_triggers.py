@@ -195,7 +195,7 @@ def test_every_key_between_schools_rows_has_its_triggers(db: None) -> None:
 
 def test_a_new_database_lacks_no_trigger(db: None) -> None:
     assert triggers.missing(connection) == []
-    assert run_checks(tags=[Tags.database], databases=["default"]) == []
+    assert [error for error in run_checks(tags=[Tags.database], databases=["default"]) if error.id == "core.E3"] == []
 
 
 def test_a_missing_trigger_is_named_and_made_again(db: None) -> None:
@@ -203,7 +203,7 @@ def test_a_missing_trigger_is_named_and_made_again(db: None) -> None:
     triggers._drop(connection, [name])
     assert triggers.missing(connection) == [name]
     errors = run_checks(tags=[Tags.database], databases=["default"])
-    assert [(error.id, name in error.msg) for error in errors] == [("core.E3", True)]
+    assert [name in error.msg for error in errors if error.id == "core.E3"] == [True]
     triggers.create_all(connection)
     assert triggers.missing(connection) == []
 

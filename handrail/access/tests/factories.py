@@ -11,7 +11,9 @@ from django.utils.http import urlencode
 
 from handrail.access.member import Member
 from handrail.access.memberships import find_member
-from handrail.access.models import Membership, TrustMembership, User
+from handrail.access.models import Membership, SchoolRole, TrustMembership, User
+from handrail.access.own_roles import RoleWords, make_role, may_put_in
+from handrail.access.permissions import ROLES, Permission
 from handrail.access.unsent import FIELD, sign
 from handrail.schools.actions import add_school
 from handrail.schools.models import School, Trust
@@ -62,3 +64,13 @@ def send_form(client: Client, path: str, fields: dict[str, str], **headers: str)
     """Post as a form of a page does, with whose words it holds; the test client would send it as if it held files."""
     fields = {FIELD: sign(int(client.session[SESSION_KEY]), path), **fields}
     return client.post(path, urlencode(fields), "application/x-www-form-urlencoded", **headers)  # type: ignore[return-value, arg-type]
+
+
+def make_own_role(
+    by: Member, *, like: str = "teacher", name: str = "Base teacher", more: str = "document.read_report"
+) -> SchoolRole:
+    """A role of the school's own: a built-in one, what of it `by` holds, and one permission more."""
+    role = ROLES[like]
+    held = (role.permissions & may_put_in(by, role.reach)) | {Permission(more)}
+    words = RoleWords(name, "Teaches in the resource base.", role.reach, held)
+    return make_role(by=by, like=like, words=words)

@@ -4,8 +4,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied
-from django.test import Client
+from django.test import Client, override_settings
 
+from handrail.access.command import let_in_again
+from handrail.access.factors import new_sheet
 from handrail.access.links import (
     LinkSpent,
     Purpose,
@@ -17,6 +19,7 @@ from handrail.access.links import (
 from handrail.access.member import command_member
 from handrail.access.models import Membership, OneTimeLink, TrustMembership, User
 from handrail.access.tests.factories import make_person, make_school, make_trust, make_user, member_of, signed_in
+from handrail.access.tests.test_signing_in import shut_out
 from handrail.audit.models import AuditEvent
 from handrail.core import clock
 from handrail.schools.models import School
@@ -200,3 +203,27 @@ def test_no_link_is_made_for_an_account_that_also_opens_another_school(ana: Memb
 def test_whoever_runs_the_machine_may_make_a_link_for_the_head(hal: Membership) -> None:
     path = make_password_link(user=hal.user, by=command_member(hal.school))
     assert Client().get(path).status_code == 200
+
+
+def test_the_machine_lets_in_whoever_lost_every_way(ana: Membership) -> None:
+    """And guesses at the account do not keep out the browser in which the new password was chosen."""
+    new_sheet(ana.user)
+    with pytest.raises(LookupError):
+        let_in_again("nobody@example.org")
+    path = let_in_again("Ana@example.org")
+    shut_out("ana@example.org")
+    client = Client()
+    assert client.post(path, {"password1": NEW, "password2": NEW}).status_code == 302
+    assert client.post("/sign-in/", {"login": "ana@example.org", "password": NEW})["Location"] == "/"
+    done = AuditEvent.objects.filter(via="command").values_list("type", flat=True)
+    assert set(done) == {"second_step_removed", "link_made"}
+
+
+def test_a_hole_is_reported_where_the_operator_says_and_nowhere_invented(db: None) -> None:
+    address = "/.well-known/security.txt"
+    assert Client().get(address).status_code == 404
+    with override_settings(HANDRAIL_SECURITY_CONTACT="mailto:it@example.org"):
+        answer = Client().get(address)
+    said = dict(line.split(": ", 1) for line in answer.content.decode().splitlines())
+    assert said["Contact"] == "mailto:it@example.org"
+    assert timedelta(days=30) < datetime.fromisoformat(said["Expires"]) - clock.now() < timedelta(days=365)

@@ -198,6 +198,9 @@ def test_a_last_day_gone_by_shuts_out_at_the_next_request(ana: Membership, ben: 
     assert client.get("/s/alder/people/").status_code == 403
     yesterday = f"{clock.today() - timedelta(days=1):%d/%m/%Y}"
     signed_in(ana).post(f"/s/alder/people/{ben.ref}/last-day/", {"last_day": yesterday})
+    answer = client.get("/s/alder/people/")
+    assert (answer.status_code, answer["Location"]) == (302, "/sign-in/?next=/s/alder/people/")  # their session is over
+    client.force_login(ben.user, backend="handrail.access.backends.Backend")
     assert client.get("/s/alder/people/").status_code == 404
 
 

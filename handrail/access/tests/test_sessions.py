@@ -5,7 +5,7 @@ import pytest
 import time_machine
 from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -205,3 +205,21 @@ def test_a_cookie_that_is_no_session_is_nobodys(ana: Membership) -> None:
     for cookie in ("", "short", "x" * 32, "x" * 5000):
         client.cookies[settings.SESSION_COOKIE_NAME] = cookie
         assert client.get("/s/alder/settings/")["Location"].startswith("/sign-in/"), cookie
+
+
+def test_a_session_that_could_not_be_written_is_not_called_an_unreadable_request(
+    ana: Membership, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the act wrote is in the record by then: 'nothing was changed' would be untrue, and 400 is not sent again."""
+    client = signed_in(ana)
+    client.raise_request_exception = False
+    client.get("/s/alder/settings/")
+
+    def fails(*_: object, **__: object) -> None:
+        raise OperationalError("the server closed the connection")
+
+    monkeypatch.setattr(Session, "save_base", fails)
+    with time_machine.travel(datetime.now(UTC) + timedelta(minutes=2)):
+        answer = client.get("/s/alder/settings/")
+    assert answer.status_code == 500
+    assert "What was saved before is safe" in answer.content.decode()

@@ -3,14 +3,17 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from axes.models import AccessAttempt
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import NoReverseMatch, reverse
 from pytest_django.fixtures import Settings
 
-from handrail.access.lockout import client_address
+from handrail.access.factors import new_sheet
 from handrail.access.models import Membership
+from handrail.access.passwords import least_length
 from handrail.access.tests.factories import PASSWORD, signed_in
+from handrail.access.whence import client_address
 from handrail.audit.models import AuditEvent
 
 MORNING = datetime(2026, 11, 19, 7, 40, tzinfo=UTC)
@@ -110,11 +113,70 @@ def test_trying_while_paused_does_not_lengthen_the_pause(ben: Membership) -> Non
         assert "paused until 7:55" in send(Client(), "ben@example.org", "wrong").content.decode()
 
 
-def test_sixty_guesses_an_hour_are_all_an_account_takes_from_anywhere(ben: Membership) -> None:
-    for number in range(60):
-        send(Client(), "ben@example.org", "wrong wrong wrong", address=f"10.0.0.{number}")
-    page = send(Client(), "ben@example.org", address="10.0.1.1").content.decode()
-    assert "too many wrong tries" in page
+def guesses_evaluated(email: str, tries: int, **extra: str) -> int:
+    """Of so many wrong passwords, each from another address, those that were looked at."""
+    answers = [send(Client(), email, "wrong wrong wrong", address=f"10.0.0.{n}", **extra) for n in range(tries)]
+    return sum("do not go together" in answer.content.decode() for answer in answers)
+
+
+def test_an_account_takes_thirty_guesses_an_hour_from_the_whole_world(ben: Membership, settings: Settings) -> None:
+    """Control: without the limit every one is looked at."""
+    assert guesses_evaluated("ben@example.org", 33) == 30
+    assert "too many wrong tries" in send(Client(), "ben@example.org", address="10.0.1.1").content.decode()
+    settings.ACCOUNT_RATE_LIMITS = {"login_failed": None}
+    assert guesses_evaluated("ben@example.org", 31) == 31
+
+
+def shut_out(email: str) -> None:
+    """Guess at an account until nobody's guess is looked at, from this address or any other."""
+    guesses_evaluated(email, 31)
+    for _ in range(11):
+        send(Client(), email, "wrong wrong wrong")
+
+
+def test_nobody_shuts_an_owner_out_of_the_browser_she_uses(ben: Membership) -> None:
+    """Nor out of a page that is open. Control: without the browser's cookie she is shut out."""
+    client = Client()
+    send(client, "ben@example.org")
+    open_page = signed_in(ben)
+    client.post("/sign-out/")
+    shut_out("ben@example.org")
+    assert open_page.get("/s/alder/emergency-cards/").status_code == 200
+    assert send(client, "ben@example.org")["Location"] == "/"
+    assert not comes_in(Client())
+
+
+def comes_in(client: Client, **extra: str) -> bool:
+    return "Location" in send(client, "ben@example.org", **extra)
+
+
+def test_an_address_longer_than_any_account_is_counted_within_the_room_there_is(ben: Membership) -> None:
+    """PostgreSQL refuses what is longer, and the sign-in page would fail."""
+    long = f"{'a' * 60}@{'.'.join(['b' * 60] * 4)}.org"
+    for _ in range(2):
+        assert b"do not go together" in Client().post("/sign-in/", {"login": long, "password": PASSWORD}).content
+    assert {len(row.username) <= 255 for row in AccessAttempt.objects.all()} == {True}
+
+
+def test_what_makes_a_browser_known_cannot_be_made_up(ben: Membership) -> None:
+    client = Client()
+    send(client, "ben@example.org")
+    client.post("/sign-out/")
+    shut_out("ben@example.org")
+    client.cookies["handrail-known"] = client.cookies["handrail-known"].value[:-1] + "x"
+    assert not comes_in(client)
+
+
+def test_a_printed_code_opens_the_door_while_it_is_shut_and_no_guess_does(ben: Membership) -> None:
+    codes = new_sheet(ben.user).wrap().get_unused_codes()
+    shut_out("ben@example.org")
+    assert b"Next code of your printed sheet" in Client().get("/sign-in/?with=code").content
+    assert not comes_in(Client(), printed_code="0000 0000 0000")
+    assert not comes_in(Client(), password="wrong wrong wrong", printed_code=codes[0])
+    client = Client()
+    assert send(client, "ben@example.org", printed_code=codes[1])["Location"] == "/"
+    assert client.get("/account/").status_code == 200
+    assert not comes_in(Client(), printed_code=codes[1])
 
 
 def test_whoever_is_paused_cannot_use_up_the_guesses_of_the_owner_elsewhere(ben: Membership) -> None:
@@ -188,7 +250,23 @@ def test_a_password_can_be_changed_by_whoever_knows_the_present_one(ben: Members
     assert AuditEvent.objects.filter(type="password_changed", actor_id=ben.user.pk).count() == 1
 
 
-@pytest.mark.parametrize("weak", ["short", "password1234", "benadeyemi2026", "111111111111"])
+def test_a_password_with_a_second_step_beside_it_may_be_shorter(ben: Membership, ana: Membership) -> None:
+    assert (least_length(ben.user), least_length(ana.user), least_length(None)) == (15, 12, 12)
+    new_sheet(ben.user)
+    assert least_length(ben.user) == 12
+
+
+def test_any_characters_make_a_password_up_to_128(ben: Membership) -> None:
+    client, long = signed_in(ben), "né 日本 🐢 '\";-- " * 8
+    new = {"password1": long, "password2": long}
+    assert len(long) <= 128
+    assert client.post("/account/password/", {"oldpassword": PASSWORD, **new}).status_code == 302
+    assert send(Client(), "ben@example.org", long)["Location"] == "/"
+
+
+@pytest.mark.parametrize(
+    "weak", ["short", "password1234", "benadeyemi2026", "111111111111", "fourteen signs", "Alder-Primary-2026!"]
+)
 def test_a_weak_password_is_refused_beside_its_field(ben: Membership, weak: str) -> None:
     fields = {"oldpassword": PASSWORD, "password1": weak, "password2": weak}
     page = signed_in(ben).post("/account/password/", fields)

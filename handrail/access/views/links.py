@@ -13,7 +13,7 @@ from handrail.access.forms import ChoosePasswordForm, FirstAccountForm
 from handrail.access.gate import public
 from handrail.access.links import LinkSpent, Purpose, choose_password, find_link, make_first_account
 from handrail.access.models import OneTimeLink
-from handrail.access.signing_in import let_in
+from handrail.access.signing_in import LATER, let_in
 from handrail.schools.models import School
 
 NOT_FOUND = 404
@@ -49,7 +49,7 @@ def _begin(request: HttpRequest, link: OneTimeLink, form: FirstAccountForm) -> H
     except ValidationError as error:
         form.add_error(None, error)
         return render(request, "access/start.html", {"form": form})
-    let_in(request, membership.user)
+    let_in(request, membership.user, second_step_owed=LATER)
     messages.success(request, f"Your account is made, and you are the SENCO of {membership.school.name}.")
     return redirect("setting_up:tasks", school=membership.school.slug)
 
@@ -65,9 +65,10 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
     if not form.is_valid():
         return render(request, "access/link.html", {"form": form, "person": found.user})
     try:
-        choose_password(link=found, password=form.cleaned_data["password1"])
+        user = choose_password(link=found, password=form.cleaned_data["password1"])
     except LinkSpent:
         return _spent(request)
+    request.known_from_now = user.email  # type: ignore[attr-defined]  # no guess made elsewhere pauses them here
     logout(request)  # whoever may be signed in here, such as the person who made the link
     messages.success(request, "Your password is saved. Sign in with it now.")
     return redirect("account_login")

@@ -10,13 +10,14 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from handrail.access.actions import add_person, change_role, end_membership, remove_second_step
+from handrail.access.actions import add_person, change_role, end_membership, print_codes, remove_second_step
+from handrail.access.factors import codes_left, sheet_of
 from handrail.access.forms import AddPersonForm, ChangeRoleForm, LastDayForm
 from handrail.access.gate import SchoolRequest, gate
-from handrail.access.grants import may_make_link, may_manage, roles_to_give
+from handrail.access.grants import every_role_to_give, may_make_link, may_manage
 from handrail.access.links import PASSWORD_LASTS, make_password_link
 from handrail.access.models import Membership
-from handrail.access.permissions import Permission
+from handrail.access.permissions import ROLES_ON_DEVICE, Permission
 from handrail.access.person_links import person_links
 from handrail.access.second_step import freshly_signed_in
 from handrail.core import clock
@@ -24,7 +25,7 @@ from handrail.rules.calendar import say_day
 
 
 def _here(request: SchoolRequest, ref: str) -> Membership:
-    rows = Membership.objects.filter(school=request.member.school).select_related("user")
+    rows = Membership.objects.filter(school=request.member.school).with_roles("user")
     return get_object_or_404(rows, ref=ref)
 
 
@@ -38,22 +39,24 @@ def _state(membership: Membership, request: SchoolRequest) -> str:
 @gate(Permission.PEOPLE_READ)
 def people(request: SchoolRequest) -> HttpResponse:
     """Everybody with a role here now or soon; those who have left, apart."""
-    rows = Membership.objects.filter(school=request.member.school).select_related("user")
+    rows = Membership.objects.filter(school=request.member.school).with_roles("user")
     listed = [{"row": row, "state": _state(row, request), "role": _role_name(row, request)} for row in rows]
     now = [item for item in listed if item["state"] != "closed"]
     left = [item for item in listed if item["state"] == "closed"]
-    return render(request, "access/people.html", {"now": now, "left": left, "may_add": roles_to_give(request.member)})
+    return render(
+        request, "access/people.html", {"now": now, "left": left, "may_add": every_role_to_give(request.member)}
+    )
 
 
 def _role_name(membership: Membership, request: SchoolRequest) -> str:
-    return request.member.school.senco_word if membership.role_key == "senco" else membership.role.name
+    return membership.role.said_at(request.member.school)
 
 
 @gate(Permission.PEOPLE_WRITE)
 @freshly_signed_in
 def person_add(request: SchoolRequest) -> HttpResponse:
     """Add somebody. Who has never signed in gets a sheet with a link, which is the answer itself: it is shown once."""
-    form = AddPersonForm(request.POST or None, roles=roles_to_give(request.member))
+    form = AddPersonForm(request.POST or None, roles=every_role_to_give(request.member))
     if not form.is_valid():
         return render(request, "access/person_add.html", {"form": form})
     try:
@@ -82,11 +85,13 @@ def _person_page(
         "row": row,
         "role_name": _role_name(row, request),
         "state": _state(row, request),
-        "role_form": role or ChangeRoleForm(initial={"role_key": row.role_key}, roles=roles_to_give(member)),
+        "role_form": role or ChangeRoleForm(initial={"role_key": row.role.choice}, roles=every_role_to_give(member)),
         "day_form": day or LastDayForm(initial={"last_day": row.ends_on or member.on}),
         "may_change": is_mine,
+        "may_pin": is_mine and row.role_key in ROLES_ON_DEVICE,
         "may_link": is_mine and may_make_link(member, row.user),
         "has_second_step": Authenticator.objects.filter(user=row.user).exists(),
+        "codes_left": codes_left(sheet) if (sheet := sheet_of(row.user_id)) else None,
         "links": [link for find in person_links if (link := find(member, row))],
     }
     return render(request, "access/person.html", context)
@@ -97,7 +102,7 @@ def _person_page(
 @freshly_signed_in
 def person_role(request: SchoolRequest, membership: str) -> HttpResponse:
     row = _here(request, membership)
-    form = ChangeRoleForm(request.POST, roles=roles_to_give(request.member))
+    form = ChangeRoleForm(request.POST, roles=every_role_to_give(request.member))
     if not form.is_valid():
         return _person_page(request, row, role=form)
     try:
@@ -146,6 +151,16 @@ def _sheet(request: SchoolRequest, row: Membership) -> HttpResponse:
         "days": PASSWORD_LASTS.days,
     }
     return render(request, "access/sheet.html", context)
+
+
+@gate(Permission.PEOPLE_WRITE)
+@require_POST
+@freshly_signed_in
+def person_codes(request: SchoolRequest, membership: str) -> HttpResponse:
+    """A sheet of codes for somebody without a phone: the answer itself, to be printed and handed over."""
+    row = _here(request, membership)
+    codes = print_codes(by=request.member, user=row.user)
+    return render(request, "access/codes.html", {"row": row, "codes": codes, "address": settings.PUBLIC_ADDRESS})
 
 
 @gate(Permission.PEOPLE_WRITE)

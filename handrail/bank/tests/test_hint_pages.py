@@ -80,9 +80,9 @@ def test_a_school_writes_a_hint_of_its_own(cast: Cast) -> None:
     assert "There is a hint of this name already." in page
     ana.post(address("own", hint=row.ref), {**OWN, "words": "Oaks"})
     assert row.ref not in spoken(cast, "Goes to Acorns twice a week")
-    ana.post(address("own_switch", hint=row.ref))
+    ana.post(address("own_switch", hint=row.ref), {"off": "yes"})
     assert row.ref not in spoken(cast, "Goes to Oaks")
-    ana.post(address("own_switch", hint=row.ref))
+    ana.post(address("own_switch", hint=row.ref), {"off": "no"})
     assert row.ref in spoken(cast, "Goes to Oaks")
 
 

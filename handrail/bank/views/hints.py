@@ -111,8 +111,8 @@ def _own_page(request: SchoolRequest, row: OwnHint | None) -> HttpResponse:
 def own_switch(request: SchoolRequest, hint: str) -> HttpResponse:
     """Go by a hint of the school's own no longer, or again."""
     row = get_object_or_404(OwnHint.objects.visible_to(request.member), ref=hint)
-    actions.switch_own_hint(hint=row, is_off=row.off_at is None, by=request.member)
-    messages.success(request, f"“{row.title}” is {'used again' if row.off_at else 'no longer used'}.")
+    row = actions.switch_own_hint(hint=row, is_off=request.POST.get("off") == "yes", by=request.member)
+    messages.success(request, f"“{row.title}” is {'no longer used' if row.off_at else 'used again'}.")
     return _to_hints(request)
 
 

@@ -70,12 +70,13 @@ def ask_again(*, by: Member, reply: Reply, due_on: date) -> Reply:
     concern = standing.hold_to_triage(by, reply.asking.concern)
     _refuse([reply], due_on, by.on)
     reply = Reply.objects.for_school(by.school).select_related("asking").get(pk=reply.pk)
+    was_due_on = None if reply.answered_at else reply.due_on
     if reply.answered_at:
         asking = Asking.objects.create(school=by.school, concern=concern, due_on=due_on, **typed_by(by))
         reply = Reply(school=by.school, asking=asking, user_id=reply.user_id, name=reply.name, subject=reply.subject)
     reply.due_on, reply.withdrawn_at, reply.withdrawn_by = due_on, None, ""
     reply.save()
-    changes = {"asked": (None, reply.name), "by": (None, due_on)}
+    changes = {"asked": (None, reply.name), "by": (was_due_on, due_on)}
     record("concern.asked_again", by=by, pupil_ref=concern.pupil.ref, subject_ref=concern.ref, changes=changes)
     return reply
 
@@ -117,11 +118,14 @@ def answer(*, by: Member, reply: Reply, said: Answer) -> Reply:
         raise ValidationError({"shows": "Choose how often it shows with you."})
     if all(getattr(reply, name) == value for name, value in asdict(said).items()):
         return reply
+    put_right = [name for name, value in asdict(said).items() if reply.answered_at and getattr(reply, name) != value]
     for name, value in asdict(said).items():
         setattr(reply, name, value)
     reply.answered_at, reply.answered_by = clock.now(), by.name
     reply.save()
-    record("concern.answered", by=by, pupil_ref=concern.pupil.ref, subject_ref=concern.ref)
+    # Never the words: they may be passed to the safeguarding lead later, and the trail cannot give them up.
+    changes = {"put_right": (None, put_right)} if put_right else None
+    record("concern.answered", by=by, pupil_ref=concern.pupil.ref, subject_ref=concern.ref, changes=changes)
     return reply
 
 

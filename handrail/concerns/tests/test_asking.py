@@ -8,6 +8,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from handrail.access.member import Member
+from handrail.audit.models import AuditDetail
 from handrail.concerns import actions, standing
 from handrail.concerns.actions.asking import Answer
 from handrail.concerns.models import Concern, Reply
@@ -92,7 +93,9 @@ def test_asked_again_or_no_longer(ana: Member, ben: Member, maths: Member, conce
     with pytest.raises(ValidationError, match="no longer asked"):
         actions.answer(by=maths, reply=reply, said=Answer("little"))
     actions.ask_again(by=ana, reply=reply, due_on=later)
+    actions.answer(by=maths, reply=reply, said=Answer("little", helps="Paper"))
     answered = actions.answer(by=maths, reply=reply, said=Answer("little", helps="Squared paper"))
+    assert AuditDetail.objects.latest("seq").content == {"put_right": [None, ["helps"]]}
     second = actions.ask_again(by=ana, reply=answered, due_on=later)
     assert (second != answered, answered.helps, second.helps) == (True, "Squared paper", "")
 

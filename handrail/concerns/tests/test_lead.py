@@ -125,6 +125,7 @@ def test_it_ends_at_once_with_the_function_and_with_the_role(ana: Member, jo: Me
     assert client.get(at(passed)).status_code == 200
     end_membership(by=ana, membership=place_of(jo), last_day=ana.on - timedelta(days=1))
     Membership.objects.create(user=user_of(jo), school=jo.school, role_key="teacher", starts_on=ana.on)
+    client = browser(jo)
     assert client.get(at(passed)).status_code == client.get(LIST).status_code == 404
 
 

@@ -28,7 +28,7 @@ def passed_on(request: SchoolRequest) -> HttpResponse:
     member = request.member
     if not SafeguardingLead.objects.held_by(member).exists():
         raise Http404
-    if came_without(request, member):
+    if came_without(request):
         return to_second_step(request, NEEDED)
     rows = list(WithheldWords.objects.for_lead(member).select_related("concern__pupil", "reply"))
     rows.sort(key=lambda row: (row.handed_at is not None, -row.passed_at.timestamp()))
@@ -44,7 +44,7 @@ def passed_on_words(request: SchoolRequest, words: str) -> HttpResponse:
     member = request.member
     rows = WithheldWords.objects.for_lead(member).of_ref(words).select_related("concern__pupil", "reply")
     withheld = get_object_or_404(rows)
-    if came_without(request, member):
+    if came_without(request):
         return to_second_step(request, NEEDED)
     if request.method == "POST":
         actions.open_passed_on(by=member, withheld=withheld)

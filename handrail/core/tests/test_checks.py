@@ -39,6 +39,25 @@ def test_an_sqlite_that_can_damage_the_database_is_named(monkeypatch: pytest.Mon
     assert _ids(checks.sqlite_is_sound(None)) == []
 
 
+@pytest.mark.parametrize(
+    ("off", "ids"),
+    [
+        ("", []),
+        ("fsync", ["core.E9"]),
+        ("full_page_writes", ["core.E9"]),
+        ("synchronous_commit", ["core.E9"]),
+        ("data_checksums", ["core.W3"]),
+    ],
+)
+def test_a_postgres_that_does_not_keep_what_it_answers_is_refused(
+    off: str, ids: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checks, "connections", {"default": SimpleNamespace(vendor="postgresql")})
+    monkeypatch.setattr(checks, "_setting", lambda connection, name: "off" if name == off else "on")
+    assert _ids(checks.postgres_is_sound(None, databases=["default"])) == ids
+    assert _ids(checks.postgres_is_sound(None)) == []
+
+
 def test_a_network_drive_is_warned_of(settings: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.HOME = SimpleNamespace(path="/mnt/share/handrail")
     monkeypatch.setattr(checks, "network_filesystem", lambda path: "nfs4")

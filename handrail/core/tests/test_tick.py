@@ -30,7 +30,7 @@ def test_a_job_that_fails_is_reported_and_the_others_run(caplog: pytest.LogCaptu
         return "done"
 
     assert [(result.says, result.failed) for result in tick.run_all(DAY)] == [
-        ("OSError: disk full", True),
+        ("OSError", True),
         ("done", False),
     ]
     assert "a_breaks" in caplog.text

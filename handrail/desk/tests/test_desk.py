@@ -8,6 +8,7 @@ from django.db import DatabaseError
 from handrail.audit import reading
 from handrail.audit.models import AccessEvent
 from handrail.pupils.actions import ProfileText, add_note, write_profile
+from handrail.schools.models import School
 from tests.cast import Cast
 from tests.structure.world import published_plan
 
@@ -44,6 +45,15 @@ def test_a_trust_lead_lands_on_her_schools_and_reads_names_only_where_they_are_s
     assert "Alder Primary School" in page
     assert "Cedar" not in page
     assert "Not shared" in page
+    assert lena.get("/t/wold/").status_code == 404
+
+
+def test_a_trust_lead_with_a_password_alone_sees_no_figure(cast: Cast) -> None:
+    lena = cast.client("lena")
+    session = lena.session
+    session["second_step_owed"] = True
+    session.save()
+    assert lena.get("/t/rowan/")["Location"] == "/account/two-step/"
     assert lena.get("/t/wold/").status_code == 404
 
 
@@ -131,3 +141,8 @@ def test_what_is_due_is_narrowed_to_one_person(cast: Cast) -> None:
     assert f"Review plan 1 of {mia.name}" in his
     mine = cast.client("ana").get("/s/alder/?show=mine").content.decode()
     assert f"Review plan 1 of {mia.name}" not in mine
+
+
+def test_a_trust_without_schools_says_so(cast: Cast) -> None:
+    School.objects.update(trust=None)
+    assert "No school is in this trust yet." in cast.client("lena").get("/t/rowan/").content.decode()

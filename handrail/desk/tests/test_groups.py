@@ -10,6 +10,7 @@ from django.utils.html import escape
 from handrail.pupils.models import GroupLead, Link, Pupil, PupilGroup
 from handrail.pupils.standing import standing_on
 from tests.cast import Cast
+from tests.times import in_the_morning
 
 
 def sent(cast: Cast, path: str, by: str = "ana", school: str = "alder", **posted: Any) -> str:
@@ -67,6 +68,7 @@ def test_pupils_are_put_in_by_pasted_names_or_a_whole_class_or_not_at_all(cast: 
     assert row.memberships.filter(ends_on=None).count() == 2
 
 
+@in_the_morning
 def test_cover_lets_somebody_see_a_colleagues_children_on_those_days_only(cast: Cast) -> None:
     ana = cast.member("ana")
     sent(cast, "add/", kind="class", names="5B")

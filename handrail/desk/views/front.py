@@ -13,7 +13,7 @@ from handrail.access.member import Member
 from handrail.access.memberships import members_everywhere, open_trust_memberships, permissions_in
 from handrail.access.models import Membership, User
 from handrail.access.permissions import Permission
-from handrail.access.second_step import owes_second_step
+from handrail.access.second_step import came_without, owes_second_step, to_second_step
 from handrail.audit.reading import record_reading
 from handrail.core import clock
 from handrail.core.registry import due_items
@@ -27,7 +27,8 @@ from handrail.workload.own.leaving import places_of
 def front(request: HttpRequest) -> HttpResponse:
     """Straight to the only school or trust there is; a choice where there are several, with what waits at each."""
     user, on = cast("User", request.user), clock.today()
-    schools = [row.school for row in Membership.objects.on(on).filter(user=user).select_related("school")]
+    rows = Membership.objects.on(on).filter(user=user).select_related("school")
+    schools = [row.school for row in rows if user.only_school in {None, row.school_id}]
     trusts = [row.trust for row in open_trust_memberships(user, on)]
     if len(schools) == 1 and not trusts:
         return redirect("desk:home", school=schools[0].slug)
@@ -77,6 +78,8 @@ def trust_home(request: HttpRequest, trust: str) -> HttpResponse:
     led = next((row.trust for row in open_trust_memberships(user, on) if row.trust.slug == trust), None)
     if led is None:
         raise Http404
+    if came_without(request):
+        return to_second_step(request)
     rows = [
         {
             "school": school,

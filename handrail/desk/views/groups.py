@@ -10,18 +10,16 @@ from django.core.exceptions import ValidationError
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from handrail.access.gate import SchoolRequest, gate, show
 from handrail.access.member import Member
 from handrail.access.models import Membership, User
 from handrail.access.permissions import Permission
-from handrail.desk.group_forms import AddGroupsForm, CoverForm, JoinForm, RenameForm
+from handrail.access.second_step import freshly_signed_in
+from handrail.desk.group_forms import AddGroupsForm, JoinForm, RenameForm
 from handrail.pupils.actions import (
     add_groups,
-    cover_colleague,
-    end_cover,
     end_group,
     lead_group,
     put_many_in_group,
@@ -35,9 +33,7 @@ from handrail.pupils.line import lines_of
 from handrail.pupils.models import GroupLead, GroupMembership, Link, Pupil, PupilGroup
 from handrail.pupils.models.dated import holds_on
 from handrail.pupils.picking import pick_pupils
-from handrail.rules.calendar import say_day
 from handrail.ui.environment import plural
-from handrail.ui.notices import say_done
 
 WORK_WITH_PUPILS = ("senco", "headteacher", "teacher", "teaching_assistant", "sen_administrator")
 
@@ -109,6 +105,7 @@ def _kind_words(member: Member) -> list[tuple[str, str]]:
 
 @gate(Permission.PEOPLE_WRITE)
 @require_POST
+@freshly_signed_in
 def group_lead(request: SchoolRequest) -> HttpResponse:
     """Give a group to an adult of the school from today."""
     member = request.member
@@ -136,6 +133,7 @@ def _key(text: str) -> int:
 
 @gate(Permission.PEOPLE_WRITE)
 @require_POST
+@freshly_signed_in
 def group_stop(request: SchoolRequest) -> HttpResponse:
     """Let an adult's time with a group end today."""
     member = request.member
@@ -196,6 +194,7 @@ def group(request: SchoolRequest, group: str) -> HttpResponse:
 
 @gate(Permission.PEOPLE_WRITE)
 @require_POST
+@freshly_signed_in
 def group_end(request: SchoolRequest, group: str) -> HttpResponse:
     """Let a group end today, for everybody in it."""
     row = _group(request, group)
@@ -215,7 +214,7 @@ def group_pupils(request: SchoolRequest, group: str) -> HttpResponse:
         done = _joined(request, row, form) if "join" in request.POST else _changed(request, row)
         if done:
             return redirect("desk:group_pupils", school=request.member.school.slug, group=row.ref)
-    members = open_members(row)
+    members = open_members(row, request.member)
     lines = lines_of([held.pupil for held in members], request.member.on)
     show(request, [line.ref for line in lines])
     context = {
@@ -261,7 +260,7 @@ def _joined(request: SchoolRequest, row: PupilGroup, form: JoinForm) -> bool:
 
 def _changed(request: SchoolRequest, row: PupilGroup) -> bool:
     """Ticks take out; in a room, each child's own key person is as chosen."""
-    members = {held.pk: held for held in open_members(row)}
+    members = {held.pk: held for held in open_members(row, request.member)}
     out = [members[key] for text in request.POST.getlist("out") if (key := _key(text)) in members]
     for held in out:
         take_out_of_group(by=request.member, membership=held)
@@ -288,62 +287,3 @@ def _set_key_people(request: SchoolRequest, pupils: list[Pupil]) -> int:
             set_key_person(by=request.member, pupil=pupil, user=wanted)
             changed += 1
     return changed
-
-
-@gate(Permission.PEOPLE_WRITE)
-@require_http_methods(["GET", "POST"])
-def cover(request: SchoolRequest) -> HttpResponse:
-    """Give somebody the groups of a colleague for a day or some days."""
-    member = request.member
-    leads = list(
-        GroupLead.objects.visible_to(member).filter(ends_on=None).select_related("user", "group").order_by("user__name")
-    )
-    form = CoverForm(request.POST or None, staff=[row.user for row in _staff(member)], leads=leads)
-    if form.is_valid():
-        made = _covered(request, form)
-        if made:
-            undo = reverse("desk:cover_end", kwargs={"school": member.school.slug})
-            keys = ",".join(str(lead.pk) for lead in made)
-            say_done(request, _say_cover(made), undo_url=f"{undo}?lead={keys}")
-            return redirect("desk:groups", school=member.school.slug)
-    return render(request, "desk/cover.html", {"page_title": "Cover", "form": form, "is_empty": not leads})
-
-
-def _covered(request: SchoolRequest, form: CoverForm) -> list[GroupLead]:
-    given = form.cleaned_data
-    try:
-        return cover_colleague(
-            by=request.member,
-            user=form.user,
-            groups=form.groups,
-            starts_on=given["starts_on"],
-            ends_on=given["ends_on"],
-        )
-    except ValidationError as error:
-        form.add_error(None, error)
-        return []
-
-
-def _say_cover(made: list[GroupLead]) -> str:
-    """'Ben Adeyemi has 2A, 2B on 19 November 2026.'"""
-    names, lead = ", ".join(row.group.name for row in made), made[0]
-    if lead.starts_on == lead.ends_on:
-        return f"{lead.user.name} has {names} on {say_day(lead.starts_on)}."
-    return f"{lead.user.name} has {names} from {say_day(lead.starts_on)} to {say_day(lead.ends_on or lead.starts_on)}."
-
-
-@gate(Permission.PEOPLE_WRITE)
-@require_POST
-def group_cover_end(request: SchoolRequest) -> HttpResponse:
-    """Take cover back, of one group or of all that were given together."""
-    member = request.member
-    keys = [_key(text) for text in request.POST.get("lead", request.GET.get("lead", "")).split(",")]
-    leads = GroupLead.objects.visible_to(member).filter(pk__in=keys, part=GroupLead.Part.COVER, ends_on__gte=member.on)
-    found = list(leads.select_related("user", "group"))
-    for lead in found:
-        end_cover(by=member, lead=lead)
-    if found:
-        messages.success(
-            request, f"{found[0].user.name} no longer covers {', '.join(row.group.name for row in found)}."
-        )
-    return redirect("desk:groups", school=member.school.slug)

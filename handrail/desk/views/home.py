@@ -13,6 +13,7 @@ from django.shortcuts import render
 from handrail.access.gate import SchoolRequest, gate, show
 from handrail.access.member import Member
 from handrail.access.permissions import Permission, Reach
+from handrail.backups.standing import faults as backup_faults
 from handrail.concerns.listing import list_concerns
 from handrail.core import clock
 from handrail.core.legs import leg
@@ -147,7 +148,12 @@ def _figures(request: SchoolRequest) -> HttpResponse:
 
 def _keeper(request: SchoolRequest) -> HttpResponse:
     free = free_bytes()
-    context = {"page_title": "Home", "free_bytes": free, "is_nearly_full": free < LEAST_FREE}
+    context = {
+        "page_title": "Home",
+        "free_bytes": free,
+        "is_nearly_full": free < LEAST_FREE,
+        "backup_faults": backup_faults(),
+    }
     return render(request, "desk/keeper.html", context)
 
 

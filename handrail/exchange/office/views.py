@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from handrail.access.gate import SchoolRequest, gate, show
 from handrail.access.permissions import Permission
+from handrail.access.second_step import exported
 from handrail.exchange.models import KeptHere
 from handrail.exchange.office.actions import forget_conflict, give_to_office, take_back_from_office
 from handrail.exchange.office.listing import office_list, upns_of
@@ -33,6 +34,7 @@ def office(request: SchoolRequest) -> HttpResponse:
 
 @gate(Permission.REGISTER_EXPORT, shows="office workbook")
 @require_GET
+@exported
 def office_xlsx(request: SchoolRequest) -> HttpResponse:
     """The same lines as a workbook."""
     member = request.member

@@ -11,7 +11,7 @@ from handrail.exchange.reading.refusals import empty
 from handrail.exchange.reading.shapes import FileWarning, RefusedError, Row, Table, listed
 
 _FORMULA_TEXT = re.compile(r'="([^"]*)"')
-_MADE_SAFE = re.compile("'(?=[=+@\t\r\uff1d\uff0b\uff20-]|\uff0d)")
+_MADE_SAFE = re.compile("'(?='*[=+@\t\r\n\uff1d\uff0b\uff20\uff0d-])")
 _FOOTER = re.compile(
     r"(?:grand |sub)?total\b|count\b|number of\b|no\. of\b|generated\b|printed\b|exported\b|report\b|page \d|"
     r"end of\b|produced\b|source\b",

@@ -15,8 +15,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from pypdf import PdfReader
 
-from handrail.audit.chain import seal, verify
+from handrail.audit.chain import seal
 from handrail.audit.models import AccessEvent, AuditDetail, AuditEvent
+from handrail.audit.proof import verify
 from handrail.audit.writing import canonical, sha256
 from handrail.concerns.actions import answer
 from handrail.concerns.actions.asking import Answer

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from handrail.access.gate import SchoolRequest, gate, show
 from handrail.access.permissions import Permission
+from handrail.access.second_step import exported
 from handrail.core.errors import FileDamaged, FileMissing
 from handrail.core.files import check_file, open_file
 from handrail.core.jobs import ask_to_stop
@@ -78,6 +79,7 @@ def stop(request: SchoolRequest, job: str) -> HttpResponse:
 
 @gate(Permission.PACK_MAKE, shows="pack")
 @require_safe
+@exported
 def pack_file(request: SchoolRequest, pack: str) -> HttpResponseBase:
     """The pack itself, to be saved, for a day."""
     found = get_object_or_404(Pack.objects.visible_to(request.member).fetchable(), ref=pack)

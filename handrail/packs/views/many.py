@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 from handrail.access.gate import SchoolRequest, gate, show
 from handrail.access.member import Member
 from handrail.access.permissions import Permission
+from handrail.access.second_step import exported
 from handrail.core.progress import say_nothing
 from handrail.packs import papers
 from handrail.packs.composing import emergency_paper, newest_profiles, photos_of
@@ -113,6 +114,7 @@ def class_pack(request: SchoolRequest, group: str) -> HttpResponse:
 
 @gate(Permission.PACK_MAKE, shows="class pack")
 @require_GET
+@exported
 def pack_pdf(request: SchoolRequest, group: str) -> HttpResponse:
     """The one-page profiles of a class or group, a page each, behind a page that lists them."""
     member, row = request.member, _group(request, group)

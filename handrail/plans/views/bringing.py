@@ -159,7 +159,8 @@ def _make(request: SchoolRequest, asked: Asked, roll: Roll) -> HttpResponse:
 
 
 def _page(request: SchoolRequest, asked: Asked, roll: Roll) -> HttpResponse:
-    show(request, [asked.pupil.ref] if asked.pupil else [])
+    # The box offers every name of the roll, so every child of it is shown.
+    show(request, [pupil.ref for pupil in roll.pupils])
     context = {
         "page_title": "Bring in a plan",
         "asked": asked,

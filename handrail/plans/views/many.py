@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from handrail.access.gate import SchoolRequest, gate, show
 from handrail.access.permissions import Permission
+from handrail.access.second_step import freshly_signed_in
 from handrail.core.uploads import CUT_OFF, is_cut_off, takes_many_files
 from handrail.plans import actions
 from handrail.plans.bringing.batches import State, choose_plans, meanings_of, pupils_with_drafts, state_of
@@ -207,6 +208,7 @@ def _answer(request: SchoolRequest, batch: PlanBatch) -> HttpResponse:
 
 @gate(Permission.PLAN_BRING_IN)
 @require_POST
+@freshly_signed_in
 def batch_undo(request: SchoolRequest, plans: str) -> HttpResponse:
     """Take back every draft of the batch that nobody has written in."""
     staged = _find(request, plans)

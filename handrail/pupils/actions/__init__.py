@@ -6,8 +6,10 @@ view can hand it to its form.
 
 from handrail.pupils.actions.classes import (
     add_groups,
+    cover_child,
     cover_colleague,
     end_cover,
+    end_cover_of_child,
     end_group,
     put_many_in_group,
     rename_group,
@@ -27,6 +29,7 @@ from handrail.pupils.actions.emergency import (
     restore_emergency_card,
     write_emergency_card,
 )
+from handrail.pupils.actions.glass import answer_why, ask_why, break_glass, review_opening
 from handrail.pupils.actions.groups import (
     lead_group,
     link_parent,
@@ -60,14 +63,19 @@ __all__ = [
     "add_restricted_note",
     "add_score",
     "answer_for_all",
+    "answer_why",
+    "ask_why",
+    "break_glass",
     "change_status",
     "correct_contact",
     "correct_document",
     "correct_pupil",
     "correct_score",
     "correct_status",
+    "cover_child",
     "cover_colleague",
     "end_cover",
+    "end_cover_of_child",
     "end_emergency_card",
     "end_group",
     "lead_group",
@@ -79,6 +87,7 @@ __all__ = [
     "rename_group",
     "restore_emergency_card",
     "restore_score",
+    "review_opening",
     "set_key_person",
     "set_needs",
     "set_photo",

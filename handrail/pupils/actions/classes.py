@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
 from handrail.access.member import Member
 from handrail.access.models import Membership, User
+from handrail.access.permissions import Permission
 from handrail.audit.writing import record
 from handrail.pupils.actions.groups import end_membership, put_in_group, stop_leading
 from handrail.pupils.actions.held import hold
@@ -101,13 +102,10 @@ def cover_colleague(
 ) -> list[GroupLead]:
     """Give somebody the groups of a colleague from one day to another, and with them their children; no longer.
 
-    Raises ValidationError for days in the wrong order, in the past or further apart than a term, and for somebody who
-    does not work here on all of them.
+    Raises PermissionDenied for who may not give it, and ValidationError for days in the wrong order, in the past or
+    further apart than a term, and for somebody who does not work here on all of them.
     """
-    _refuse_days(by, starts_on, ends_on)
-    here = Membership.objects.on(starts_on).filter(user=user, school=by.school).first()
-    if here is None or (here.ends_on and here.ends_on < ends_on):
-        raise ValidationError({"user": f"{user.name} does not work here on all of those days."})
+    _refuse_cover(by, user, starts_on, ends_on)
     made = []
     for group in groups:
         lead = GroupLead.objects.create(
@@ -123,18 +121,37 @@ def cover_colleague(
 LONGEST_COVER = timedelta(days=120)
 
 
+def _refuse_who(by: Member) -> None:
+    if not by.may(Permission.COVER_GIVE):
+        raise PermissionDenied
+
+
+def _refuse_cover(by: Member, user: User, starts_on: date, ends_on: date) -> None:
+    _refuse_who(by)
+    _refuse_days(by, starts_on, ends_on)
+    here = Membership.objects.on(starts_on).filter(user=user, school=by.school).first()
+    if here is None or (here.ends_on and here.ends_on < ends_on):
+        raise ValidationError({"user": f"{user.name} does not work here on all of those days."})
+
+
 def _refuse_days(by: Member, starts_on: date, ends_on: date) -> None:
     if starts_on < by.on:
         raise ValidationError({"starts_on": "This day is over. Write today or a later day."})
     if ends_on < starts_on:
         raise ValidationError({"ends_on": "This is before the first day. Check both."})
+    if ends_on < (by.covers_on or by.on):
+        raise ValidationError({"ends_on": "Cover of today is over at six in the evening. Write a later day."})
     if ends_on - starts_on > LONGEST_COVER:
         raise ValidationError({"ends_on": "Cover lasts a term at most. Give somebody the group instead."})
 
 
 @transaction.atomic
 def end_cover(*, by: Member, lead: GroupLead) -> None:
-    """Take cover back: one that began today or is still to come never was; an earlier one ended yesterday."""
+    """Take cover back: one that began today or is still to come never was; an earlier one ended yesterday.
+
+    Raises PermissionDenied.
+    """
+    _refuse_who(by)
     if lead.starts_on >= by.on:
         name, ref = lead.user.name, lead.group.ref
         lead.delete()
@@ -142,6 +159,32 @@ def end_cover(*, by: Member, lead: GroupLead) -> None:
     else:
         stop_leading(by=by, lead=lead, ends_on=by.on - ONE_DAY)
         record("cover.ended", by=by, subject_ref=lead.group.ref, changes={"cover": (lead.user.name, None)})
+
+
+@transaction.atomic
+def cover_child(*, by: Member, user: User, pupil: Pupil, starts_on: date, ends_on: date) -> Link:
+    """Let somebody see one child from one day to another, and no longer. Raises as `cover_colleague`."""
+    _refuse_cover(by, user, starts_on, ends_on)
+    pupil = hold(by, pupil)
+    link = Link.objects.create(
+        school=by.school, user=user, pupil=pupil, why=Link.Why.COVER, starts_on=starts_on, ends_on=ends_on
+    )
+    days = f"{say_day(starts_on)} to {say_day(ends_on)}"
+    record("cover.given", by=by, pupil_ref=pupil.ref, changes={"cover": (None, user.name), "days": (None, days)})
+    return link
+
+
+@transaction.atomic
+def end_cover_of_child(*, by: Member, link: Link) -> None:
+    """Take cover of one child back, from the next page on. Raises PermissionDenied."""
+    _refuse_who(by)
+    name, ref = link.user.name, link.pupil.ref
+    if link.starts_on >= by.on:
+        link.delete()
+    else:
+        link.ends_on = by.on - ONE_DAY
+        link.save(update_fields=["ends_on"])
+    record("cover.ended", by=by, pupil_ref=ref, changes={"cover": (name, None)})
 
 
 @transaction.atomic
@@ -166,6 +209,8 @@ def set_key_person(*, by: Member, pupil: Pupil, user: User | None) -> Link | Non
     return link
 
 
-def open_members(group: PupilGroup) -> list[GroupMembership]:
-    """Who is in a group now or soon, with each child, by name."""
-    return list(group.memberships.filter(ends_on=None).select_related("pupil").order_by("pupil__sort_name"))
+def open_members(group: PupilGroup, reader: Member) -> list[GroupMembership]:
+    """Who is in a group now or soon, with each child, by name, as far as the reader may see them."""
+    return list(
+        group.memberships.open_to(reader).filter(ends_on=None).select_related("pupil").order_by("pupil__sort_name")
+    )

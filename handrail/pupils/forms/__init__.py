@@ -2,6 +2,7 @@
 
 from handrail.pupils.forms.contact import ContactForm
 from handrail.pupils.forms.emergency import EmergencyForm, PhotoForm
+from handrail.pupils.forms.glass import OpenForm, OpeningAnswerForm, OpeningLookForm
 from handrail.pupils.forms.needs import NeedsForm
 from handrail.pupils.forms.person import AddForm, EditForm
 from handrail.pupils.forms.record import NoteForm, ObservationForm, ProfileForm, RestrictedNoteForm
@@ -19,6 +20,9 @@ __all__ = [
     "NeedsForm",
     "NoteForm",
     "ObservationForm",
+    "OpenForm",
+    "OpeningAnswerForm",
+    "OpeningLookForm",
     "PhotoForm",
     "ProfileForm",
     "RestrictedNoteForm",

@@ -112,6 +112,6 @@ def _read_row(form: SortForm, row: StagedDocument, roll: Roll, posted: Mapping[s
     form.said[row.pk] = Sorted(pupil, posted[f"about-{row.pk}"], is_left_out)
 
 
-def rows_of(batch: DocumentBatch) -> list[StagedDocument]:
+def rows_of(batch: DocumentBatch, reader: Member) -> list[StagedDocument]:
     """The documents of a batch as the page needs them, without their words."""
-    return list(batch.documents.select_related("pupil").defer("text"))
+    return list(batch.documents.open_to(reader).select_related("pupil").defer("text"))

@@ -4,6 +4,7 @@ from handrail.pupils.models.documents import Document, DocumentBatch, DocumentTe
 from handrail.pupils.models.emergency import EmergencyCard
 from handrail.pupils.models.facts import Attendance, Circumstance, Score, Suspension
 from handrail.pupils.models.former import FormerName
+from handrail.pupils.models.glass import Opening
 from handrail.pupils.models.groups import GroupLead, GroupMembership, PupilGroup
 from handrail.pupils.models.links import Link
 from handrail.pupils.models.notes import Note, NoteReader
@@ -30,6 +31,7 @@ __all__ = [
     "Note",
     "NoteReader",
     "OnePageProfile",
+    "Opening",
     "Photo",
     "Pupil",
     "PupilGroup",

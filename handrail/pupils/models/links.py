@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 
 from handrail.core.tenancy import SchoolOwned, SchoolOwnedQuerySet
-from handrail.pupils.models.dated import Dated, ends_after_start
+from handrail.pupils.models.dated import Dated, ends_after_start, holds_on
 from handrail.pupils.models.groups import GroupLead
 from handrail.pupils.models.pupil import Pupil
 
@@ -25,6 +25,11 @@ Nearest = tuple[int, str, int | None, int, str]
 class LinkQuerySet(SchoolOwnedQuerySet["Link"]):
     def visible_to(self, member: Member) -> Self:
         return self.for_school(member.school).filter(pupil__in=Pupil.objects.visible_to(member))
+
+    def held_by(self, member: Member) -> Self:
+        """The links by which this member reaches pupils now; those of cover end in the afternoon (`covers_on`)."""
+        held = self.filter(holds_on(member.on), user_id=member.user_id or 0)
+        return held.filter(~Q(why=Link.Why.COVER) | Q(ends_on__gte=member.covers_on or member.on))
 
     def nearest(self, held: Q) -> models.QuerySet[Link, Nearest]:
         """Of the links for which `held`, those of the adults who may be nearest to a child, for `key_adults_of`."""

@@ -11,7 +11,6 @@ from django.db.models import Exists, F, OuterRef, Q
 from handrail.access.permissions import Reach
 from handrail.core.refs import new_ref
 from handrail.core.tenancy import SchoolOwned, SchoolOwnedQuerySet
-from handrail.pupils.models.dated import holds_on
 from handrail.pupils.models.names import fold, tidy
 
 if TYPE_CHECKING:
@@ -30,10 +29,8 @@ class PupilQuerySet(SchoolOwnedQuerySet["Pupil"]):
         if member.reach is Reach.OWN and member.user_id is not None:
             from handrail.pupils.models.links import Link
 
-            links = Link.objects.for_school(member.school).filter(
-                holds_on(member.on), pupil=OuterRef("pk"), user_id=member.user_id
-            )
-            return mine.filter(Exists(links))
+            links = Link.objects.for_school(member.school).held_by(member)
+            return mine.filter(Exists(links.filter(pupil=OuterRef("pk"))))
         return mine.none()
 
     def on_roll(self, day: date) -> Self:

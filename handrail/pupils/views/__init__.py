@@ -10,12 +10,15 @@ from handrail.pupils.views.documents import (
     document_take_out,
 )
 from handrail.pupils.views.emergency import (
+    device_card,
+    device_cards,
     emergency_card,
     emergency_cards,
     emergency_end,
     emergency_restore,
     emergency_write,
 )
+from handrail.pupils.views.glass import open_for_an_hour, opened, opening_answer, opening_look, openings
 from handrail.pupils.views.notes import note, note_correct, restricted, restricted_add
 from handrail.pupils.views.people import add, edit, former_out, not_in_base, not_in_base_undo
 from handrail.pupils.views.photos import photo, photo_change, photo_put_back, photo_take_out
@@ -27,6 +30,8 @@ __all__ = [
     "add",
     "contact_add",
     "contact_edit",
+    "device_card",
+    "device_cards",
     "document",
     "document_add",
     "document_file",
@@ -48,6 +53,11 @@ __all__ = [
     "not_in_base_undo",
     "note",
     "note_correct",
+    "open_for_an_hour",
+    "opened",
+    "opening_answer",
+    "opening_look",
+    "openings",
     "photo",
     "photo_change",
     "photo_put_back",

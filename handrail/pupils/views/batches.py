@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from handrail.access.gate import SchoolRequest, gate, show
 from handrail.access.permissions import Permission
+from handrail.access.second_step import freshly_signed_in
 from handrail.core.errors import FileDamaged, FileMissing
 from handrail.core.uploads import CUT_OFF, is_cut_off, takes_many_files
 from handrail.pupils.actions.batches import file_documents, sort_documents, stage_documents, undo_documents
@@ -67,14 +68,14 @@ def _batch(request: SchoolRequest, ref: str) -> DocumentBatch:
 def documents_batch(request: SchoolRequest, papers: str) -> HttpResponse:
     """Whose each document seems to be; settled by a person, then filed as one."""
     staged = _batch(request, papers)
-    rows, roll = rows_of(staged), roll_of(request.member)
+    rows, roll = rows_of(staged, request.member), roll_of(request.member)
     form = SortForm()
     if request.method == "POST":
         form = read_sorted(rows, roll, request.POST)
         sort_documents(by=request.member, batch=staged, said=form.said)
         if not form.errors:
             return _file(request, staged)
-        rows = rows_of(staged)
+        rows = rows_of(staged, request.member)
     show(request, {row.pupil.ref for row in rows if row.pupil})
     context = {
         "page_title": "Documents to file",
@@ -134,6 +135,7 @@ def documents_peek(request: SchoolRequest, papers: str, position: int) -> HttpRe
 
 @gate(Permission.DOCUMENT_WRITE)
 @require_POST
+@freshly_signed_in
 def documents_undo(request: SchoolRequest, papers: str) -> HttpResponse:
     """Take everything that was filed from this batch out again."""
     staged = _batch(request, papers)

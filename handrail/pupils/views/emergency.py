@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from handrail.access.gate import SchoolRequest, gate, show
+from handrail.access.devices import device_here, unsigned
+from handrail.access.gate import SchoolRequest, gate, public, show
 from handrail.access.member import Member
+from handrail.access.models import Device
 from handrail.access.permissions import Permission
+from handrail.audit.reading import record_reading
+from handrail.core import wall
 from handrail.pupils import actions
 from handrail.pupils.actions import EmergencyText
 from handrail.pupils.forms import EmergencyForm
@@ -105,3 +110,52 @@ def emergency_restore(request: SchoolRequest, pupil: str) -> HttpResponse:
 
 def _to_card(request: SchoolRequest, child: Pupil) -> HttpResponse:
     return redirect("pupils:emergency_card", school=request.member.school.slug, pupil=child.ref)
+
+
+FEWEST_LETTERS, MOST_NAMED = 2, 8
+
+
+@public
+@never_cache
+@require_safe
+def device_cards(request: HttpRequest) -> HttpResponse:
+    """At a shared device, by anybody who has it in hand: the children of a name who have a card, a few at a time."""
+    device, by = _at_device(request)
+    asked = request.GET.get("q", "").strip()[:100]
+    rows = EmergencyCard.objects.visible_to(by).current()
+    here = Pupil.objects.for_school(by.school).on_roll(by.on).named(asked)
+    found = rows.filter(pupil__in=here).select_related("pupil").order_by("pupil__sort_name", "pupil_id")
+    lines = lines_of([card.pupil for card in found[:MOST_NAMED]], by.on) if len(asked) >= FEWEST_LETTERS else []
+    if lines:
+        _note(request, by, "emergency cards", [line.ref for line in lines])
+    context = {"device": device, "school_name": device.school.name, "asked": asked, "lines": lines}
+    return render(request, "pupils/device_cards.html", context)
+
+
+@public
+@never_cache
+@require_safe
+def device_card(request: HttpRequest, pupil: str) -> HttpResponse:
+    """One card, with the name and the class of the child, and nothing else of the record."""
+    device, by = _at_device(request)
+    card = find_card(by, pupil)
+    if card is None:
+        raise Http404
+    _note(request, by, "emergency card", [pupil])
+    line = child_line(card.pupil, by.on)
+    context = {"device": device, "school_name": device.school.name, "card": card, "line": line}
+    return render(request, "pupils/device_card.html", context)
+
+
+def _at_device(request: HttpRequest) -> tuple[Device, Member]:
+    """The shared device this is, and whoever stands at it. Raises Http404 where it opens no card without a PIN."""
+    device = device_here(request)
+    if device is None or not device.opens_cards:
+        raise Http404
+    wall.tell(device.school_id)
+    return device, unsigned(device, getattr(request, "id", ""))
+
+
+def _note(request: HttpRequest, by: Member, section: str, refs: list[str]) -> None:
+    """Written before the page is sent; where it cannot be written, the page is not sent."""
+    record_reading(by=by, section=section, pupil_refs=refs, path=request.path)

@@ -130,7 +130,7 @@ def _add_restricted(
 
 def _may_be_named(member: Member) -> list[Membership]:
     """Whoever may read restricted notes at this school today, beside the one who writes."""
-    rows = Membership.objects.on(member.on).filter(school=member.school).select_related("user")
+    rows = Membership.objects.on(member.on).filter(school=member.school).with_roles("user")
     return [row for row in rows if Permission.NOTE_RESTRICT in row.role.permissions and row.user_id != member.user_id]
 
 

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from handrail.access.member import Member, Via
 from handrail.access.memberships import find_member
 from handrail.access.permissions import Permission
-from handrail.core import clock
+from handrail.core import clock, wall
 from handrail.workload.log.models import DeviceLink
 
 HEARD_EVERY = timedelta(hours=1)
@@ -49,8 +49,12 @@ def linked_since(link: DeviceLink) -> datetime:
 
 
 def _open_link(ref: str, request_id: str = "") -> tuple[DeviceLink | None, Member | None]:
-    rows = DeviceLink.objects.across_schools(reason="the page of a phone belongs to no school's address")
-    link = rows.select_related("user", "school").filter(ref=ref, ended_at=None).first()
+    why = "the page of a phone belongs to no school's address"
+    rows = DeviceLink.objects.across_schools(reason=why).select_related("user", "school")
+    with wall.every_school(reason=why):
+        link = rows.filter(ref=ref, ended_at=None).first()
+    if link:
+        wall.tell(link.school_id)
     owner = find_member(link.user, link.school.slug, request_id) if link and link.user.is_active else None
     return link, owner if owner and owner.may(Permission.TIME_KEEP) else None
 

@@ -58,7 +58,8 @@ def places_of(user: User) -> list[Member]:
     here = members_everywhere(user, Permission.TIME_KEEP)
     known, on = {member.school.pk for member in here}, clock.today()
     rows = Membership.objects.filter(user=user, ends_on__lt=on, ends_on__gte=on - KEPT).select_related("school")
-    left = {row.school_id: row for row in rows if keeps_time(row) and row.school_id not in known}
+    theirs = (row for row in rows if user.only_school in {None, row.school_id})
+    left = {row.school_id: row for row in theirs if keeps_time(row) and row.school_id not in known}
     return [*here, *(_as_leaver(row, on) for row in left.values())]
 
 

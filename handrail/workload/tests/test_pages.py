@@ -283,7 +283,7 @@ def test_nothing_of_several_schools_is_shown_before_the_second_step(cast: Cast) 
     session[SECOND_STEP_OWED] = True
     session.save()
     assert "Where to?" in read(ana, "/")
-    assert ana.get("/my-time/")["Location"] == reverse("mfa_activate_totp")
+    assert ana.get("/my-time/")["Location"] == reverse("account_two_step")
 
 
 def test_nobody_changes_or_reads_the_hours_of_another(cast: Cast) -> None:

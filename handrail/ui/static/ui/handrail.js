@@ -300,10 +300,10 @@ function stateOf(field) {
   return isTick(field) ? field.checked : field.value;
 }
 
-// What was written since the page opened is newer, and stays.
+// What was written since the page opened is newer, and stays. What a button does was not written.
 function putBack(form, fields, touched) {
   for (const field of form.elements) {
-    if (!field.name || field.type === "file" || ["csrfmiddlewaretoken", "words_of", ...touched].includes(field.name)) continue;
+    if (!field.name || ["file", "submit"].includes(field.type) || ["csrfmiddlewaretoken", "words_of", ...touched].includes(field.name)) continue;
     const values = fields.filter(([name]) => name === field.name).map(([, value]) => value);
     if (isTick(field)) field.checked = values.includes(field.value);
     else if (values.length) field.value = values[0];

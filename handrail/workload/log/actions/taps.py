@@ -13,7 +13,7 @@ from handrail.core import clock
 from handrail.core.refs import new_ref
 from handrail.rules.calendar import say_day
 from handrail.workload.log.models import Asker, Interruption, WhatFor
-from handrail.workload.owner import owner
+from handrail.workload.owner import hold_owner, owner
 
 AHEAD = timedelta(minutes=5)
 """How far a phone's clock may run before ours."""
@@ -41,7 +41,7 @@ def tap(
     before `not_before`, and for what is no answer.
     """
     _refuse_words(asked_by, what_for)
-    rows = Interruption.objects.for_school(by.school).select_for_update().filter(user_id=owner(by))
+    rows = Interruption.objects.for_school(by.school).filter(user_id=hold_owner(by))
     now = clock.now()
     just_now = rows.filter(at__gt=now - SAME, withdrawn_at=None)
     held = rows.filter(client_id=client_id).first() if client_id else just_now.last()

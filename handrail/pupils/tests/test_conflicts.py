@@ -1,0 +1,60 @@
+"""Whose own child is a pupil: no right of staff reaches that child, and a parent's stays."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from handrail.access.models import Conflict, Membership
+from handrail.core.tenancy import paths_to_pupils
+from handrail.pupils.actions.conflicts import end_conflict, set_conflict
+from handrail.pupils.models import DocumentText, Note, Pupil
+from tests.cast import Cast
+
+
+def here(cast: Cast, who: str) -> Membership:
+    return Membership.objects.get(user=cast.users[who])
+
+
+def seen(cast: Cast, who: str) -> set[str]:
+    return {pupil.forename for pupil in Pupil.objects.visible_to(cast.member(who))}
+
+
+def test_a_record_closes_with_the_next_request_and_opens_again_with_the_next(cast: Cast) -> None:
+    held = set_conflict(by=cast.member("hal"), membership=here(cast, "ana"), pupil=cast.pupils["mia"])
+    assert seen(cast, "ana") == {"Omar", "Leo"}
+    assert "Mia" in seen(cast, "hal") & seen(cast, "pat") & seen(cast, "ben")
+    with pytest.raises(PermissionDenied):  # nobody ends their own
+        end_conflict(by=cast.member("ana"), conflict=held)
+    end_conflict(by=cast.member("hal"), conflict=held)
+    assert "Mia" in seen(cast, "ana")
+
+
+def test_staff_declare_it_of_themselves_and_of_nobody_else(cast: Cast) -> None:
+    set_conflict(by=cast.member("tess"), membership=here(cast, "tess"), pupil=cast.pupils["mia"], relation="relative")
+    assert seen(cast, "tess") == {"Leo"}
+    for who in ("tess", "ola", "gil", "pat"):
+        with pytest.raises(PermissionDenied):
+            set_conflict(by=cast.member(who), membership=here(cast, "ben"), pupil=cast.pupils["mia"])
+    assert Conflict.objects.for_school(cast.schools["alder"]).count() == 1
+
+
+def test_it_is_declared_and_ended_on_a_page(cast: Cast) -> None:
+    tess, page = cast.client("tess"), "/s/alder/my-conflicts/"
+    assert "Nobody here has that name" in tess.post(page, {"child": "Nobody", "relation": "child"}).content.decode()
+    answer = tess.post(page, {"child": "Mia", "relation": "child"}, follow=True).content.decode()
+    assert "1 pupil’s record is closed to you" in answer
+    assert "Nobody here has that name" in tess.post(page, {"child": "Mia", "relation": "child"}).content.decode()
+    hal, theirs = cast.client("hal"), f"/s/alder/people/{here(cast, 'tess').ref}/conflicts/"
+    assert "Mia Kowalczyk" in hal.get(theirs).content.decode()
+    one = Conflict.objects.for_school(cast.schools["alder"]).get()
+    assert tess.post(f"/s/alder/people/conflicts/{one.ref}/end/").status_code == 403
+    assert (
+        "open to Tess Whitfield again"
+        in hal.post(f"/s/alder/people/conflicts/{one.ref}/end/", follow=True).content.decode()
+    )
+
+
+def test_every_table_knows_its_way_to_a_pupil() -> None:
+    assert paths_to_pupils(Note) == ("pupil",)
+    assert paths_to_pupils(DocumentText) == ("document__pupil",)
