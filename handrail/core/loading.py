@@ -54,13 +54,26 @@ def rows_at(row: models.Model, name: str) -> list[Any]:
 
 def _answered(row: models.Model, key: Any, found: list[Any]) -> models.QuerySet[Any]:
     """What `row.<name>.all()` is when it has been asked. Its filter, like that of a related manager, is only put into
-    its query where somebody asks on; unlike there, nothing is copied on the way."""
-    rows: Any = key.model._default_manager._queryset_class(key.model, using=row._state.db)
-    if row._meta.db_table in OWNED:
+    its query where somebody asks on; and only there is it given a query of its own."""
+    unasked = _unasked(key.model, row._state.db, row._meta.db_table in OWNED)
+    rows: Any = unasked.__class__.__new__(unasked.__class__)
+    rows.__dict__ = {
+        **unasked.__dict__,
+        "_deferred_filter": (False, (), {key.name: row}),
+        "_known_related_objects": {key: {row.pk: row}},
+        "_result_cache": found,
+    }
+    return cast("models.QuerySet[Any]", rows)
+
+
+@cache
+def _unasked(model: type[models.Model], database: str | None, is_in_hand: bool) -> models.QuerySet[Any]:
+    """A queryset whose query many share: whoever narrows it makes it their own first (`is_query_shared`)."""
+    manager: Any = model._default_manager
+    rows = manager._queryset_class(model, using=database)
+    if is_in_hand:
         rows._query.school_scope = ROW_IN_HAND
-    rows._deferred_filter = (False, (), {key.name: row})
-    rows._known_related_objects = {key: {row.pk: row}}
-    rows._result_cache = found
+    rows.is_query_shared = True
     return cast("models.QuerySet[Any]", rows)
 
 

@@ -45,6 +45,9 @@ def _belongs_to_a_school(row: object) -> bool:
 class SchoolOwnedQuerySet(models.QuerySet[M_co]):
     """A queryset that must say whose rows it is for before it can run."""
 
+    is_query_shared = False
+    """Whether its query is that of others too, and copied where it is narrowed (`core.loading`)."""
+
     def __init_subclass__(cls, **kwargs: Any) -> None:
         """No table can forget what is closed to its reader: each `visible_to` is narrowed where it is written."""
         super().__init_subclass__(**kwargs)
@@ -64,6 +67,12 @@ class SchoolOwnedQuerySet(models.QuerySet[M_co]):
             return manager
 
         as_manager.__func__.queryset_only = True
+
+    def _filter_or_exclude_inplace(self, *args: Any) -> None:
+        if self.is_query_shared:
+            own: Any = self
+            own._query, own.is_query_shared = own._query.chain(), False
+        super()._filter_or_exclude_inplace(*args)  # type: ignore[misc]
 
     def for_school(self, school: models.Model | int) -> Self:
         """The rows of one school, given as itself or by its key. Raises UnscopedQuery for a school not saved yet."""

@@ -40,6 +40,14 @@ def test_rows_that_were_read_are_not_read_again_and_can_be_asked_on(world: World
     assert [need.code for need in rows_at(world.omar, "needs")] == ["SEMH"]  # which nobody has read yet
 
 
+def test_what_is_asked_on_of_one_row_says_nothing_of_another(world: World) -> None:
+    for pupil in (world.mia, world.omar, world.mia):
+        load(pupil, "needs")
+    assert {need.pupil for need in world.mia.needs.all().exclude(code="ASD")} == {world.mia}
+    assert {need.pupil for need in world.omar.needs.all().filter(code="SEMH")} == {world.omar}
+    assert world.mia.needs.all().count() == 2
+
+
 def test_a_key_that_is_empty_brings_nothing_with_it(world: World) -> None:
     Need.objects.create(school=world.alder, pupil=world.omar, code="MLD")
     assert [need.noticed_by for need in rows_of(world.omar, "needs", "noticed_by")] == [world.ana, None]
