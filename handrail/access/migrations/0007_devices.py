@@ -33,6 +33,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('name', '-pk'),
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('ended_by', '')), models.Q(('ended_at__isnull', False), models.Q(('ended_by', ''), _negated=True)), _connector='OR'), name='access_device_ended_pair'), models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('school', 'name'), name='access_device_name')],
             },
         ),
         migrations.CreateModel(
@@ -46,6 +47,9 @@ class Migration(migrations.Migration):
                 ('school', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.school')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('school', 'user'), name='access_one_pin')],
+            },
         ),
         migrations.CreateModel(
             name='PinTries',
@@ -57,21 +61,8 @@ class Migration(migrations.Migration):
                 ('school', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.school')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='device',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('ended_by', '')), models.Q(('ended_at__isnull', False), models.Q(('ended_by', ''), _negated=True)), _connector='OR'), name='access_device_ended_pair'),
-        ),
-        migrations.AddConstraint(
-            model_name='device',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('school', 'name'), name='access_device_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='devicepin',
-            constraint=models.UniqueConstraint(fields=('school', 'user'), name='access_one_pin'),
-        ),
-        migrations.AddConstraint(
-            model_name='pintries',
-            constraint=models.UniqueConstraint(fields=('device', 'user'), name='access_pin_tries_once'),
+            options={
+                'constraints': [models.UniqueConstraint(fields=('device', 'user'), name='access_pin_tries_once')],
+            },
         ),
     ]

@@ -36,6 +36,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('name', 'pk'),
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('changed_at', None), ('changed_by', '')), models.Q(('changed_at__isnull', False), models.Q(('changed_by', ''), _negated=True)), _connector='OR'), name='access_own_role_changed_pair'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('ended_by', '')), models.Q(('ended_at__isnull', False), models.Q(('ended_by', ''), _negated=True)), _connector='OR'), name='access_own_role_ended_pair'), models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('school', 'name'), name='access_own_role_name_once')],
             },
         ),
         migrations.AddField(
@@ -80,17 +81,5 @@ class Migration(migrations.Migration):
                 'ordering': ('-started_at', '-pk'),
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('ended_by', '')), models.Q(('ended_at__isnull', False), models.Q(('ended_by', ''), _negated=True)), _connector='OR'), name='access_conflict_ended_pair'), models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('user', 'pupil'), name='access_conflict_once')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='schoolrole',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('changed_at', None), ('changed_by', '')), models.Q(('changed_at__isnull', False), models.Q(('changed_by', ''), _negated=True)), _connector='OR'), name='access_own_role_changed_pair'),
-        ),
-        migrations.AddConstraint(
-            model_name='schoolrole',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('ended_by', '')), models.Q(('ended_at__isnull', False), models.Q(('ended_by', ''), _negated=True)), _connector='OR'), name='access_own_role_ended_pair'),
-        ),
-        migrations.AddConstraint(
-            model_name='schoolrole',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('school', 'name'), name='access_own_role_name_once'),
         ),
     ]

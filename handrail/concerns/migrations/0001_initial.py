@@ -40,6 +40,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-raised_on', '-pk'),
+                'indexes': [models.Index(fields=['school', 'state', 'due_on'], name='concerns_concern_open'), models.Index(fields=['school', 'pupil'], name='concerns_concern_pupil')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('saw', ''), _negated=True), models.Q(('since', ''), ('state', 'passed_on'), ('tried', '')), _connector='OR'), name='concerns_concern_says_something')],
             },
         ),
         migrations.CreateModel(
@@ -82,6 +84,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('subject', 'name', 'pk'),
+                'indexes': [models.Index(fields=['school', 'user', 'answered_at'], name='concerns_reply_waiting')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('answered_at', None), ('answered_by', '')), models.Q(('answered_at__isnull', False), models.Q(('answered_by', ''), _negated=True)), _connector='OR'), name='concerns_reply_answered_pair'), models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at', None), ('withdrawn_by', '')), models.Q(('withdrawn_at__isnull', False), models.Q(('withdrawn_by', ''), _negated=True)), _connector='OR'), name='concerns_reply_withdrawn_pair'), models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('asking', 'user', 'subject'), name='concerns_reply_once')],
             },
         ),
         migrations.CreateModel(
@@ -109,6 +113,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('pk',),
+                'indexes': [models.Index(fields=['school', 'concern'], name='concerns_step_concern')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('kind', 'undone'), ('undoes__isnull', False)), models.Q(models.Q(('kind', 'undone'), _negated=True), ('undoes__isnull', True)), _connector='OR'), name='concerns_step_undoes_one'), models.UniqueConstraint(fields=('undoes',), name='concerns_step_undone_once')],
             },
         ),
         migrations.CreateModel(
@@ -139,49 +145,8 @@ class Migration(migrations.Migration):
                 ('concern', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='withheld', to='concerns.concern')),
                 ('school', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.school')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='concern',
-            index=models.Index(fields=['school', 'state', 'due_on'], name='concerns_concern_open'),
-        ),
-        migrations.AddIndex(
-            model_name='concern',
-            index=models.Index(fields=['school', 'pupil'], name='concerns_concern_pupil'),
-        ),
-        migrations.AddConstraint(
-            model_name='concern',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('saw', ''), _negated=True), models.Q(('since', ''), ('state', 'passed_on'), ('tried', '')), _connector='OR'), name='concerns_concern_says_something'),
-        ),
-        migrations.AddIndex(
-            model_name='reply',
-            index=models.Index(fields=['school', 'user', 'answered_at'], name='concerns_reply_waiting'),
-        ),
-        migrations.AddConstraint(
-            model_name='reply',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answered_at', None), ('answered_by', '')), models.Q(('answered_at__isnull', False), models.Q(('answered_by', ''), _negated=True)), _connector='OR'), name='concerns_reply_answered_pair'),
-        ),
-        migrations.AddConstraint(
-            model_name='reply',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at', None), ('withdrawn_by', '')), models.Q(('withdrawn_at__isnull', False), models.Q(('withdrawn_by', ''), _negated=True)), _connector='OR'), name='concerns_reply_withdrawn_pair'),
-        ),
-        migrations.AddConstraint(
-            model_name='reply',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('asking', 'user', 'subject'), name='concerns_reply_once'),
-        ),
-        migrations.AddIndex(
-            model_name='step',
-            index=models.Index(fields=['school', 'concern'], name='concerns_step_concern'),
-        ),
-        migrations.AddConstraint(
-            model_name='step',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'undone'), ('undoes__isnull', False)), models.Q(models.Q(('kind', 'undone'), _negated=True), ('undoes__isnull', True)), _connector='OR'), name='concerns_step_undoes_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='step',
-            constraint=models.UniqueConstraint(fields=('undoes',), name='concerns_step_undone_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='withheldwords',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('handed_at', None), ('handed_by', '')), models.Q(('handed_at__isnull', False), models.Q(('handed_by', ''), _negated=True)), _connector='OR'), name='concerns_withheld_handed_pair'),
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('handed_at', None), ('handed_by', '')), models.Q(('handed_at__isnull', False), models.Q(('handed_by', ''), _negated=True)), _connector='OR'), name='concerns_withheld_handed_pair')],
+            },
         ),
     ]

@@ -39,6 +39,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-staged_at', '-pk'),
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('applied_at', None), ('applied_by', '')), models.Q(('applied_at__isnull', False), models.Q(('applied_by', ''), _negated=True)), _connector='OR'), name='facts_applied_pair'), models.CheckConstraint(condition=models.Q(models.Q(('undone_at', None), ('undone_by', '')), models.Q(('undone_at__isnull', False), models.Q(('undone_by', ''), _negated=True)), _connector='OR'), name='facts_undone_pair'), models.CheckConstraint(condition=models.Q(('undone_at', None), ('applied_at__isnull', False), _connector='OR'), name='facts_undone_after_applied')],
             },
         ),
         migrations.CreateModel(
@@ -62,17 +63,5 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ('line', 'pk'),
             },
-        ),
-        migrations.AddConstraint(
-            model_name='factfile',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('applied_at', None), ('applied_by', '')), models.Q(('applied_at__isnull', False), models.Q(('applied_by', ''), _negated=True)), _connector='OR'), name='facts_applied_pair'),
-        ),
-        migrations.AddConstraint(
-            model_name='factfile',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('undone_at', None), ('undone_by', '')), models.Q(('undone_at__isnull', False), models.Q(('undone_by', ''), _negated=True)), _connector='OR'), name='facts_undone_pair'),
-        ),
-        migrations.AddConstraint(
-            model_name='factfile',
-            constraint=models.CheckConstraint(condition=models.Q(('undone_at', None), ('applied_at__isnull', False), _connector='OR'), name='facts_undone_after_applied'),
         ),
     ]

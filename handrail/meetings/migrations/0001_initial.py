@@ -37,6 +37,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-held_on', '-pk'),
+                'indexes': [models.Index(fields=['school', 'pupil', '-held_on'], name='meetings_meeting_newest')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at', None), ('withdrawn_by', '')), models.Q(('withdrawn_at__isnull', False), models.Q(('withdrawn_by', ''), _negated=True)), _connector='OR'), name='meetings_withdrawn_pair'), models.UniqueConstraint(condition=models.Q(('review_ref', ''), _negated=True), fields=('school', 'review_ref'), name='meetings_one_a_review'), models.CheckConstraint(condition=models.Q(('length_minutes__gte', 1)), name='meetings_took_time')],
             },
         ),
         migrations.CreateModel(
@@ -52,26 +54,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('position',),
+                'constraints': [models.UniqueConstraint(fields=('meeting', 'position'), name='meetings_attendee_place')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='meeting',
-            index=models.Index(fields=['school', 'pupil', '-held_on'], name='meetings_meeting_newest'),
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at', None), ('withdrawn_by', '')), models.Q(('withdrawn_at__isnull', False), models.Q(('withdrawn_by', ''), _negated=True)), _connector='OR'), name='meetings_withdrawn_pair'),
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.UniqueConstraint(condition=models.Q(('review_ref', ''), _negated=True), fields=('school', 'review_ref'), name='meetings_one_a_review'),
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(('length_minutes__gte', 1)), name='meetings_took_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='attendee',
-            constraint=models.UniqueConstraint(fields=('meeting', 'position'), name='meetings_attendee_place'),
         ),
     ]

@@ -35,6 +35,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-starts_on', '-pk'),
+                'constraints': [models.UniqueConstraint(condition=models.Q(('undone_at__isnull', True)), fields=('school', 'starts_on'), name='newyear_one_in_force'), models.CheckConstraint(condition=models.Q(models.Q(('run_at__isnull', True), ('run_by', '')), models.Q(('run_at__isnull', False), models.Q(('run_by', ''), _negated=True)), _connector='OR'), name='newyear_run_by_somebody'), models.CheckConstraint(condition=models.Q(models.Q(('undone_at__isnull', True), ('undone_by', '')), models.Q(('run_at__isnull', False), ('undone_at__isnull', False), models.Q(('undone_by', ''), _negated=True)), _connector='OR'), name='newyear_undone_by_somebody')],
             },
         ),
         migrations.CreateModel(
@@ -47,21 +48,8 @@ class Migration(migrations.Migration):
                 ('school', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.school')),
                 ('move', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pupils', to='newyear.yearmove')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='yearmove',
-            constraint=models.UniqueConstraint(condition=models.Q(('undone_at__isnull', True)), fields=('school', 'starts_on'), name='newyear_one_in_force'),
-        ),
-        migrations.AddConstraint(
-            model_name='yearmove',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('run_at__isnull', True), ('run_by', '')), models.Q(('run_at__isnull', False), models.Q(('run_by', ''), _negated=True)), _connector='OR'), name='newyear_run_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='yearmove',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('undone_at__isnull', True), ('undone_by', '')), models.Q(('run_at__isnull', False), ('undone_at__isnull', False), models.Q(('undone_by', ''), _negated=True)), _connector='OR'), name='newyear_undone_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='pupilmove',
-            constraint=models.UniqueConstraint(fields=('move', 'pupil'), name='newyear_pupil_once'),
+            options={
+                'constraints': [models.UniqueConstraint(fields=('move', 'pupil'), name='newyear_pupil_once')],
+            },
         ),
     ]

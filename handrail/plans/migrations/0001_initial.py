@@ -31,6 +31,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-number',),
+                'indexes': [models.Index(fields=['school', 'reviewed_on', 'review_on'], name='plans_plan_due')],
+                'constraints': [models.UniqueConstraint(fields=('pupil', 'kind', 'number'), name='plans_plan_number'), models.UniqueConstraint(condition=models.Q(('published_on__isnull', True)), fields=('pupil', 'kind'), name='plans_plan_one_draft'), models.CheckConstraint(condition=models.Q(('reviewed_on', None), ('published_on__isnull', False), _connector='OR'), name='plans_reviewed_after_published')],
             },
         ),
         migrations.CreateModel(
@@ -62,6 +64,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-number',),
+                'constraints': [models.UniqueConstraint(fields=('plan', 'number'), name='plans_version_number'), models.UniqueConstraint(condition=models.Q(('published_at__isnull', True)), fields=('plan',), name='plans_one_draft'), models.CheckConstraint(condition=models.Q(models.Q(('published_at', None), ('published_by', '')), models.Q(('published_at__isnull', False), models.Q(('published_by', ''), _negated=True)), _connector='OR'), name='plans_version_published_pair'), models.CheckConstraint(condition=models.Q(models.Q(('sent_at', None), ('sent_by', '')), models.Q(('sent_at__isnull', False), models.Q(('sent_by', ''), _negated=True)), _connector='OR'), name='plans_version_sent_pair'), models.CheckConstraint(condition=models.Q(('published_at', None), ('review_on__isnull', False), _connector='OR'), name='plans_published_has_review_day')],
             },
         ),
         migrations.CreateModel(
@@ -81,6 +84,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('position',),
+                'constraints': [models.UniqueConstraint(fields=('version', 'position'), name='plans_outcome_position'), models.UniqueConstraint(fields=('version', 'ref'), name='plans_outcome_ref'), models.CheckConstraint(condition=models.Q(('position__gte', 1), ('position__lte', 4)), name='plans_outcome_up_to_four')],
             },
         ),
         migrations.CreateModel(
@@ -92,6 +96,9 @@ class Migration(migrations.Migration):
                 ('school', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.school')),
                 ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='barriers', to='plans.planversion')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('version', 'area'), name='plans_barrier_area')],
+            },
         ),
         migrations.CreateModel(
             name='Review',
@@ -111,6 +118,9 @@ class Migration(migrations.Migration):
                 ('school', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.school')),
                 ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='plans.planversion')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('finished_at', None), ('finished_by', '')), models.Q(('finished_at__isnull', False), models.Q(('finished_by', ''), _negated=True)), _connector='OR'), name='plans_review_finished_pair'), models.CheckConstraint(condition=models.Q(('finished_at', None), ('held_on__isnull', False), _connector='OR'), name='plans_finished_review_has_day')],
+            },
         ),
         migrations.CreateModel(
             name='Rating',
@@ -128,6 +138,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('position',),
+                'constraints': [models.UniqueConstraint(fields=('review', 'position'), name='plans_rating_position'), models.UniqueConstraint(fields=('review', 'outcome'), name='plans_rating_once'), models.CheckConstraint(condition=models.Q(('value', None), models.Q(('value__gte', -2), ('value__lte', 2)), _connector='OR'), name='plans_rating_on_the_scale')],
             },
         ),
         migrations.CreateModel(
@@ -144,6 +155,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('position',),
+                'constraints': [models.UniqueConstraint(fields=('outcome', 'position'), name='plans_strategy_position')],
             },
         ),
         migrations.CreateModel(
@@ -161,93 +173,8 @@ class Migration(migrations.Migration):
                 ('school', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.school')),
                 ('version', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='voices', to='plans.planversion')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='plan',
-            index=models.Index(fields=['school', 'reviewed_on', 'review_on'], name='plans_plan_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.UniqueConstraint(fields=('pupil', 'kind', 'number'), name='plans_plan_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.UniqueConstraint(condition=models.Q(('published_on__isnull', True)), fields=('pupil', 'kind'), name='plans_plan_one_draft'),
-        ),
-        migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(('reviewed_on', None), ('published_on__isnull', False), _connector='OR'), name='plans_reviewed_after_published'),
-        ),
-        migrations.AddConstraint(
-            model_name='planversion',
-            constraint=models.UniqueConstraint(fields=('plan', 'number'), name='plans_version_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='planversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('published_at__isnull', True)), fields=('plan',), name='plans_one_draft'),
-        ),
-        migrations.AddConstraint(
-            model_name='planversion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('published_at', None), ('published_by', '')), models.Q(('published_at__isnull', False), models.Q(('published_by', ''), _negated=True)), _connector='OR'), name='plans_version_published_pair'),
-        ),
-        migrations.AddConstraint(
-            model_name='planversion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('sent_at', None), ('sent_by', '')), models.Q(('sent_at__isnull', False), models.Q(('sent_by', ''), _negated=True)), _connector='OR'), name='plans_version_sent_pair'),
-        ),
-        migrations.AddConstraint(
-            model_name='planversion',
-            constraint=models.CheckConstraint(condition=models.Q(('published_at', None), ('review_on__isnull', False), _connector='OR'), name='plans_published_has_review_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='outcome',
-            constraint=models.UniqueConstraint(fields=('version', 'position'), name='plans_outcome_position'),
-        ),
-        migrations.AddConstraint(
-            model_name='outcome',
-            constraint=models.UniqueConstraint(fields=('version', 'ref'), name='plans_outcome_ref'),
-        ),
-        migrations.AddConstraint(
-            model_name='outcome',
-            constraint=models.CheckConstraint(condition=models.Q(('position__gte', 1), ('position__lte', 4)), name='plans_outcome_up_to_four'),
-        ),
-        migrations.AddConstraint(
-            model_name='barrier',
-            constraint=models.UniqueConstraint(fields=('version', 'area'), name='plans_barrier_area'),
-        ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('finished_at', None), ('finished_by', '')), models.Q(('finished_at__isnull', False), models.Q(('finished_by', ''), _negated=True)), _connector='OR'), name='plans_review_finished_pair'),
-        ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(('finished_at', None), ('held_on__isnull', False), _connector='OR'), name='plans_finished_review_has_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='rating',
-            constraint=models.UniqueConstraint(fields=('review', 'position'), name='plans_rating_position'),
-        ),
-        migrations.AddConstraint(
-            model_name='rating',
-            constraint=models.UniqueConstraint(fields=('review', 'outcome'), name='plans_rating_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='rating',
-            constraint=models.CheckConstraint(condition=models.Q(('value', None), models.Q(('value__gte', -2), ('value__lte', 2)), _connector='OR'), name='plans_rating_on_the_scale'),
-        ),
-        migrations.AddConstraint(
-            model_name='strategy',
-            constraint=models.UniqueConstraint(fields=('outcome', 'position'), name='plans_strategy_position'),
-        ),
-        migrations.AddConstraint(
-            model_name='voice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('review', None), ('version__isnull', False)), models.Q(('review__isnull', False), ('version', None)), _connector='OR'), name='plans_voice_of_one_thing'),
-        ),
-        migrations.AddConstraint(
-            model_name='voice',
-            constraint=models.UniqueConstraint(condition=models.Q(('version__isnull', False)), fields=('version', 'whose'), name='plans_voice_once_a_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='voice',
-            constraint=models.UniqueConstraint(condition=models.Q(('review__isnull', False)), fields=('review', 'whose'), name='plans_voice_once_a_review'),
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('review', None), ('version__isnull', False)), models.Q(('review__isnull', False), ('version', None)), _connector='OR'), name='plans_voice_of_one_thing'), models.UniqueConstraint(condition=models.Q(('version__isnull', False)), fields=('version', 'whose'), name='plans_voice_once_a_version'), models.UniqueConstraint(condition=models.Q(('review__isnull', False)), fields=('review', 'whose'), name='plans_voice_once_a_review')],
+            },
         ),
     ]

@@ -26,6 +26,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-chosen_at', '-pk'),
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('made_at', None), ('made_by', '')), models.Q(('made_at__isnull', False), models.Q(('made_by', ''), _negated=True)), _connector='OR'), name='plans_batch_made_pair')],
             },
         ),
         migrations.CreateModel(
@@ -104,10 +105,6 @@ class Migration(migrations.Migration):
             model_name='stagedplan',
             name='school',
             field=models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.school'),
-        ),
-        migrations.AddConstraint(
-            model_name='planbatch',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('made_at', None), ('made_by', '')), models.Q(('made_at__isnull', False), models.Q(('made_by', ''), _negated=True)), _connector='OR'), name='plans_batch_made_pair'),
         ),
         migrations.AddConstraint(
             model_name='plantablememory',

@@ -41,6 +41,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('label', 'pk'),
+                'constraints': [models.CheckConstraint(condition=models.Q(('starts_on', None), ('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='plans_ehc_outcome_ends_after_start')],
             },
         ),
         migrations.CreateModel(
@@ -222,10 +223,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='draftsave',
             constraint=models.UniqueConstraint(fields=('version', 'revision'), name='plans_save_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='ehcoutcome',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_on', None), ('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='plans_ehc_outcome_ends_after_start'),
         ),
         migrations.AddConstraint(
             model_name='planread',

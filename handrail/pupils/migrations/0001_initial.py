@@ -26,6 +26,9 @@ class Migration(migrations.Migration):
                 ('school', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.school')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('starts_on', None), ('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='pupils_lead_ends_after_start')],
+            },
         ),
         migrations.CreateModel(
             name='Pupil',
@@ -51,6 +54,10 @@ class Migration(migrations.Migration):
                 ('created_import_ref', models.CharField(blank=True, editable=False, max_length=22)),
                 ('school', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.school')),
             ],
+            options={
+                'indexes': [models.Index(fields=['school', 'sort_name'], name='pupils_pupil_roll')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('surname', ''), _negated=True), models.Q(('forename', ''), _negated=True), _connector='OR'), name='pupils_pupil_has_a_name'), models.CheckConstraint(condition=models.Q(('joined_on', None), ('left_on', None), ('left_on__gte', models.F('joined_on')), _connector='OR'), name='pupils_pupil_leaves_after_joining')],
+            },
         ),
         migrations.CreateModel(
             name='OnePageProfile',
@@ -70,6 +77,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-recorded_at', '-pk'),
+                'indexes': [models.Index(fields=['school', 'pupil', '-recorded_at'], name='pupils_profile_newest')],
             },
         ),
         migrations.CreateModel(
@@ -90,6 +98,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-happened_on', '-pk'),
+                'indexes': [models.Index(fields=['school', 'pupil', '-happened_on'], name='pupils_note_newest')],
             },
         ),
         migrations.CreateModel(
@@ -109,6 +118,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('rank', 'pk'),
+                'constraints': [models.CheckConstraint(condition=models.Q(('starts_on', None), ('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='pupils_need_ends_after_start'), models.UniqueConstraint(condition=models.Q(('ends_on__isnull', True)), fields=('pupil', 'type_code'), name='pupils_need_once'), models.CheckConstraint(condition=models.Q(('rank__gte', 1)), name='pupils_need_rank_from_one')],
             },
         ),
         migrations.CreateModel(
@@ -123,6 +133,10 @@ class Migration(migrations.Migration):
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('pupil', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links', to='pupils.pupil')),
             ],
+            options={
+                'indexes': [models.Index(fields=['school', 'user', 'pupil'], name='pupils_link_reader')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('starts_on', None), ('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='pupils_link_ends_after_start'), models.UniqueConstraint(condition=models.Q(('ends_on__isnull', True)), fields=('user', 'pupil', 'why', 'lead'), name='pupils_link_once')],
+            },
         ),
         migrations.CreateModel(
             name='Identifier',
@@ -133,6 +147,10 @@ class Migration(migrations.Migration):
                 ('school', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.school')),
                 ('pupil', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='identifiers', to='pupils.pupil')),
             ],
+            options={
+                'indexes': [models.Index(fields=['school', 'kind', 'value'], name='pupils_identifier_value')],
+                'constraints': [models.UniqueConstraint(fields=('pupil', 'kind'), name='pupils_one_identifier_of_a_kind')],
+            },
         ),
         migrations.CreateModel(
             name='Contact',
@@ -168,6 +186,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('kind', 'position', 'name'),
+                'constraints': [models.UniqueConstraint(fields=('school', 'kind', 'name'), name='pupils_group_name')],
             },
         ),
         migrations.CreateModel(
@@ -184,6 +203,9 @@ class Migration(migrations.Migration):
                 ('pupil', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='group_memberships', to='pupils.pupil')),
                 ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='pupils.pupilgroup')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('starts_on', None), ('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='pupils_membership_ends_after_start'), models.UniqueConstraint(condition=models.Q(('ends_on__isnull', True)), fields=('group', 'pupil'), name='pupils_membership_once')],
+            },
         ),
         migrations.AddField(
             model_name='grouplead',
@@ -210,89 +232,13 @@ class Migration(migrations.Migration):
                 ('pupil', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='register_entries', to='pupils.pupil')),
                 ('school', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.school')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='pupil',
-            index=models.Index(fields=['school', 'sort_name'], name='pupils_pupil_roll'),
-        ),
-        migrations.AddConstraint(
-            model_name='pupil',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('surname', ''), _negated=True), models.Q(('forename', ''), _negated=True), _connector='OR'), name='pupils_pupil_has_a_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='pupil',
-            constraint=models.CheckConstraint(condition=models.Q(('joined_on', None), ('left_on', None), ('left_on__gte', models.F('joined_on')), _connector='OR'), name='pupils_pupil_leaves_after_joining'),
-        ),
-        migrations.AddIndex(
-            model_name='onepageprofile',
-            index=models.Index(fields=['school', 'pupil', '-recorded_at'], name='pupils_profile_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='note',
-            index=models.Index(fields=['school', 'pupil', '-happened_on'], name='pupils_note_newest'),
-        ),
-        migrations.AddConstraint(
-            model_name='need',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_on', None), ('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='pupils_need_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='need',
-            constraint=models.UniqueConstraint(condition=models.Q(('ends_on__isnull', True)), fields=('pupil', 'type_code'), name='pupils_need_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='need',
-            constraint=models.CheckConstraint(condition=models.Q(('rank__gte', 1)), name='pupils_need_rank_from_one'),
-        ),
-        migrations.AddIndex(
-            model_name='link',
-            index=models.Index(fields=['school', 'user', 'pupil'], name='pupils_link_reader'),
-        ),
-        migrations.AddConstraint(
-            model_name='link',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_on', None), ('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='pupils_link_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='link',
-            constraint=models.UniqueConstraint(condition=models.Q(('ends_on__isnull', True)), fields=('user', 'pupil', 'why', 'lead'), name='pupils_link_once'),
-        ),
-        migrations.AddIndex(
-            model_name='identifier',
-            index=models.Index(fields=['school', 'kind', 'value'], name='pupils_identifier_value'),
-        ),
-        migrations.AddConstraint(
-            model_name='identifier',
-            constraint=models.UniqueConstraint(fields=('pupil', 'kind'), name='pupils_one_identifier_of_a_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='pupilgroup',
-            constraint=models.UniqueConstraint(fields=('school', 'kind', 'name'), name='pupils_group_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='groupmembership',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_on', None), ('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='pupils_membership_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='groupmembership',
-            constraint=models.UniqueConstraint(condition=models.Q(('ends_on__isnull', True)), fields=('group', 'pupil'), name='pupils_membership_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='grouplead',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_on', None), ('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='pupils_lead_ends_after_start'),
+            options={
+                'indexes': [models.Index(fields=['school', 'pupil', 'starts_on'], name='pupils_entry_pupil')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('starts_on', None), ('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='pupils_entry_ends_after_start'), models.UniqueConstraint(condition=models.Q(('ends_on__isnull', True)), fields=('pupil',), name='pupils_entry_one_open')],
+            },
         ),
         migrations.AddConstraint(
             model_name='grouplead',
             constraint=models.UniqueConstraint(condition=models.Q(('ends_on__isnull', True)), fields=('group', 'user'), name='pupils_lead_once'),
-        ),
-        migrations.AddIndex(
-            model_name='registerentry',
-            index=models.Index(fields=['school', 'pupil', 'starts_on'], name='pupils_entry_pupil'),
-        ),
-        migrations.AddConstraint(
-            model_name='registerentry',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_on', None), ('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='pupils_entry_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='registerentry',
-            constraint=models.UniqueConstraint(condition=models.Q(('ends_on__isnull', True)), fields=('pupil',), name='pupils_entry_one_open'),
         ),
     ]

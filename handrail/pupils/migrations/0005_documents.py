@@ -37,6 +37,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-received_on', '-pk'),
+                'indexes': [models.Index(fields=['school', 'pupil', '-received_on'], name='pupils_document_newest'), models.Index(fields=['school', 'sha256'], name='pupils_document_same')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at', None), ('withdrawn_by', '')), models.Q(('withdrawn_at__isnull', False), models.Q(('withdrawn_by', ''), _negated=True)), _connector='OR'), name='pupils_document_withdrawn_pair')],
             },
         ),
         migrations.CreateModel(
@@ -54,6 +56,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-chosen_at', '-pk'),
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('filed_at', None), ('filed_by', '')), models.Q(('filed_at__isnull', False), models.Q(('filed_by', ''), _negated=True)), _connector='OR'), name='pupils_batch_filed_pair'), models.CheckConstraint(condition=models.Q(models.Q(('undone_at', None), ('undone_by', '')), models.Q(('undone_at__isnull', False), models.Q(('undone_by', ''), _negated=True)), _connector='OR'), name='pupils_batch_undone_pair')],
             },
         ),
         migrations.CreateModel(
@@ -94,30 +97,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('position',),
+                'constraints': [models.UniqueConstraint(fields=('batch', 'position'), name='pupils_staged_position')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='document',
-            index=models.Index(fields=['school', 'pupil', '-received_on'], name='pupils_document_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='document',
-            index=models.Index(fields=['school', 'sha256'], name='pupils_document_same'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at', None), ('withdrawn_by', '')), models.Q(('withdrawn_at__isnull', False), models.Q(('withdrawn_by', ''), _negated=True)), _connector='OR'), name='pupils_document_withdrawn_pair'),
-        ),
-        migrations.AddConstraint(
-            model_name='documentbatch',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('filed_at', None), ('filed_by', '')), models.Q(('filed_at__isnull', False), models.Q(('filed_by', ''), _negated=True)), _connector='OR'), name='pupils_batch_filed_pair'),
-        ),
-        migrations.AddConstraint(
-            model_name='documentbatch',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('undone_at', None), ('undone_by', '')), models.Q(('undone_at__isnull', False), models.Q(('undone_by', ''), _negated=True)), _connector='OR'), name='pupils_batch_undone_pair'),
-        ),
-        migrations.AddConstraint(
-            model_name='stageddocument',
-            constraint=models.UniqueConstraint(fields=('batch', 'position'), name='pupils_staged_position'),
         ),
     ]

@@ -31,6 +31,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('starts_on',),
+                'constraints': [models.UniqueConstraint(fields=('school', 'starts_on'), name='schools_year_once'), models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='schools_year_ends_after_start')],
             },
         ),
         migrations.CreateModel(
@@ -46,6 +47,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('starts_on',),
+                'constraints': [models.UniqueConstraint(fields=('year', 'kind', 'starts_on'), name='schools_closure_once'), models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='schools_closure_ends_after_start'), models.CheckConstraint(condition=models.Q(('kind__in', ['half_term', 'inset', 'other'])), name='schools_closure_kind')],
             },
         ),
         migrations.CreateModel(
@@ -60,34 +62,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('starts_on',),
+                'constraints': [models.UniqueConstraint(fields=('year', 'starts_on'), name='schools_term_once'), models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='schools_term_ends_after_start')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='academicyear',
-            constraint=models.UniqueConstraint(fields=('school', 'starts_on'), name='schools_year_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='academicyear',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='schools_year_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='closure',
-            constraint=models.UniqueConstraint(fields=('year', 'kind', 'starts_on'), name='schools_closure_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='closure',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='schools_closure_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='closure',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['half_term', 'inset', 'other'])), name='schools_closure_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='term',
-            constraint=models.UniqueConstraint(fields=('year', 'starts_on'), name='schools_term_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='term',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='schools_term_ends_after_start'),
         ),
     ]

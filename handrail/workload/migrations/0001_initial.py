@@ -35,6 +35,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-starts_on',),
+                'constraints': [models.CheckConstraint(condition=models.Q(('starts_on', None), ('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='workload_promise_ends_after_start'), models.UniqueConstraint(fields=('school', 'user', 'starts_on'), name='workload_promise_once'), models.UniqueConstraint(condition=models.Q(('ends_on', None)), fields=('school', 'user'), name='workload_promise_one_open')],
             },
         ),
         migrations.CreateModel(
@@ -61,6 +62,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-recorded_at', '-pk'),
+                'indexes': [models.Index(fields=['school', 'user', '-recorded_at'], name='workload_role_newest')],
             },
         ),
         migrations.CreateModel(
@@ -76,6 +78,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('kind', 'weekday', 'starts_at'),
+                'constraints': [models.UniqueConstraint(fields=('promise', 'kind', 'weekday', 'starts_at'), name='workload_hours_once'), models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='workload_hours_end_after_start'), models.CheckConstraint(condition=models.Q(('weekday__lte', 6)), name='workload_hours_weekday')],
             },
         ),
         migrations.CreateModel(
@@ -119,33 +122,5 @@ class Migration(migrations.Migration):
                 'ordering': ('name', 'pk'),
                 'constraints': [models.CheckConstraint(condition=models.Q(('starts_on', None), ('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='workload_other_role_ends_after_start')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='promise',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_on', None), ('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='workload_promise_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='promise',
-            constraint=models.UniqueConstraint(fields=('school', 'user', 'starts_on'), name='workload_promise_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='promise',
-            constraint=models.UniqueConstraint(condition=models.Q(('ends_on', None)), fields=('school', 'user'), name='workload_promise_one_open'),
-        ),
-        migrations.AddIndex(
-            model_name='rolerecord',
-            index=models.Index(fields=['school', 'user', '-recorded_at'], name='workload_role_newest'),
-        ),
-        migrations.AddConstraint(
-            model_name='weekhours',
-            constraint=models.UniqueConstraint(fields=('promise', 'kind', 'weekday', 'starts_at'), name='workload_hours_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='weekhours',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='workload_hours_end_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='weekhours',
-            constraint=models.CheckConstraint(condition=models.Q(('weekday__lte', 6)), name='workload_hours_weekday'),
         ),
     ]

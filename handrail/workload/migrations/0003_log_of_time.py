@@ -27,6 +27,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-day', '-pk'),
+                'constraints': [models.UniqueConstraint(condition=models.Q(('is_standing', True)), fields=('school', 'user', 'day'), name='workload_sheet_one_stands')],
             },
         ),
         migrations.CreateModel(
@@ -62,6 +63,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('at', 'pk'),
+                'indexes': [models.Index(fields=['school', 'user', 'at'], name='workload_tap_when')],
+                'constraints': [models.UniqueConstraint(fields=('school', 'user', 'client_id'), name='workload_tap_once')],
             },
         ),
         migrations.CreateModel(
@@ -78,6 +81,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('week_on', 'pk'),
+                'indexes': [models.Index(fields=['school', 'user', 'week_on'], name='workload_planned_week')],
             },
         ),
         migrations.CreateModel(
@@ -97,6 +101,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('name', 'pk'),
+                'constraints': [models.UniqueConstraint(fields=('school', 'key'), name='workload_category_once')],
             },
         ),
         migrations.CreateModel(
@@ -119,6 +124,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('starts_at', 'pk'),
+                'indexes': [models.Index(fields=['school', 'user', 'starts_at'], name='workload_entry_when')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='workload_entry_ends_after_start'), models.CheckConstraint(condition=models.Q(('given_back_for', None), ('kind', 'senco'), _connector='OR'), name='workload_only_senco_work_gives_back')],
             },
         ),
         migrations.CreateModel(
@@ -130,6 +137,9 @@ class Migration(migrations.Migration):
                 ('school', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.school')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('school', 'user', 'work'), name='workload_usual_once'), models.CheckConstraint(condition=models.Q(('minutes__gte', 1)), name='workload_usual_takes_time')],
+            },
         ),
         migrations.CreateModel(
             name='CalendarOffer',
@@ -146,45 +156,5 @@ class Migration(migrations.Migration):
                 'ordering': ('starts_at', 'pk'),
                 'constraints': [models.UniqueConstraint(fields=('school', 'user', 'key'), name='workload_offer_once'), models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='workload_offer_ends_after_start')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='daysheet',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_standing', True)), fields=('school', 'user', 'day'), name='workload_sheet_one_stands'),
-        ),
-        migrations.AddIndex(
-            model_name='interruption',
-            index=models.Index(fields=['school', 'user', 'at'], name='workload_tap_when'),
-        ),
-        migrations.AddConstraint(
-            model_name='interruption',
-            constraint=models.UniqueConstraint(fields=('school', 'user', 'client_id'), name='workload_tap_once'),
-        ),
-        migrations.AddIndex(
-            model_name='plannedwork',
-            index=models.Index(fields=['school', 'user', 'week_on'], name='workload_planned_week'),
-        ),
-        migrations.AddConstraint(
-            model_name='timecategory',
-            constraint=models.UniqueConstraint(fields=('school', 'key'), name='workload_category_once'),
-        ),
-        migrations.AddIndex(
-            model_name='timeentry',
-            index=models.Index(fields=['school', 'user', 'starts_at'], name='workload_entry_when'),
-        ),
-        migrations.AddConstraint(
-            model_name='timeentry',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='workload_entry_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='timeentry',
-            constraint=models.CheckConstraint(condition=models.Q(('given_back_for', None), ('kind', 'senco'), _connector='OR'), name='workload_only_senco_work_gives_back'),
-        ),
-        migrations.AddConstraint(
-            model_name='usualminutes',
-            constraint=models.UniqueConstraint(fields=('school', 'user', 'work'), name='workload_usual_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='usualminutes',
-            constraint=models.CheckConstraint(condition=models.Q(('minutes__gte', 1)), name='workload_usual_takes_time'),
         ),
     ]

@@ -30,6 +30,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-handed_on', '-pk'),
+                'indexes': [models.Index(fields=['school', 'user', '-handed_on'], name='workload_report_newest')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='workload_report_ends_after_start')],
             },
         ),
         migrations.CreateModel(
@@ -53,6 +55,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('by_on', 'pk'),
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at', None), ('withdrawn_by', '')), models.Q(('withdrawn_at__isnull', False), models.Q(('withdrawn_by', ''), _negated=True)), _connector='OR'), name='workload_undertaking_withdrawn_pair'), models.CheckConstraint(condition=models.Q(models.Q(('done_by', ''), ('done_on', None)), models.Q(('done_on__isnull', False), models.Q(('done_by', ''), _negated=True)), _connector='OR'), name='workload_undertaking_done_pair')],
             },
         ),
         migrations.CreateModel(
@@ -69,26 +72,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('pk',),
+                'constraints': [models.UniqueConstraint(condition=models.Q(('kind', 'opened')), fields=('report', 'by_id'), name='workload_report_opened_once')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='workloadreport',
-            index=models.Index(fields=['school', 'user', '-handed_on'], name='workload_report_newest'),
-        ),
-        migrations.AddConstraint(
-            model_name='workloadreport',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='workload_report_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='undertaking',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at', None), ('withdrawn_by', '')), models.Q(('withdrawn_at__isnull', False), models.Q(('withdrawn_by', ''), _negated=True)), _connector='OR'), name='workload_undertaking_withdrawn_pair'),
-        ),
-        migrations.AddConstraint(
-            model_name='undertaking',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('done_by', ''), ('done_on', None)), models.Q(('done_on__isnull', False), models.Q(('done_by', ''), _negated=True)), _connector='OR'), name='workload_undertaking_done_pair'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportstep',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'opened')), fields=('report', 'by_id'), name='workload_report_opened_once'),
         ),
     ]
