@@ -8,6 +8,7 @@ migration adds a column at its end.
 from __future__ import annotations
 
 import copy
+import gc
 import json
 import os
 import sys
@@ -33,6 +34,8 @@ ROWS = ["SELECT app, name FROM django_migrations", "SELECT app_label, model FROM
 def main(way: str) -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
     django.setup()
+    gc.freeze()  # what is loaded stays; a step leaves much that must be looked through, and nothing that must go at once
+    gc.set_threshold(100_000, 10, 10)
     from django.core.management import call_command
     from django.db import connection
     from django.db.models import Field
