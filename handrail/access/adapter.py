@@ -113,15 +113,22 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return not proved_lately(context.request)
 
     def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:
-        """A password is no proof where there is a second step, and a sheet none where every code is used."""
+        """How this person proves that it is still them: the first is the one to be asked for."""
+        own = self.ways_of_oneself(user)
+        if user.is_authenticated and has_second_step(user.pk):
+            return own
+        return [*_way_of_school(context.request, user), *own]
+
+    def ways_of_oneself(self, user: User) -> list[dict[str, Any]]:
+        """By what is theirs alone. A password is no proof where there is a second step, and a sheet none where every
+        code is used."""
         ways: list[dict[str, Any]] = super().get_reauthentication_methods(user)
         if user.is_authenticated and has_second_step(user.pk):
             ways = [way for way in ways if way["id"] != "reauthenticate"]
             types = set(Authenticator.objects.filter(user=user).values_list("type", flat=True))
             if types == {CODES, Authenticator.Type.WEBAUTHN}:  # whose sheet is for a day without the passkey
                 ways.reverse()
-            return ways
-        return _way_of_school(context.request, user) or ways
+        return ways
 
     def add_message(
         self,
