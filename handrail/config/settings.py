@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "handrail.access.one_at_a_time.OneAtATimeMiddleware",
     "handrail.access.middleware.MemberMiddleware",
     "handrail.access.unsent_middleware.UnsentWordsMiddleware",
+    "handrail.backups.read_only.ReadOnlyMiddleware",
     "handrail.access.sessions.SessionEndsMiddleware",
     "handrail.access.device_middleware.DeviceMiddleware",
     "handrail.access.school_sign_in.OnlySchoolMiddleware",

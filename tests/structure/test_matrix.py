@@ -310,6 +310,7 @@ MATRIX = {
     "access:settings": "SHO",
     "backups:backups": "SHO",
     "backups:tried": "SHO",
+    "backups:release": "SHO",
     "access:safeguarding_lead": "SH",
     "access:sharing": "H",
     "access:school_sign_in": "H",
