@@ -41,7 +41,7 @@ WRONG_CODE = (
     "A printed code works once."
 )
 SEALED = "sealed:"
-BY_PASSWORD = "reauthenticate"  # allauth's name of the way by password
+BY_PASSWORD = "reauthenticate"  # noqa: S105 # allauth's name of the way by password
 
 CODES = Authenticator.Type.RECOVERY_CODES
 
