@@ -129,7 +129,7 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "handrail.access.passwords.LongEnough"},
     {"NAME": "handrail.access.passwords.NotTheSchool"},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "handrail.access.common_passwords.NotCommon"},
 ]
 
 # Mail is optional: whatever would be mailed can be printed. It goes out only with both a server and a sender.
