@@ -20,9 +20,7 @@ from handrail.audit.models import AuditEvent
 from handrail.core.room import is_failing, is_full
 
 NOT_ALLOWED, CONFLICT, INSUFFICIENT_STORAGE = 405, 409, 507
-CHANGED = (
-    "Since you opened the page, the child may have moved or been closed to you, or your role may have changed."
-)
+CHANGED = "Since you opened the page, the child may have moved or been closed to you, or your role may have changed."
 NEWEST = 500  # of the acts of a school: more are not done while one request is answered
 _log = logging.getLogger(__name__)
 
@@ -49,7 +47,9 @@ def _refused(request: HttpRequest, status: int, form: Written) -> HttpResponse:
     if isinstance(request.user, User) and unsent.may_have(request.user, form.path):
         words = "What you wrote is kept for you for 30 days, and nobody else can read it."
         context |= {"action_url": reverse("account_kept"), "action_label": "See what you wrote"}
-    return render(request, "ui/message.html", {**context, "sentences": [CHANGED, _changed(request), words]}, status=status)
+    return render(
+        request, "ui/message.html", {**context, "sentences": [CHANGED, _changed(request), words]}, status=status
+    )
 
 
 def _changed(request: HttpRequest) -> str:
