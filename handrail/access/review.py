@@ -69,7 +69,8 @@ def who_has_access(member: Member) -> list[AccessRow]:
     """Everybody with a role here now or to come, by name; the trust's lead while the school shares; then the rest."""
     not_over = Q(ends_on=None) | Q(ends_on__gte=member.on)
     people = list(Membership.objects.filter(not_over, school=member.school).with_roles("user"))
-    leads = trust_leads(member) if member.school.sharing_periods.on(member.on).exists() else []
+    shares = member.school.trust_id is not None and member.school.sharing_periods.on(member.on).exists()
+    leads = trust_leads(member) if shares else []
     second = set(Authenticator.objects.values_list("user_id", flat=True))
     lead = SafeguardingLead.objects.holding(member.school, member.on).values_list("membership_id", flat=True).first()
     notes = _notes(member)

@@ -26,7 +26,7 @@ def set_conflict(*, by: Member, membership: Membership, pupil: Pupil, relation: 
         raise PermissionDenied
     if membership.role_key in OF_THE_FAMILY:
         raise ValidationError({"child": "They are not on the staff, so there is no right of staff to close."})
-    return _close(by, membership.user, pupil, relation, membership.ref)
+    return _close_and_record(by, membership.user, pupil, relation, membership.ref)
 
 
 @transaction.atomic
@@ -34,10 +34,10 @@ def set_lead_conflict(*, by: Member, lead: TrustMembership, pupil: Pupil, relati
     """The same for the lead of the school's trust, to whom a school that shares is open. Raises PermissionDenied."""
     if by.school.trust_id is None or lead.trust_id != by.school.trust_id or not by.may(Permission.CONFLICT_WRITE):
         raise PermissionDenied
-    return _close(by, lead.user, pupil, relation)
+    return _close_and_record(by, lead.user, pupil, relation)
 
 
-def _close(by: Member, user: User, pupil: Pupil, relation: str, subject_ref: str = "") -> Conflict:
+def _close_and_record(by: Member, user: User, pupil: Pupil, relation: str, subject_ref: str = "") -> Conflict:
     rows = Conflict.objects.for_school(by.school).standing()
     held = rows.filter(user=user, pupil=pupil).first()
     if held:
