@@ -69,8 +69,7 @@ def who_has_access(member: Member) -> list[AccessRow]:
     """Everybody with a role here now or to come, by name; the trust's lead while the school shares; then the rest."""
     not_over = Q(ends_on=None) | Q(ends_on__gte=member.on)
     people = list(Membership.objects.filter(not_over, school=member.school).with_roles("user"))
-    shares = member.school.trust_id is not None and member.school.sharing_periods.on(member.on).exists()
-    leads = trust_leads(member) if shares else []
+    leads = trust_leads(member)
     second = set(Authenticator.objects.values_list("user_id", flat=True))
     lead = SafeguardingLead.objects.holding(member.school, member.on).values_list("membership_id", flat=True).first()
     notes = _notes(member)
@@ -122,9 +121,11 @@ def _is_lead(row: AccessRow) -> AccessRow:
 
 
 def trust_leads(member: Member) -> list[TrustMembership]:
-    """Who leads the school's trust today."""
-    trust = member.school.trust_id or 0
-    rows = TrustMembership.objects.filter(trust=trust, starts_on__lte=member.on).select_related("user")
+    """Who leads the school's trust today, while the school shares its records with them."""
+    school = member.school
+    if school.trust_id is None or not school.sharing_periods.on(member.on).exists():
+        return []
+    rows = TrustMembership.objects.filter(trust=school.trust_id, starts_on__lte=member.on).select_related("user")
     return [row for row in rows if row.ends_on is None or row.ends_on >= member.on]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
@@ -52,9 +52,7 @@ def own_conflict(request: SchoolRequest) -> HttpResponse:
 def lead_conflicts(request: SchoolRequest) -> HttpResponse:
     """The same for the lead of the school's trust, who has no place in the school; `?lead=` where it has several."""
     leads = [row for row in trust_leads(request.member) if request.GET.get("lead") in {None, str(row.pk)}]
-    if not leads:
-        raise Http404
-    return _page(request, leads[0])
+    return _page(request, leads[0]) if leads else render(request, "pupils/no_lead.html")
 
 
 def _page(request: SchoolRequest, row: Membership | TrustMembership) -> HttpResponse:
