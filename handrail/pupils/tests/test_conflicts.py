@@ -64,10 +64,11 @@ def test_every_table_knows_its_way_to_a_pupil() -> None:
 def test_the_lead_of_a_trust_has_a_child_in_one_of_its_schools_too(cast: Cast) -> None:
     """Control: before the record is closed the same page, list and file name the child."""
     school, mia = cast.schools["alder"], cast.pupils["mia"]
+    hal, theirs = cast.client("hal"), "/s/alder/people/trust-lead/conflicts/"
+    assert "reads no named record here" in hal.get(theirs).content.decode()
     start_sharing(by=cast.member("hal"))
     lena, pages = cast.client("lena"), (f"/s/alder/pupils/{mia.ref}/", "/s/alder/register/", "/s/alder/find/?q=mia")
     assert all("Mia" in lena.get(page, follow=True).content.decode() for page in pages)
-    hal, theirs = cast.client("hal"), "/s/alder/people/trust-lead/conflicts/"
     assert theirs in hal.get("/s/alder/access/").content.decode()
     hal.post(theirs, {"child": "Mia", "relation": "child"})
     assert all("Kowalczyk" not in lena.get(page, follow=True).content.decode() for page in pages)

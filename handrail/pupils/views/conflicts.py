@@ -52,7 +52,10 @@ def own_conflict(request: SchoolRequest) -> HttpResponse:
 def lead_conflicts(request: SchoolRequest) -> HttpResponse:
     """The same for the lead of the school's trust, who has no place in the school; `?lead=` where it has several."""
     leads = [row for row in trust_leads(request.member) if request.GET.get("lead") in {None, str(row.pk)}]
-    return _page(request, leads[0]) if leads else render(request, "pupils/no_lead.html")
+    if not leads:
+        show(request, [])
+        return render(request, "pupils/no_lead.html")
+    return _page(request, leads[0])
 
 
 def _page(request: SchoolRequest, row: Membership | TrustMembership) -> HttpResponse:
