@@ -130,6 +130,10 @@ def _add_backups(command: Callable[..., argparse.ArgumentParser]) -> None:
         "--into", metavar="DIR", type=Path, required=True, help="a new or empty folder: the new HANDRAIL_HOME"
     )
 
+    release = command("release", run_release, "say that restored records are the real ones now", RELEASE)
+    release.add_argument("--by", metavar="NAME", required=True, help="who says so")
+    release.add_argument("--and", metavar="NAME", required=True, dest="second", help="who agrees")
+
 
 DEMO = """\
 Makes a demo folder with four made-up schools the first time, then serves it on this machine. Every person and child
@@ -202,9 +206,15 @@ Exit codes: 0 it is whole; 1 it is damaged, with what; 2 it cannot be read with 
 RESTORE = """\
 Proves a backup and writes everything in it into a new or empty folder, which gets a key of its own; then prints that
 folder's recovery sheet. With HANDRAIL_DATABASE_URL set, the rows go into that PostgreSQL database, which must be empty.
-Everybody signs in again, and links handed out before the restore open nothing.
+Everybody signs in again, and links handed out before the restore open nothing. In the browser the records can be read
+and not written until two people say that they are the real ones now (see `handrail release`); commands work at once.
 
 Exit codes: 0 restored; 1 the backup is damaged; 2 it was not done, with the reason. Nothing is left then."""
+RELEASE = """\
+Restored records can be read in the browser, and not written, until two people say that they are the real ones now: best
+on the page Backups, each signed in. This command is for where they cannot. The audit trail keeps both names.
+
+Exit codes: 0 they can be written; 2 not two names were given."""
 TICK = "Does what is due by the clock (sealing the audit trail, clearing old sessions). Run it every night."
 
 
@@ -370,6 +380,13 @@ def run_restore(options: argparse.Namespace) -> int:
     from handrail.backups.command import restore
 
     return restore(options.path, options.key, options.into)
+
+
+def run_release(options: argparse.Namespace) -> int:
+    start_django()
+    from handrail.backups.command import release
+
+    return release(options.by, options.second)
 
 
 def run_work(options: argparse.Namespace) -> int:

@@ -216,6 +216,7 @@ def check() -> int:
     from handrail.audit.heads import heads_beside
     from handrail.audit.proof import verify
     from handrail.backups import standing as backups
+    from handrail.core.held import held
     from handrail.core.room import LEAST_FREE, free_bytes
 
     faults = ["The set-up has faults; they are named above."] if failed_checks() else []
@@ -233,6 +234,8 @@ def check() -> int:
             faults.append(said(verdict))
         else:
             print(said(verdict))
+    if what := held():
+        print(f"Read-only in the browser: restored from {what.backup}, and not yet said to be the real one.")
     for fault in faults:
         print(fault, file=sys.stderr)
     if not faults:

@@ -41,6 +41,7 @@ WRONG_CODE = (
     "A printed code works once."
 )
 SEALED = "sealed:"
+BY_PASSWORD = "reauthenticate"  # noqa: S105 # allauth's name of the way by password
 
 CODES = Authenticator.Type.RECOVERY_CODES
 
@@ -113,15 +114,18 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return not proved_lately(context.request)
 
     def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:
-        """A password is no proof where there is a second step, and a sheet none where every code is used."""
+        """How this person proves that it is still them: the first is the one to be asked for."""
         ways: list[dict[str, Any]] = super().get_reauthentication_methods(user)
         if user.is_authenticated and has_second_step(user.pk):
-            ways = [way for way in ways if way["id"] != "reauthenticate"]
-            types = set(Authenticator.objects.filter(user=user).values_list("type", flat=True))
-            if types == {CODES, Authenticator.Type.WEBAUTHN}:  # whose sheet is for a day without the passkey
-                ways.reverse()
-            return ways
-        return _way_of_school(context.request, user) or ways
+            return _by_second_step(user, ways)
+        return [*_way_of_school(context.request, user), *ways]
+
+    def ways_of_oneself(self, user: User) -> list[dict[str, Any]]:
+        """The same by what is theirs alone; none for who has nothing but their school's sign-in."""
+        ways: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        if has_second_step(user.pk):
+            return _by_second_step(user, ways)
+        return [way for way in ways if way["id"] == BY_PASSWORD]
 
     def add_message(
         self,
@@ -135,6 +139,15 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         words = message or SAYS.get(message_template or "", "")
         if words:
             messages.add_message(request, level, words)
+
+
+def _by_second_step(user: User, ways: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """A password is no proof where there is a second step, and a sheet none where every code is used."""
+    ways = [way for way in ways if way["id"] != BY_PASSWORD]
+    types = set(Authenticator.objects.filter(user=user).values_list("type", flat=True))
+    if types == {CODES, Authenticator.Type.WEBAUTHN}:  # whose sheet is for a day without the passkey
+        ways.reverse()
+    return ways
 
 
 def _way_of_school(request: HttpRequest, user: User) -> list[dict[str, Any]]:

@@ -7,6 +7,7 @@ day without it, and somebody without a phone uses nothing else.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from allauth.account.authentication import get_authentication_records
@@ -21,6 +22,7 @@ from handrail.access.sessions import STARTED
 from handrail.core import clock
 
 FEW_CODES = 5
+BY_SCHOOL = "openid"  # in allauth's record of a session that a school's own sign-in began, with the school's key
 GIVEN = "mfa"  # allauth's word in its record of a session for: gave a code, or used a passkey
 
 
@@ -65,11 +67,22 @@ def note_given(request: HttpRequest) -> None:
 
 
 def proved_lately(request: HttpRequest) -> bool:
-    """Whether who sits here proved to be themselves within ten minutes: with the second step, where they have one."""
+    """Whether who sits here proved to be themselves within ten minutes: with the second step, where they have one, or
+    where their school's sign-in gave it."""
     records = get_authentication_records(request, request.user)
+    if has_second_step(request.user.pk or 0) or any(record.get("second_step") for record in records):
+        return _is_fresh(record["at"] for record in records if has_proved(record))
+    return _is_fresh([request.session.get(STARTED, 0), *(record["at"] for record in records)])
+
+
+def proved_lately_as_oneself(request: HttpRequest) -> bool:
+    """The same by what nobody but this person has: what the school's own sign-in said of them is no such proof."""
+    own = [row for row in get_authentication_records(request, request.user) if row["method"] != BY_SCHOOL]
     if has_second_step(request.user.pk or 0):
-        last = max((record["at"] for record in records if has_proved(record)), default=0)
-    else:
-        last = max([request.session.get(STARTED, 0), *(record["at"] for record in records)])
-    is_fresh: bool = clock.now().timestamp() - last <= settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+        own = [row for row in own if has_proved(row)]
+    return _is_fresh(row["at"] for row in own)
+
+
+def _is_fresh(times: Iterable[float]) -> bool:
+    is_fresh: bool = clock.now().timestamp() - max(times, default=0) <= settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
     return is_fresh

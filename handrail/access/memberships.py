@@ -116,7 +116,8 @@ def school_keys_of(user: User | AnonymousUser) -> Iterator[int]:
 
 
 def _find_trust_lead(user: User, slug: str, today: date, request_id: str) -> Member | None:
-    found = _school_led().ask({"slug": slug, "user": user.pk, "on": today})
+    with wall.every_school(reason="whether a record of the school is closed to the lead of its trust"):
+        found = _school_led().ask({"slug": slug, "user": user.pk, "on": today})
     if not found:
         return None
     [school] = found
@@ -129,12 +130,15 @@ def _find_trust_lead(user: User, slug: str, today: date, request_id: str) -> Mem
         name=user.name,
         on=today,
         request_id=request_id,
+        has_conflicts=school.has_conflicts,
     )
 
 
 @cache
-def _school_led() -> Statement[School]:
-    """The school called `slug` where it is of a trust that this person leads on a day."""
+def _school_led() -> Statement[Any]:
+    """The school called `slug` where it is of a trust that this person leads on a day, with `has_conflicts`."""
+    closing = Conflict.objects.across_schools(reason="of the very person who asks, at the school they ask about")
+    theirs = closing.standing().filter(user=USER, school=OuterRef("pk"))
     led = Q(trust__memberships__ends_on=None) | Q(trust__memberships__ends_on__gte=DAY)
     return Statement(
         School.objects.filter(
@@ -142,7 +146,9 @@ def _school_led() -> Statement[School]:
             slug=Slot("slug", CharField()),
             trust__memberships__user=USER,
             trust__memberships__starts_on__lte=DAY,
-        ).distinct()
+        )
+        .annotate(has_conflicts=Exists(theirs))
+        .distinct()
     )
 
 

@@ -69,14 +69,14 @@ def who_has_access(member: Member) -> list[AccessRow]:
     """Everybody with a role here now or to come, by name; the trust's lead while the school shares; then the rest."""
     not_over = Q(ends_on=None) | Q(ends_on__gte=member.on)
     people = list(Membership.objects.filter(not_over, school=member.school).with_roles("user"))
-    leads = _trust_leads(member)
+    leads = trust_leads(member)
     second = set(Authenticator.objects.values_list("user_id", flat=True))
     lead = SafeguardingLead.objects.holding(member.school, member.on).values_list("membership_id", flat=True).first()
     notes = _notes(member)
     rows = [_person(row, row.ref, row.role.said_at(member.school), row.role, second, notes) for row in people]
     named = [_is_lead(shown) if row.pk == lead else shown for row, shown in zip(people, rows, strict=True)]
     trust = ROLES["trust_lead"]
-    by_trust = [_person(row, f"trust-{row.pk}", trust.name, trust, second, {}) for row in leads]
+    by_trust = [_person(row, f"trust-{row.pk}", trust.name, trust, second, notes) for row in leads]
     return [*named, *by_trust, *_devices(member)]
 
 
@@ -120,7 +120,8 @@ def _is_lead(row: AccessRow) -> AccessRow:
     return replace(row, notes=("Designated safeguarding lead", *row.notes))
 
 
-def _trust_leads(member: Member) -> list[TrustMembership]:
+def trust_leads(member: Member) -> list[TrustMembership]:
+    """Who leads the school's trust today, while the school shares its records with them."""
     school = member.school
     if school.trust_id is None or not school.sharing_periods.on(member.on).exists():
         return []

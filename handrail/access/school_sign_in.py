@@ -16,6 +16,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 
+from handrail.access.factors import BY_SCHOOL
 from handrail.access.member import Member
 from handrail.access.models import Membership, SchoolAccount, SchoolSignIn, TrustMembership, User
 from handrail.access.openid import Proof
@@ -23,8 +24,6 @@ from handrail.access.permissions import Permission
 from handrail.audit.writing import record
 from handrail.core import clock
 from handrail.schools.models import School
-
-BY_SCHOOL = "openid"  # in allauth's record of a session, with the school's key
 
 
 class NotLetIn(Exception):

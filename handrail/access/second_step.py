@@ -19,19 +19,22 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
 from handrail.access import unsent
 from handrail.access.devices import DEVICE
-from handrail.access.factors import came_with_second_step, has_second_step, proved_lately
+from handrail.access.factors import came_with_second_step, has_second_step, proved_lately, proved_lately_as_oneself
 from handrail.access.gate import SAFE, PlainView, SchoolRequest, View, sent_from
 from handrail.access.member import Member
 from handrail.access.models import Membership, User
+from handrail.access.school_sign_in import school_come_by
 from handrail.access.sessions import STARTED
 from handrail.access.signing_in import LATER, SECOND_STEP_OWED
 from handrail.core import clock
 from handrail.ui.addresses import url
+
+FORBIDDEN = 403
 
 Q = ParamSpec("Q")
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -40,6 +43,10 @@ NEEDED = "Your role needs a second step when you sign in, since a password can b
 NEEDED_NOW = (
     "What you asked for takes records out of Handrail or changes who reaches them, so it needs a second step "
     "beside your password. Set it up once; then you go on where you were."
+)
+NEEDED_OF_ONESELF = (
+    "You came in by your school’s sign-in. What you set up or change here also works without it, so show first that "
+    "it is you, by what you alone have."
 )
 OWN = "own account"
 # In the session: the page to go back to when the second step is set up.
@@ -97,6 +104,14 @@ def _to_prove(request: HttpRequest, back_to: str) -> HttpResponse:
     return redirect(f"{way['url']}?{urlencode({'next': back_to})}")
 
 
+def _to_prove_as_oneself(request: HttpRequest) -> HttpResponse:
+    ways = get_adapter(request).ways_of_oneself(request.user)
+    if not ways:
+        return render(request, "access/nothing_own.html", status=FORBIDDEN)
+    messages.info(request, NEEDED_OF_ONESELF)
+    return redirect(f"{ways[0]['url']}?{urlencode({'next': _back_to(request)})}")
+
+
 def _taken_away(request: HttpRequest, user: Any, authenticator: Authenticator, **kwargs: Any) -> None:
     if request.user == user and not has_second_step(user.pk):
         request.session[SECOND_STEP_OWED] = True
@@ -117,8 +132,20 @@ def exported(view: View[Q]) -> View[Q]:
 
 
 def proved_again(view: PlainView[Q]) -> PlainView[Q]:
-    """The same on the pages of one's own sign-in, where who has no second step yet sets it up."""
-    return cast("PlainView[Q]", _stepped_up(cast("View[Q]", view), OWN))
+    """The same on the pages of one's own sign-in, where who has no second step yet sets it up.
+
+    Who came in by the school's own sign-in proves it by what is theirs alone: whoever runs that sign-in can say of
+    anybody that it is they, and would plant a passkey here that outlives it.
+    """
+    stepped_up = _stepped_up(cast("View[Q]", view), OWN)
+
+    @wraps(view)
+    def guarded(request: SchoolRequest, /, *args: Q.args, **kwargs: Q.kwargs) -> HttpResponseBase:
+        if school_come_by(request) and not proved_lately_as_oneself(request):
+            return _to_prove_as_oneself(request)
+        return stepped_up(request, *args, **kwargs)
+
+    return cast("PlainView[Q]", guarded)
 
 
 def proved_by_what_one_has(view: View[Q]) -> View[Q]:

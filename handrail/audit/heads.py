@@ -20,6 +20,7 @@ from django.core.mail import send_mail
 
 from handrail.audit.models import Seal
 from handrail.core import clock
+from handrail.core.held import is_held
 
 NAME = "audit-heads.txt"
 LINE = re.compile(r"(?:(\S+) )?(event|access) (\d+) ([0-9a-f]{64})\b")
@@ -87,6 +88,8 @@ def keep_heads(trails: Iterable[str]) -> list[Head]:
 def mail_heads(heads: Iterable[Head]) -> str:
     """Send the heads to the address the operator named; says what came of it."""
     to = settings.HANDRAIL_AUDIT_TO
+    if to and is_held():
+        return "; no mail is sent from a restored copy"
     if not (to and settings.HANDRAIL_MAIL_FROM):
         return ""
     words = "Keep this message: by it the audit trail can be proved whole (handrail check --audit --head FILE).\n\n"

@@ -120,12 +120,34 @@ def _restore(path: Path, key: Path, into: Path) -> int:
         print(line)
     print(
         f"Everything is in {home.path}. Its database has a new key, in {home.key_path or 'HANDRAIL_KEY'}.\n"
-        "What was written after this backup is not in it: a shared device or a person's access that was ended since is "
-        "open again. Look through both.\n"
-        "Everybody signs in again, with the same password and second step. One-time links made before open nothing.\n"
+        "What was written after this backup is not in it. A person whose last day was given since is here again: look "
+        "through People.\n"
+        "Everybody signs in again, with the same password and second step. Shared devices and linked phones have "
+        "ended; one-time links made before open nothing.\n"
+        "In the browser it can be read and nothing can be changed, no mail goes out and no long work is done, until "
+        "two people say on the page Backups that this is the real one now (or `handrail release`). Every command "
+        "works at once.\n"
         f"Start it with HANDRAIL_HOME={home.path}; run `handrail check` first.\n"
     )
     print(recovery_sheet(home))
+    return DONE
+
+
+def release(first: str, second: str) -> int:
+    from django.core.exceptions import ValidationError
+
+    from handrail.backups.actions import release_by_command
+    from handrail.core.held import is_held
+
+    if not is_held():
+        print("Nothing holds these records: they can be written.")
+        return DONE
+    try:
+        release_by_command(by=first, second=second)
+    except ValidationError as refusal:
+        print(refusal.messages[0], file=sys.stderr)
+        return CANNOT
+    print("These are the real records now: they can be written. The audit trail holds both names.")
     return DONE
 
 

@@ -12,6 +12,7 @@ from handrail.backups.keeping import remove_old
 from handrail.backups.making import make
 from handrail.backups.standing import Kind, note
 from handrail.core import clock, tick
+from handrail.core.held import is_held
 
 
 @tick.nightly
@@ -19,6 +20,8 @@ def back_up(on: date) -> str:
     """Make one, then remove those that are kept no longer."""
     if not settings.BACKUP_TO:
         return "No backup was made: HANDRAIL_BACKUP_TO names no folder."
+    if is_held():
+        return "No backup was made: this is a restored copy that nobody has called the real one yet."
     try:
         made = make(Path(settings.BACKUP_TO))
     except BackupRefused as refusal:

@@ -12,6 +12,7 @@ from handrail.backups import rows
 from handrail.backups.errors import BackupRefused
 from handrail.backups.parts import Part
 from handrail.backups.proving import Nowhere, Proof, prove
+from handrail.core.held import Held, hold
 from handrail.core.home import Carried, Home, restored_home
 
 
@@ -53,7 +54,25 @@ def _fill(path: Path, identity: Any, home: Home, proof: Proof) -> None:
         rows.go_on_from(proof.about["last_keys"], proof.described)
     call_command("migrate", verbosity=0, interactive=False)  # on from an older backup; and the database's own rules
     call_command("createcachetable", verbosity=0)
+    _end_what_gives_access()
+    hold(Held(path.name, proof.about["made_at"], proof.about["audit"]["event"][2]))
     connection.close()
+
+
+def _end_what_gives_access() -> None:
+    """Shared devices, linked phones and printed codes may have been ended after the backup was made. Sessions and links
+    that work once are in no backup."""
+    from django.apps import apps
+
+    from handrail.access.models import Device, DevicePin
+    from handrail.core import clock
+
+    why, now = "a restore ends what may have been ended since", clock.now()
+    devices = Device.objects.across_schools(reason=why).filter(ended_at=None)
+    devices.update(ended_at=now, ended_by="Restore", code_sha256="", code_until=None)
+    DevicePin.objects.across_schools(reason=why).update(code_sha256="", code_until=None)
+    phones = apps.get_model("workload", "DeviceLink").objects
+    phones.across_schools(reason=why).filter(ended_at=None).update(ended_at=now)
 
 
 def _refuse_unlike(proof: Proof) -> None:

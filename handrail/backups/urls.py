@@ -9,4 +9,5 @@ app_name = "backups"
 urlpatterns = [
     path("backups/", views.backups, name="backups"),
     path("backups/tried/", views.tried, name="tried"),
+    path("backups/release/", views.release, name="release"),
 ]

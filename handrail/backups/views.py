@@ -12,15 +12,23 @@ from django.views.decorators.http import require_POST
 
 from handrail.access.gate import SchoolRequest, gate
 from handrail.access.permissions import Permission
+from handrail.access.second_step import freshly_signed_in
+from handrail.backups import actions
 from handrail.backups.actions import say_tried
 from handrail.backups.standing import faults, newest, standing
+from handrail.core import clock
+from handrail.core.held import held
 
 SHOWN = 12
 
 
 @gate(Permission.SETTINGS_WRITE)
 def backups(request: SchoolRequest) -> HttpResponse:
+    what = held()
     context = {
+        "restored": what,
+        "asked_by": what.asked_by if what and what.is_asked(clock.now()) else "",
+        "asked_it": what is not None and what.asked_id == request.member.user_id,
         "standing": standing(),
         "faults": faults(),
         "notes": newest(SHOWN),
@@ -48,4 +56,16 @@ def _disk(path: Path) -> int:
 def tried(request: SchoolRequest) -> HttpResponse:
     say_tried(by=request.member)
     messages.success(request, "It is noted that a backup was tried today.")
+    return redirect("backups:backups", school=request.member.school.slug)
+
+
+@gate(Permission.SETTINGS_WRITE)
+@require_POST
+@freshly_signed_in
+def release(request: SchoolRequest) -> HttpResponse:
+    """One of two people says that a restored Handrail is the real one now."""
+    if actions.release(by=request.member):
+        messages.success(request, "This Handrail is the real one now: everybody can write in it again.")
+    else:
+        messages.success(request, "It is noted. Within a day, somebody else who may change the settings has to agree.")
     return redirect("backups:backups", school=request.member.school.slug)

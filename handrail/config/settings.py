@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "handrail.access.one_at_a_time.OneAtATimeMiddleware",
     "handrail.access.middleware.MemberMiddleware",
     "handrail.access.unsent_middleware.UnsentWordsMiddleware",
+    "handrail.backups.read_only.ReadOnlyMiddleware",
     "handrail.access.sessions.SessionEndsMiddleware",
     "handrail.access.device_middleware.DeviceMiddleware",
     "handrail.access.school_sign_in.OnlySchoolMiddleware",
@@ -128,7 +129,7 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "handrail.access.passwords.LongEnough"},
     {"NAME": "handrail.access.passwords.NotTheSchool"},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "handrail.access.common_passwords.NotCommon"},
 ]
 
 # Mail is optional: whatever would be mailed can be printed. It goes out only with both a server and a sender.

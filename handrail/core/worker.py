@@ -22,6 +22,7 @@ from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
 from handrail.core import tick
+from handrail.core.held import is_held
 
 LOCK = 7208  # the number of the lock in PostgreSQL; any, as long as nothing else uses it
 EVERY_SECONDS = 1.0
@@ -62,7 +63,7 @@ def take_up_again() -> int:
 
 def work_off() -> None:
     """Do everything that waits. Reads first: taking a piece of work locks the database for a moment."""
-    while DBTaskResult.objects.ready().exists():
+    while not is_held() and DBTaskResult.objects.ready().exists():
         with transaction.atomic():
             taken = DBTaskResult.objects.ready().get_locked()
             if taken is None:

@@ -29,8 +29,9 @@ from handrail.watching.looking import look_through_school
 Find = Callable[[School, str], Member]
 
 PIN = "2580"
-"""Of those who work at Alder's shared tablet. The demonstration's first page says it: nothing here is real."""
+"""Of those who work at a shared tablet. The demonstration's first page says it: nothing here is real."""
 HAVE_A_PIN = ("ben", "tess")
+HAVE_A_PIN_AT_LARCHES = ("ivy", "bridie", "jo")
 
 P = Permission
 MIDDAY = RoleWords(
@@ -54,6 +55,7 @@ def look_after_doors(member_of: Find, alder: School, birch: School, larches: Sch
     look_through_school(alder)
     _open_in_an_emergency(member_of(birch, "tom"))
     make_device_code(by=member_of(larches, "ivy"), name="Otters tablet", opens_cards=True)
+    _give_pins(member_of(larches, who) for who in HAVE_A_PIN_AT_LARCHES)
 
 
 def _sign_last_term(hal: Member, terms: Terms) -> None:
@@ -75,7 +77,11 @@ def _share_devices(ana: Member, have_a_pin: Iterable[Member], terms: Terms) -> N
     made, used = (_at(terms.ago(ana.on, days), time(8, 20)) for days in (30, 1))
     Device.objects.for_school(ana.school).filter(pk=tablet.pk).update(made_at=made, used_at=used)
     make_device_code(by=ana, name="Hall laptop", opens_cards=True)
-    for member in have_a_pin:
+    _give_pins(have_a_pin)
+
+
+def _give_pins(members: Iterable[Member]) -> None:
+    for member in members:
         choose_pin(user=_user(member), pin=PIN, by=member)
 
 

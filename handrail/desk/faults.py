@@ -12,16 +12,16 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from handrail.access import unsent
+from handrail.access.gate import SAFE
 from handrail.access.models import User
 from handrail.access.unsent import Written, asks_itself
 from handrail.access.unsent_middleware import note_refusal
+from handrail.audit.models import AuditEvent
 from handrail.core.room import is_failing, is_full
 
 NOT_ALLOWED, CONFLICT, INSUFFICIENT_STORAGE = 405, 409, 507
-CHANGED = (
-    "Since you opened the page, the child may have moved or been closed to you, or your role may have changed."
-    " Nothing was changed."
-)
+CHANGED = "Since you opened the page, the child may have moved or been closed to you, or your role may have changed."
+NEWEST = 500  # of the acts of a school: more are not done while one request is answered
 _log = logging.getLogger(__name__)
 
 
@@ -47,7 +47,22 @@ def _refused(request: HttpRequest, status: int, form: Written) -> HttpResponse:
     if isinstance(request.user, User) and unsent.may_have(request.user, form.path):
         words = "What you wrote is kept for you for 30 days, and nobody else can read it."
         context |= {"action_url": reverse("account_kept"), "action_label": "See what you wrote"}
-    return render(request, "ui/message.html", {**context, "sentences": [CHANGED, words]}, status=status)
+    return render(
+        request, "ui/message.html", {**context, "sentences": [CHANGED, _changed(request), words]}, status=status
+    )
+
+
+def _changed(request: HttpRequest) -> str:
+    """Whether anything of what was refused stays. Each act is a transaction with an event of the trail, and a view may
+    have done one before another was refused."""
+    asked = getattr(request, "id", "")
+    if request.method not in SAFE and asked:
+        events = AuditEvent.objects.order_by("-seq")
+        if member := getattr(request, "member", None):
+            events = events.filter(school_id=member.school.pk)
+        if asked in set(events.values_list("request_id", flat=True)[:NEWEST]):
+            return "A part of it was done before that and stays: open the page again to see what."
+    return "Nothing was changed."
 
 
 def _form_of(request: HttpRequest) -> Written | None:
@@ -63,7 +78,8 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
         request,
         403,
         "Your role does not include this",
-        "Nothing was changed. If you need it for your work, ask whoever looks after people and roles in your school.",
+        _changed(request),
+        "If you need it for your work, ask whoever looks after people and roles in your school.",
     )
 
 
@@ -109,9 +125,10 @@ class RefusalsMiddleware:
         if not isinstance(refusal, ValidationError):
             return None
         kept = ["What you wrote is kept for you for 30 days, and nobody else can read it."] if _form_of(request) else []
+        changed = _changed(request)
         if request.user.is_authenticated and unsent.written(request) is None:  # else whoever follows the words notes it
             note_refusal(request)
-        return _page(request, CONFLICT, "That was not done", *refusal.messages, "Nothing was changed.", *kept)
+        return _page(request, CONFLICT, "That was not done", *refusal.messages, changed, *kept)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

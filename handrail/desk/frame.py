@@ -16,6 +16,7 @@ from handrail.access.permissions import Permission, Reach
 from handrail.access.sessions import idle_warning
 from handrail.access.unsent import words_input
 from handrail.core import clock
+from handrail.core.held import is_held
 from handrail.ui.addresses import url
 from handrail.ui.framed import is_framed
 from handrail.ui.reading import classes
@@ -136,6 +137,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "today": clock.today(),
         "member": member,
         "is_demo": settings.DEMO,
+        "is_restored": is_held(),
         "how_it_looks": classes(getattr(request.user, "reading", {})) if signed_in else "",
         "home_url": "/",
         "framed": is_framed(request),
@@ -162,6 +164,7 @@ def _school_frame(member: Member, path: str) -> dict[str, Any]:
     finds = member.reach is not Reach.NONE and member.may(Permission.REGISTER_READ)  # a parent has one child to open
     return {
         "can": member.can,
+        "restored_url": url("backups:backups", school=slug) if member.may(Permission.SETTINGS_WRITE) else "",
         **_menu(member, path, keeps=keeps),
         "home_url": url("desk:home", school=slug),
         "search_url": url("desk:find", school=slug) if finds else "",

@@ -48,6 +48,7 @@ urlpatterns = [
     path("pupils/<ref:pupil>/documents/<ref:document>/put-back/", views.document_put_back, name="document_put_back"),
     path("my-conflicts/", conflicts.own_conflict, name="own_conflict"),
     path("people/<ref:membership>/conflicts/", conflicts.conflicts, name="conflicts"),
+    path("people/trust-lead/conflicts/", conflicts.lead_conflicts, name="lead_conflicts"),
     path("people/conflicts/<ref:conflict>/end/", conflicts.conflict_end, name="conflict_end"),
     path("documents/bring-in/", views.documents_start, name="documents_start"),
     path("documents/bring-in/<ref:papers>/", views.documents_batch, name="documents_batch"),

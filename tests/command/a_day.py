@@ -24,6 +24,7 @@ def live() -> None:
     from django.core.cache import cache
     from django.test import Client
 
+    from handrail.access.devices import make_device
     from handrail.access.links import make_password_link
     from handrail.core.files import FileWriter
     from handrail.workload.own.actions.private import begin_private, code_is_kept, make_code, write_note
@@ -49,6 +50,7 @@ def live() -> None:
     make_code(by=by, key=key)
     code_is_kept(by=by)
     write_note(by=by, key=key, words=f"{CANARY} wore me out")
+    make_device(by=cast.member("hal"), name="Hall tablet", opens_cards=False)
     link = make_password_link(user=cast.users["ben"], by=cast.member("hal"))
     unfinished = FileWriter()
     unfinished.write(CANARY.encode() * 60_000)
@@ -92,7 +94,7 @@ def look(said: dict[str, str]) -> None:
 
     from handrail.access.links import find_link
     from handrail.access.memberships import find_member
-    from handrail.access.models import OneTimeLink, UnsentWords, User
+    from handrail.access.models import Device, OneTimeLink, UnsentWords, User
     from handrail.pupils.models import Note
     from handrail.workload.own.models import PrivateBox, Supervision
     from handrail.workload.own.private import open_by_passphrase, read_private
@@ -109,6 +111,8 @@ def look(said: dict[str, str]) -> None:
         {
             "sign_in": [first["Location"], second["Location"], "_auth_user_id" in browser.session],
             "old_session": before.get("/s/alder/").status_code,
+            "old_device": [row.ended_by for row in Device.objects.for_school(by.school)],
+            "written": _writes(browser, by),
             "old_link": find_link(OneTimeLink.Purpose.SET_PASSWORD, said["link"].split("/")[2]) is not None,
             "note": Note.objects.for_school(by.school).get(kind="observation").text,
             "unsent": CANARY in UnsentWords.objects.get().fields,
@@ -118,6 +122,18 @@ def look(said: dict[str, str]) -> None:
             "private": [row.words for row in read_private(by, open_by_passphrase(box, PASSPHRASE)).notes],
         }
     )
+
+
+def _writes(browser: Any, by: Any) -> list[int]:
+    """How a page is read and how one is written: refused until two people say that this is the real one."""
+    from handrail.core import clock
+    from handrail.pupils.models import Pupil
+
+    pupil = Pupil.objects.visible_to(by).first()
+    assert pupil is not None
+    page = f"/s/alder/pupils/{pupil.ref}/notes/add/"
+    note = {"kind": "observation", "happened_on": clock.today().isoformat(), "text": "Again.", "whole": "yes"}
+    return [browser.get(page).status_code, browser.post(page, note).status_code]
 
 
 def _document_sha256() -> str:

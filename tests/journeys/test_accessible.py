@@ -15,12 +15,27 @@ from playwright.sync_api import Browser, expect
 
 from handrail.pupils.tests import samples
 from tests.journeys.onlooker import Onlooker
+from tests.journeys.test_sign_in_factors import DEVICE
 
 PASSWORD = "four grey herons by the weir"
 
 
 @pytest.fixture
 def look(browser: Browser, site: str, seen: Path) -> Iterator[Onlooker]:
+    yield from _onlooker(browser, site, seen)
+
+
+@pytest.fixture
+def look_at_home(browser: Browser, site: str, seen: Path) -> Iterator[Onlooker]:
+    """At an address where passkeys work, on a computer that knows its owner."""
+    for onlooker in _onlooker(browser, site.replace("127.0.0.1", "localhost"), seen):
+        chromium = onlooker.context.new_cdp_session(onlooker.page)
+        chromium.send("WebAuthn.enable")
+        chromium.send("WebAuthn.addVirtualAuthenticator", {"options": DEVICE})
+        yield onlooker
+
+
+def _onlooker(browser: Browser, site: str, seen: Path) -> Iterator[Onlooker]:
     onlooker = Onlooker(browser, site, seen)
     yield onlooker
     onlooker.context.close()
@@ -537,7 +552,8 @@ def test_a_sencos_time(look: Onlooker) -> None:
     look.sees("My time at every school")
 
 
-def test_somebody_is_let_in_and_keeps_their_sign_in(look: Onlooker) -> None:
+def test_somebody_is_let_in_and_keeps_their_sign_in(look_at_home: Onlooker) -> None:
+    look = look_at_home
     look.signs_in("Hal Bramwell")
     look.opens("people/add/")
     look.sends("Add, and show the sheet")
@@ -563,6 +579,11 @@ def test_somebody_is_let_in_and_keeps_their_sign_in(look: Onlooker) -> None:
     codes = [str(format_hotp_value(hotp_value(secret, counter))) for counter in yield_hotp_counters_from_time()]
     look.fills(code=codes[1])
     look.sends("Turn it on")
+    look.opens("/account/passkeys/add/")
+    with look.page.expect_navigation():
+        look.page.get_by_role("button", name=re.compile("^Go on")).press("Enter")
+    look.opens("/account/confirm/passkey/")
+    look.opens("/account/confirm/code/")
     for path in ("/account/", "/account/codes/new/", "/account/two-step/remove/", "/account/password/", "/sign-out/"):
         look.opens(path)
     look.sends("Sign out")
@@ -674,6 +695,11 @@ def test_who_gets_in_and_who_keeps_an_eye_on_it(look: Onlooker) -> None:
     look.page.goto(f"{look.site}/s/alder/people/")
     look.goes("link", "Sam Doyle")
     look.follows(re.compile("^Own child"))
+    look.signs_in("Ana Ferreira")
+    look.page.goto(f"{look.site}/s/alder/people/")
+    look.goes("link", "Ben Adeyemi")
+    look.opens(look.page.url.removeprefix(look.site) + "hand-over/")
+    look.opens("backups/")
     look.signs_in("Bea Lin")
     look.opens("/s/birch/opened/")
     look.opens("/s/birch/my-conflicts/")

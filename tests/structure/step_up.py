@@ -39,6 +39,8 @@ ACTS = {
     "desk:group_end",
     "desk:cover",
     "desk:cover_end",
+    # restored records called the real ones
+    "backups:release",
     # a whole file taken back
     "exchange:undo",
     "facts:undo",

@@ -310,6 +310,7 @@ MATRIX = {
     "access:settings": "SHO",
     "backups:backups": "SHO",
     "backups:tried": "SHO",
+    "backups:release": "SHO",
     "access:safeguarding_lead": "SH",
     "access:sharing": "H",
     "access:school_sign_in": "H",
@@ -326,6 +327,7 @@ MATRIX = {
     "access:role_end": "SH",
     "pupils:own_conflict": "SAHTt",
     "pupils:conflicts": "SH",
+    "pupils:lead_conflicts": "SH",
     "pupils:conflict_end": "SH",
 }
 # Pages that belong to a person, or to everybody; each still says so with @signed_in or @public.

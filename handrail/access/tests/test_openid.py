@@ -7,16 +7,18 @@ from typing import Any
 
 import pytest
 import time_machine
+from allauth.mfa.models import Authenticator
 from cryptography.hazmat.primitives.asymmetric import ec
 from django.test import Client
 from pytest_django.fixtures import Settings
 
 from handrail.access import openid
+from handrail.access.factors import new_sheet
 from handrail.access.models import Membership, SchoolAccount, SchoolSignIn, TrustMembership
 from handrail.access.openid import Asked
 from handrail.access.outside import NotReached, refuse_inside
 from handrail.access.school_sign_in import set_school_sign_in
-from handrail.access.tests.factories import make_school, make_trust, member_of, signed_in
+from handrail.access.tests.factories import PASSWORD, make_school, make_trust, member_of, signed_in
 from handrail.access.tests.issuer import CLIENT, SECRET, Issuer, an_issuer
 from handrail.audit.models import AuditEvent
 from handrail.core import clock
@@ -95,6 +97,50 @@ def test_whose_second_step_was_the_schools_proves_it_there_again(issuer: Issuer,
         fresh = come_in(issuer, client, proof | {"auth_time": time.time()}, sent)
         assert fresh["Location"] == "/s/alder/people/add/"
         assert client.get("/s/alder/people/add/").status_code == 200
+
+
+OWN_PAGES = (
+    "/account/passkeys/add/",
+    "/account/two-step/app/",
+    "/account/codes/new/",
+    "/account/codes/",
+    "/account/two-step/remove/",
+    "/account/pin/",
+)
+
+
+@pytest.mark.parametrize("path", OWN_PAGES)
+def test_what_outlives_the_schools_sign_in_is_not_set_up_by_its_word_alone(
+    issuer: Issuer, ana: Membership, path: str
+) -> None:
+    """Control: the password, which nobody who runs the sign-in has, opens the same page."""
+    printed = new_sheet(ana.user).wrap().get_unused_codes() if path == "/account/codes/" else []
+    client = Client()
+    come_in(issuer, client, ANA | {"amr": ["mfa"], "auth_time": time.time()})
+    sent = client.get(path)
+    again = "/account/confirm/code/" if printed else "/account/confirm/"
+    assert sent["Location"].startswith(f"{again}?next=")
+    assert client.post(path)["Location"].startswith(again)
+    page = client.get(sent["Location"])
+    assert "You came in by your school’s sign-in." in page.content.decode()
+    proof = {"code": printed[0]} if printed else {"password": PASSWORD}
+    assert client.post(sent["Location"], proof)["Location"] == path
+    assert client.get(path).status_code == (404 if "remove" in path else 200)
+
+
+def test_who_has_nothing_but_the_schools_sign_in_is_told_what_to_do_and_no_factor_is_made(
+    issuer: Issuer, ana: Membership
+) -> None:
+    ana.user.set_unusable_password()
+    ana.user.save()
+    client = Client()
+    come_in(issuer, client, ANA | {"amr": ["mfa"], "auth_time": time.time()})
+    for path in OWN_PAGES:
+        for answer in (client.get(path), client.post(path)):
+            assert answer.status_code == 403
+            assert "for a <b>sign-in sheet</b>" in answer.content.decode()
+    assert not Authenticator.objects.exists()
+    assert client.get("/s/alder/people/").status_code == 200  # what is not of her own sign-in goes on
 
 
 FAULTS: dict[str, dict[str, Any]] = {

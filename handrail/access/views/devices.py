@@ -21,7 +21,7 @@ from handrail.access.models import Device, Membership, User
 from handrail.access.permissions import Permission
 from handrail.access.person import acting_alone
 from handrail.access.pins import CODE_LASTS, choose_pin, make_pin_code, places_with_pin
-from handrail.access.second_step import freshly_signed_in
+from handrail.access.second_step import freshly_signed_in, proved_again
 from handrail.access.unsent import took
 from handrail.core import clock
 
@@ -99,6 +99,7 @@ def person_pin_code(request: SchoolRequest, membership: str) -> HttpResponse:
 
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
+@proved_again
 def own_pin(request: HttpRequest) -> HttpResponseBase:
     """Choose the PIN by which one comes in at the shared devices of one's schools."""
     return _own_pin(cast("SchoolRequest", request))

@@ -17,6 +17,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from handrail.access.factors import BY_SCHOOL
 from handrail.access.forms import SchoolSignInForm
 from handrail.access.gate import SchoolRequest, gate, public, signed_in
 from handrail.access.models import SchoolSignIn, User
@@ -24,7 +25,6 @@ from handrail.access.openid import LASTS, Asked, Proof, begin, finish, read_aske
 from handrail.access.outside import NotReached
 from handrail.access.permissions import Permission
 from handrail.access.school_sign_in import (
-    BY_SCHOOL,
     NotLetIn,
     end_school_sign_in,
     person_behind,

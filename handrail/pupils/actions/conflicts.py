@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
 from handrail.access.member import Member
-from handrail.access.models import Conflict, Membership
+from handrail.access.models import Conflict, Membership, TrustMembership, User
 from handrail.access.permissions import Permission
 from handrail.audit.writing import record
 from handrail.core import clock
@@ -26,20 +26,32 @@ def set_conflict(*, by: Member, membership: Membership, pupil: Pupil, relation: 
         raise PermissionDenied
     if membership.role_key in OF_THE_FAMILY:
         raise ValidationError({"child": "They are not on the staff, so there is no right of staff to close."})
+    return _close_and_record(by, membership.user, pupil, relation, membership.ref)
+
+
+@transaction.atomic
+def set_lead_conflict(*, by: Member, lead: TrustMembership, pupil: Pupil, relation: str = "child") -> Conflict:
+    """The same for the lead of the school's trust, to whom a school that shares is open. Raises PermissionDenied."""
+    if by.school.trust_id is None or lead.trust_id != by.school.trust_id or not by.may(Permission.CONFLICT_WRITE):
+        raise PermissionDenied
+    return _close_and_record(by, lead.user, pupil, relation)
+
+
+def _close_and_record(by: Member, user: User, pupil: Pupil, relation: str, subject_ref: str = "") -> Conflict:
     rows = Conflict.objects.for_school(by.school).standing()
-    held = rows.filter(user=membership.user_id, pupil=pupil).first()
+    held = rows.filter(user=user, pupil=pupil).first()
     if held:
         return held
     made = Conflict.objects.create(
         school=by.school,
-        user_id=membership.user_id,
+        user=user,
         pupil=pupil,
         relation=relation,
         started_at=clock.now(),
         started_by=by.name,
     )
-    changes = {"of": (None, membership.user.name), "relation": (None, relation)}
-    record("conflict_set", by=by, pupil_ref=pupil.ref, subject_ref=membership.ref, changes=changes)
+    changes = {"of": (None, user.name), "relation": (None, relation)}
+    record("conflict_set", by=by, pupil_ref=pupil.ref, subject_ref=subject_ref, changes=changes)
     return made
 
 

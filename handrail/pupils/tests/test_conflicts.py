@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from handrail.access.models import Conflict, Membership
+from handrail.access.actions import start_sharing
+from handrail.access.models import Conflict, Membership, TrustMembership
 from handrail.core.tenancy import paths_to_pupils
-from handrail.pupils.actions.conflicts import end_conflict, set_conflict
+from handrail.pupils.actions.conflicts import end_conflict, set_conflict, set_lead_conflict
 from handrail.pupils.models import DocumentText, Note, Pupil
 from tests.cast import Cast
 
@@ -58,3 +59,28 @@ def test_it_is_declared_and_ended_on_a_page(cast: Cast) -> None:
 def test_every_table_knows_its_way_to_a_pupil() -> None:
     assert paths_to_pupils(Note) == ("pupil",)
     assert paths_to_pupils(DocumentText) == ("document__pupil",)
+
+
+def test_the_lead_of_a_trust_has_a_child_in_one_of_its_schools_too(cast: Cast) -> None:
+    """Control: before the record is closed the same page, list and file name the child."""
+    school, mia = cast.schools["alder"], cast.pupils["mia"]
+    hal, theirs = cast.client("hal"), "/s/alder/people/trust-lead/conflicts/"
+    assert "reads no named record here" in hal.get(theirs).content.decode()
+    start_sharing(by=cast.member("hal"))
+    lena, pages = cast.client("lena"), (f"/s/alder/pupils/{mia.ref}/", "/s/alder/register/", "/s/alder/find/?q=mia")
+    assert all("Mia" in lena.get(page, follow=True).content.decode() for page in pages)
+    assert theirs in hal.get("/s/alder/access/").content.decode()
+    hal.post(theirs, {"child": "Mia", "relation": "child"})
+    assert all("Kowalczyk" not in lena.get(page, follow=True).content.decode() for page in pages)
+    assert lena.get(pages[0]).status_code == 404
+    assert Conflict.objects.for_school(school).get().user == cast.users["lena"]
+    assert "closed to them" in hal.get(theirs).content.decode()
+    assert lena.get(theirs).status_code == 403
+    hal.post(f"/s/alder/people/conflicts/{Conflict.objects.for_school(school).get().ref}/end/")
+    assert lena.get(pages[0]).status_code == 200
+
+
+def test_no_school_says_it_of_the_lead_of_another_trust(cast: Cast) -> None:
+    lead = TrustMembership.objects.get(user=cast.users["lena"])
+    with pytest.raises(PermissionDenied):
+        set_lead_conflict(by=cast.member("cal"), lead=lead, pupil=cast.pupils["zoe"])

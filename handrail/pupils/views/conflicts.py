@@ -10,10 +10,11 @@ from django.views.decorators.http import require_POST
 
 from handrail.access.gate import SchoolRequest, gate, show
 from handrail.access.member import Via
-from handrail.access.models import Conflict, Membership, SafeguardingLead
+from handrail.access.models import Conflict, Membership, SafeguardingLead, TrustMembership
 from handrail.access.permissions import Permission
+from handrail.access.review import trust_leads
 from handrail.access.second_step import freshly_signed_in
-from handrail.pupils.actions.conflicts import end_conflict, set_conflict
+from handrail.pupils.actions.conflicts import end_conflict, set_conflict, set_lead_conflict
 from handrail.pupils.forms.conflict import ConflictForm
 from handrail.pupils.line import lines_of
 from handrail.pupils.models import Pupil
@@ -46,17 +47,26 @@ def own_conflict(request: SchoolRequest) -> HttpResponse:
     return _page(request, get_object_or_404(rows.with_roles("user")))
 
 
-def _page(request: SchoolRequest, row: Membership) -> HttpResponse:
+@gate(Permission.CONFLICT_WRITE, shows="conflicts of interest")
+@asked_or_sent
+def lead_conflicts(request: SchoolRequest) -> HttpResponse:
+    """The same for the lead of the school's trust, who has no place in the school; `?lead=` where it has several."""
+    leads = [row for row in trust_leads(request.member) if request.GET.get("lead") in {None, str(row.pk)}]
+    if not leads:
+        show(request, [])
+        return render(request, "pupils/no_lead.html")
+    return _page(request, leads[0])
+
+
+def _page(request: SchoolRequest, row: Membership | TrustMembership) -> HttpResponse:
     is_own = row.user_id == request.member.user_id
     form, pupil = ConflictForm(sent(request), is_own=is_own), None
     if form.is_bound:
         form, pupil = _named(request)
-    if pupil and done(
-        lambda: set_conflict(by=request.member, membership=row, pupil=pupil, relation=_relation(form)), form
-    ):
+    if pupil and done(lambda: _close(request, row, pupil, form), form):
         whose = "you" if is_own else row.user.name
         messages.success(request, f"The record of {pupil.name} is closed to {whose} from now on.")
-        return redirect(request.path)
+        return redirect(request.get_full_path())
     here = [] if is_own else _here(request, row)
     show(request, {conflict.pupil.ref for conflict in here})
     context = {
@@ -66,18 +76,24 @@ def _page(request: SchoolRequest, row: Membership) -> HttpResponse:
         "is_own": is_own,
         "closed": Conflict.closing(request.member.school, row.user_id).count() if is_own else 0,
         "rows": here,
-        "is_lead": SafeguardingLead.objects.holding(request.member.school, request.member.on)
-        .filter(membership=row)
-        .exists(),
+        "is_lead": isinstance(row, Membership) and _is_safeguarding_lead(request, row),
     }
     return render(request, "pupils/conflicts.html", context)
 
 
-def _relation(form: ConflictForm) -> str:
-    return str(form.cleaned_data["relation"])
+def _close(request: SchoolRequest, row: Membership | TrustMembership, pupil: Pupil, form: ConflictForm) -> Conflict:
+    relation = str(form.cleaned_data["relation"])
+    if isinstance(row, TrustMembership):
+        return set_lead_conflict(by=request.member, lead=row, pupil=pupil, relation=relation)
+    return set_conflict(by=request.member, membership=row, pupil=pupil, relation=relation)
 
 
-def _here(request: SchoolRequest, row: Membership) -> list[Conflict]:
+def _is_safeguarding_lead(request: SchoolRequest, row: Membership) -> bool:
+    named = SafeguardingLead.objects.holding(request.member.school, request.member.on)
+    return named.filter(membership=row).exists()
+
+
+def _here(request: SchoolRequest, row: Membership | TrustMembership) -> list[Conflict]:
     """What stands and what has ended, of pupils whose record is open to the reader."""
     return list(Conflict.objects.visible_to(request.member).filter(user=row.user_id).select_related("pupil"))
 
@@ -109,5 +125,5 @@ def conflict_end(request: SchoolRequest, conflict: str) -> HttpResponse:
     messages.success(request, f"The record of {row.pupil.name} is open to {row.user.name} again, as their role allows.")
     held = Membership.objects.filter(school=request.member.school, user=row.user_id).order_by("-starts_on").first()
     if held is None:
-        return redirect("access:people", school=request.member.school.slug)
+        return redirect("access:review", school=request.member.school.slug)
     return redirect("pupils:conflicts", school=request.member.school.slug, membership=held.ref)
