@@ -34,7 +34,7 @@ ROWS = ["SELECT app, name FROM django_migrations", "SELECT app_label, model FROM
 def main(way: str) -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
     django.setup()
-    gc.freeze()  # what is loaded stays; a step leaves much that must be looked through, and nothing that must go at once
+    gc.freeze()  # what is loaded stays; what a step leaves need not go at once
     gc.set_threshold(100_000, 10, 10)
     from django.core.management import call_command
     from django.db import connection
