@@ -29,6 +29,7 @@ from handrail.schools.models import School
 from tests.cast import Cast
 from tests.structure.secrets import keep_secrets
 from tests.structure.world import World, make_world
+from tests.undone import read_the_schema_once
 
 TOKEN = re.compile(r"cnry[a-z]{4}", re.IGNORECASE)
 LENGTH = 8
@@ -122,6 +123,7 @@ def make_canaries(cast: Cast) -> Canaries:
         refs[school] = {place: copied.refs.get(ref, ref) for place, ref in alder.items()}
     planted = plant(list(cast.schools.values()))
     triggers.create_all(connection)
+    read_the_schema_once()
     for one in (*cast.users.values(), *cast.pupils.values(), *cast.schools.values()):
         one.refresh_from_db()
     return Canaries(cast, world, planted, refs)

@@ -6,15 +6,16 @@ What is met in an answer (its body, headers, papers, workbooks and the mail it s
 from __future__ import annotations
 
 import hashlib
+import random
 import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import product
+from itertools import chain, islice, product
 from typing import Any
 
 from django.core import mail
-from django.db import connection, transaction
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -41,10 +42,12 @@ from tests.leaks.oracle import (
 from tests.structure.secrets import words_of
 from tests.structure.step_up import is_undeclared_file
 from tests.structure.test_matrix import MATRIX, MAY_BE_ABSENT, NAME_NO_ROW, every_address, looks_right
+from tests.undone import undone
 
 REF = re.compile(r"[A-Za-z0-9_-]{22}")
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 SAFE = {"GET", "HEAD", "OPTIONS"}
+SEED = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +123,7 @@ class Crawl:
     sharing: set[str] = field(default_factory=set)
     visited: set[str] = field(default_factory=set)
     differ: list[tuple[Asked, str]] = field(default_factory=list)
+    addresses: dict[Asked, str | None] = field(default_factory=dict)
     clients: dict[str, Client] = field(default_factory=dict)
     bodies: dict[tuple[str, str, str], tuple[str, str]] = field(default_factory=dict)
 
@@ -139,6 +143,11 @@ class Crawl:
 
     def address(self, one: Asked) -> str | None:
         """None where asking about this is asking about what is one's own."""
+        if one not in self.addresses:
+            self.addresses[one] = self._address(one)
+        return self.addresses[one]
+
+    def _address(self, one: Asked) -> str | None:
         needs, refs = self.needs[one.name], dict(self.canaries.refs["alder"])
         names_row = needs - {"school"} - NAME_NO_ROW
         if one.by.who == "ed":
@@ -177,9 +186,8 @@ class Crawl:
         if one.method in SAFE:
             answer = send(one.method, address)
         else:
-            with transaction.atomic():
+            with undone():
                 answer = send(one.method, address, content_type="application/x-www-form-urlencoded")
-                transaction.set_rollback(True)
         self.asked += 1
         self.visited.add(one.name)
         text = told_by(answer)
@@ -340,22 +348,20 @@ def all_of_it() -> Iterator[Asked]:
         yield Asked(by, name, method, about)
 
 
-def chosen(most: int) -> list[Asked]:
+def chosen(made: Crawl, most: int) -> list[Asked]:
     """What everybody may open at Alder, and of the rest an even share: the same one in every run."""
-    everything = list(all_of_it())
-    at_home = [one for one in everything if _is_at_home(one)]
-    rest = sorted((one for one in everything if not _is_at_home(one)), key=_lot)
-    found = at_home + rest[: max(0, most - len(at_home))]
-    return sorted(found, key=lambda one: PRINCIPALS.index(one.by))
+    at_home: list[Asked] = []
+    rest: list[Asked] = []
+    for one in all_of_it():
+        (at_home if _is_at_home(one) else rest).append(one)
+    random.Random(SEED).shuffle(rest)
+    askable = (one for one in chain(at_home, rest) if made.address(one))
+    return sorted(islice(askable, most), key=lambda one: PRINCIPALS.index(one.by))
 
 
 def _is_at_home(one: Asked) -> bool:
     is_theirs = one.by.school == "alder" and one.by.letter and one.by.letter in MATRIX[one.name]
     return bool(is_theirs) and (one.about, one.method) == ("own", "GET")
-
-
-def _lot(one: Asked) -> str:
-    return hashlib.sha256(f"{one.by.who} {one.by.letter} {one.name} {one.method} {one.about}".encode()).hexdigest()
 
 
 def crawl(canaries: Canaries, most: int) -> Crawl:
@@ -364,7 +370,7 @@ def crawl(canaries: Canaries, most: int) -> Crawl:
     for by in PRINCIPALS:
         made.client(by)  # which writes when each was last here
     made.before = digests()
-    for one in chosen(most):
+    for one in chosen(made, most):
         if one.by.letter == "l" and "lena" not in made.sharing:
             made.sharing.add("lena")
             canaries.cast.share()
