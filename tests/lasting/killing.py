@@ -13,7 +13,7 @@ from tests.lasting.postgres import Postgres, postgres
 
 BROKEN = "tests.lasting.broken"
 """A server that, where a phone asks for it, answers before it has written or dies before it answers."""
-CONTROL_WRITES = 60
+CONTROL_WRITES = 70
 
 Kill = Callable[[], None]
 
@@ -21,7 +21,7 @@ Kill = Callable[[], None]
 def on_sqlite(folder: Path, writes: int, kills: int) -> Verdict:
     """Kill one that answers, and now and then everything at once; `kills` times."""
     place = Place(folder)
-    place.fill(_people_for(writes))
+    place.fill(people_for(writes))
     return under_load(place, writes, kills)
 
 
@@ -29,13 +29,14 @@ def on_postgres(folder: Path, writes: int, kills: int) -> Verdict:
     """The same, and now and then the database with all its processes. What pg_amcheck finds is in `sound`."""
     with postgres() as database:
         place = Place(folder, database.url)
-        place.fill(_people_for(writes))
+        place.fill(people_for(writes))
         verdict = under_load(place, writes, kills, database=database)
         verdict.sound = database.check() or "ok"
         return verdict
 
 
-def _people_for(writes: int) -> int:
+def people_for(writes: int) -> int:
+    """A day takes so many taps of one person."""
     return max(WRITERS, writes // TAPS_A_PERSON + 1)
 
 
