@@ -56,7 +56,6 @@ CODED = {
     "pupils.Identifier.value": "numbers with check letters",
     "pupils.RegisterEntry.leaving_reason": "a code",
     "packs.Pack.whom": "a code",
-    "packs.Pack.left_out": "refs",
     "plans.PlanVersion.as_typed": "keys of fields",
     "plans.StagedPlan.headings": "read by the program again",
     "plans.StagedPlan.rows": "read by the program again",

@@ -20,6 +20,7 @@ from django.test import Client
 from django.urls import reverse
 
 from handrail.access.models import Membership, User
+from handrail.audit.models import AccessEvent
 from handrail.core import clock
 from handrail.core.refs import new_ref
 from handrail.pupils.actions import link_parent
@@ -122,6 +123,7 @@ class Crawl:
     before: dict[str, str] = field(default_factory=dict)
     sharing: set[str] = field(default_factory=set)
     visited: set[str] = field(default_factory=set)
+    unwritten: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     differ: list[tuple[Asked, str]] = field(default_factory=list)
     addresses: dict[Asked, str | None] = field(default_factory=dict)
     clients: dict[str, Client] = field(default_factory=dict)
@@ -133,6 +135,7 @@ class Crawl:
         rows = Membership.objects.select_related("school")
         self.school_of = {row.user_id: row.school.slug for row in rows}
         self.opened = set(Opening._base_manager.values_list("user_id", "pupil_id"))
+        self.read_to = AccessEvent.objects.order_by("-seq").values_list("seq", flat=True).first() or 0
         self.schools = {name: one.pk for name, one in self.canaries.cast.schools.items()}
 
     def client(self, by: Principal) -> Client:
@@ -185,9 +188,13 @@ class Crawl:
         send = self.client(one.by).generic
         if one.method in SAFE:
             answer = send(one.method, address)
+            written = self._written()
         else:
+            read_to = self.read_to
             with undone():
                 answer = send(one.method, address, content_type="application/x-www-form-urlencoded")
+                written = self._written()
+            self.read_to = read_to  # the numbers are given again
         self.asked += 1
         self.visited.add(one.name)
         text = told_by(answer)
@@ -195,6 +202,8 @@ class Crawl:
         for planted in (*(self.canaries.planted[token] for token in met), *self._named(text, address)):
             if not self.may_see(one.by, planted, one.name):
                 self.leaks[one.by.who, one.name, planted.place].add(one.about)
+            if planted.pupil not in {None, *written} and not planted.name.endswith("_by"):  # a colleague's name
+                self.unwritten[one.name].add(planted.place)
         if not self.fits(one, answer.status_code):
             self.wrong.append((one, answer.status_code))
         if one.method == "GET" and one.about == "own" and answer.status_code == 200:
@@ -206,6 +215,15 @@ class Crawl:
             assert not is_undeclared_file(answer, one.name), one.name
         self._hold_beside(one, answer, text, address)
         return answer
+
+    def _written(self) -> set[int]:
+        """The pupils whose reading has been written down since this was asked last."""
+        rows = AccessEvent.objects.filter(seq__gt=self.read_to).values_list("seq", "pupil_refs")
+        found = set()
+        for seq, refs in rows:
+            self.read_to = max(self.read_to, seq)
+            found |= {self.refs[ref].pk for ref in refs.split() if ref in self.refs}
+        return found
 
     def _named(self, text: str, address: str) -> Iterator[Planted]:
         """The pupils whose refs stand in an answer; that of the address somebody typed is no news to them."""

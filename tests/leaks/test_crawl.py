@@ -16,9 +16,11 @@ from django.apps import apps
 from django.core.mail import send_mail
 from django.db import connection
 
+from handrail.access import gate
 from handrail.access.middleware import MemberMiddleware
 from handrail.access.permissions import ROLES, Reach
 from handrail.pupils.models.notes import NoteQuerySet
+from handrail.reports import views as reports
 from tests.cast import Cast
 from tests.leaks import canaries as planting
 from tests.leaks.canaries import CODED, CODES, NOT_FILLED, Canaries, holds_words, make_canaries
@@ -46,6 +48,7 @@ def test_nobody_meets_a_word_that_is_not_for_them(canaries: Canaries) -> None:
     done = crawl(canaries, MOST)
     assert done.leaks == {}
     assert done.over_hidden() == {}
+    assert done.unwritten == {}  # whoever met a child's words or ref is written down as having read of that child
     assert done.wrong == []
     assert done.differ == []  # what is another's and what is not there
     assert done.mailed == set()
@@ -76,6 +79,8 @@ def test_what_the_crawl_finds_when_something_is_broken(canaries: Canaries, monke
     _every_field_is_covered(canaries)
     with monkeypatch.context() as patched:
         _a_word_in_a_header_and_in_a_mail(canaries, patched)
+    with monkeypatch.context() as patched:
+        _a_reading_that_is_not_written(canaries, patched)
     with monkeypatch.context() as patched:
         _a_view_that_forgets_whose_rows_it_wants(canaries, patched)
     with monkeypatch.context() as patched:
@@ -108,6 +113,17 @@ def _a_word_in_a_header_and_in_a_mail(canaries: Canaries, monkeypatch: pytest.Mo
     broken.ask(Asked(BEN, "desk:find", "GET", "own"))
     assert ("ben", "desk:find", "pupils.Pupil.surname") in broken.leaks
     assert broken.mailed == {surname}
+
+
+def _a_reading_that_is_not_written(canaries: Canaries, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a list, of which one child is not named to the log; and of a page of one child, of none."""
+    as_it_was = gate._write_reading
+    monkeypatch.setattr(reports, "show", lambda request, refs: gate.show(request, list(refs)[1:]))
+    monkeypatch.setattr(gate, "_write_reading", lambda *given: as_it_was(*given) if given[-1] is None else None)
+    broken = Crawl(canaries)
+    for name in ("reports:register", "desk:pupil"):
+        broken.ask(Asked(PRINCIPALS[0], name, "GET", "own"))
+    assert set(broken.unwritten) == {"reports:register", "desk:pupil"}
 
 
 def _a_view_that_forgets_whose_rows_it_wants(canaries: Canaries, monkeypatch: pytest.MonkeyPatch) -> None:
