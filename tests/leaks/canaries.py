@@ -171,6 +171,7 @@ FILLED: dict[str, dict[str, Any]] = {
     "plans.StagedPlan": {"headings": [], "rows": [], "facts": {}, "found": [], "original": {}},
     "access.Conflict": {"ended_at": clock.now(), "ended_by": "K"},  # one that stands would close the record
     "plans.DraftSave": {"before": {"strengths": "some words"}},
+    "plans.Barrier": {"area": "cognition"},
 }
 NOT_FILLED = {
     "exchange.OfficeChange": "only a decision about the lists of the office makes one",
