@@ -63,6 +63,8 @@ class Verdict:
     unrecorded: int
     retries: int
     seconds: float
+    p99_ms: float
+    """Within which 99 of 100 requests were answered that were."""
 
     @property
     def is_clean(self) -> bool:
@@ -82,11 +84,14 @@ class Sending:
 class Ledger:
     """`send` everything with several writers, then `compare`."""
 
-    def __init__(self, place: Place, port: int, writes: int, *, is_control: bool = False) -> None:
+    def __init__(
+        self, place: Place, port: int, writes: int, *, writers: int = WRITERS, is_control: bool = False
+    ) -> None:
         """Of the control, phones make each id anew for each attempt and ask for the fault of `broken.py`."""
         self.place, self.port, self.writes, self.is_control = place, port, writes, is_control
         self.acknowledged: list[str] = []
-        self.retries = 0
+        self.writers, self.retries = writers, 0
+        self.took: list[float] = []
         self.failed: list[str] = []
         self._next = enumerate(_shares(writes, IN_A_CONTROL if is_control else IN_A_LIST))
         self._lock = threading.Lock()
@@ -95,7 +100,7 @@ class Ledger:
     def send(self, meanwhile: Callable[[], None] = lambda: None) -> None:
         """Send all; `meanwhile` runs beside and ends by itself."""
         began = time.monotonic()
-        writers = [threading.Thread(target=self._write_all) for _ in range(WRITERS)]
+        writers = [threading.Thread(target=self._write_all) for _ in range(self.writers)]
         for writer in writers:
             writer.start()
         meanwhile()
@@ -122,8 +127,10 @@ class Ledger:
         until = time.monotonic() + PATIENCE
         for attempt in range(100_000):
             sending = self._sending(kind, turn, numbers, attempt)
+            began = time.monotonic()
             status, answer = _post(line, sending)
             if status in {200, 302}:
+                self.took.append(time.monotonic() - began)
                 self._note(sending.names, json.loads(answer)["taps"] if kind == "list" else [{}])
                 return
             self.retries += 1
@@ -172,7 +179,8 @@ class Ledger:
             sound=told["sound"],
             unrecorded=abs(len(told["said"]) - told["events"]),
             retries=self.retries,
-            seconds=self.seconds,
+            seconds=round(self.seconds, 1),
+            p99_ms=round(1000 * sorted(self.took)[len(self.took) * 99 // 100]),
         )
 
 
