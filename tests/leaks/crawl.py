@@ -124,6 +124,7 @@ class Crawl:
     sharing: set[str] = field(default_factory=set)
     visited: set[str] = field(default_factory=set)
     unwritten: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    elsewhere: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     differ: list[tuple[Asked, str]] = field(default_factory=list)
     addresses: dict[Asked, str | None] = field(default_factory=dict)
     clients: dict[str, Client] = field(default_factory=dict)
@@ -198,12 +199,7 @@ class Crawl:
         self.asked += 1
         self.visited.add(one.name)
         text = told_by(answer)
-        met = self.canaries.met(text)
-        for planted in (*(self.canaries.planted[token] for token in met), *self._named(text, address)):
-            if not self.may_see(one.by, planted, one.name):
-                self.leaks[one.by.who, one.name, planted.place].add(one.about)
-            if planted.pupil not in {None, *written} and not planted.name.endswith("_by"):  # a colleague's name
-                self.unwritten[one.name].add(planted.place)
+        met = self._look_at(one, text, address, written)
         if not self.fits(one, answer.status_code):
             self.wrong.append((one, answer.status_code))
         if one.method == "GET" and one.about == "own" and answer.status_code == 200:
@@ -215,6 +211,18 @@ class Crawl:
             assert not is_undeclared_file(answer, one.name), one.name
         self._hold_beside(one, answer, text, address)
         return answer
+
+    def _look_at(self, one: Asked, text: str, address: str, written: set[int]) -> set[str]:
+        """Hold the words of an answer against what may be met in it; the tokens there are."""
+        met = self.canaries.met(text)
+        for planted in (*(self.canaries.planted[token] for token in met), *self._named(text, address)):
+            if not self.may_see(one.by, planted, one.name):
+                self.leaks[one.by.who, one.name, planted.place].add(one.about)
+            if planted.pupil not in {None, *written} and not planted.name.endswith("_by"):  # a colleague's name
+                self.unwritten[one.name].add(planted.place)
+        if asked := asks_elsewhere(text):
+            self.elsewhere[one.name] |= asked
+        return met
 
     def _written(self) -> set[int]:
         """The pupils whose reading has been written down since this was asked last."""
@@ -321,6 +329,23 @@ def _whom_it_belongs_to(row: Any) -> set[int | None]:
 
 
 PLAIN = {"key", "step", "position", "rule", "offer", "kind"}
+
+
+ADDRESS = re.compile(r"(?:https?:|wss?:|(?<![:\w]))//(?!testserver\b|www\.w3\.org/)[\w.-]+\.\w+")
+BY_ITSELF = re.compile(
+    r"(?:\b(?:src|srcset|action|formaction|poster|data|background|manifest|ping)\s*=\s*[\"']?[^\"'>]*"
+    r"|<(?:link|base|use|image)\b[^>]*|\burl\(\s*[\"']?|@import\s+[\"']?|\burl=|\nLink: [^\n]*|Location: )$",
+    re.IGNORECASE,
+)
+
+
+def asks_elsewhere(text: str) -> set[str]:
+    """The addresses of others that a browser would go to by itself; a link that somebody presses is none."""
+    return {
+        found[0]
+        for found in ADDRESS.finditer(text)
+        if BY_ITSELF.search(text[max(0, found.start() - 200) : found.start()])
+    }
 
 
 def told_by(answer: Any) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -24,8 +25,9 @@ from handrail.reports import views as reports
 from tests.cast import Cast
 from tests.leaks import canaries as planting
 from tests.leaks.canaries import CODED, CODES, NOT_FILLED, Canaries, holds_words, make_canaries
-from tests.leaks.crawl import PRINCIPALS, Asked, Crawl, bring_in, crawl, digests
+from tests.leaks.crawl import ADDRESS, PRINCIPALS, Asked, Crawl, asks_elsewhere, bring_in, crawl, digests
 from tests.leaks.oracle import OF_THE_SCHOOL, OPENED_BY, OWNERS, WITHHELD
+from tests.structure.source import PRODUCT
 from tests.structure.test_matrix import MATRIX, looks_right
 
 MOST = int(os.environ.get("HANDRAIL_LEAKS", "3000"))
@@ -50,6 +52,7 @@ def test_nobody_meets_a_word_that_is_not_for_them(canaries: Canaries) -> None:
     assert done.over_hidden() == {}
     assert done.unwritten == {}  # whoever met a child's words or ref is written down as having read of that child
     assert done.wrong == []
+    assert done.elsewhere == {}  # no third party is asked for anything
     assert done.differ == []  # what is another's and what is not there
     assert done.mailed == set()
     assert done.visited == set(MATRIX)
@@ -77,6 +80,7 @@ def _every_field_is_covered(canaries: Canaries) -> None:
 def test_what_the_crawl_finds_when_something_is_broken(canaries: Canaries, monkeypatch: pytest.MonkeyPatch) -> None:
     """The controls."""
     _every_field_is_covered(canaries)
+    _what_a_browser_would_fetch_from_others()
     with monkeypatch.context() as patched:
         _a_word_in_a_header_and_in_a_mail(canaries, patched)
     with monkeypatch.context() as patched:
@@ -85,6 +89,18 @@ def test_what_the_crawl_finds_when_something_is_broken(canaries: Canaries, monke
         _a_view_that_forgets_whose_rows_it_wants(canaries, patched)
     with monkeypatch.context() as patched:
         _a_role_that_reaches_too_far(canaries, patched)
+
+
+def _what_a_browser_would_fetch_from_others() -> None:
+    for line in (
+        "<img alt=x src='https://cdn.example.com/a.png'>", '<link rel="stylesheet" href="//fonts.example.com/a.css">',
+        "Location: https://other.example/", '<form action="http://other.example/">', "@import 'https://a.example/b.css'",
+        ".a { background: url(//a.example/b.png) }", '<meta http-equiv="refresh" content="0;url=https://a.example">',
+    ):  # fmt: skip
+        assert asks_elsewhere(f"<p>{line}</p>"), line
+    assert not asks_elsewhere('<a href="https://www.gov.uk/x">gov.uk</a> <img src="/static/a.png"> Link // it.em')
+    for path in (*PRODUCT.rglob("*.css"), *PRODUCT.rglob("*.js")):
+        assert not ADDRESS.search(re.sub(r"(?m)(^|\s)//.*$|/\*.*?\*/", "", path.read_text())), path
 
 
 def _a_role_that_reaches_too_far(canaries: Canaries, monkeypatch: pytest.MonkeyPatch) -> None:
