@@ -27,6 +27,7 @@ from tests.leaks import canaries as planting
 from tests.leaks.canaries import CODED, CODES, NOT_FILLED, Canaries, holds_words, make_canaries
 from tests.leaks.crawl import ADDRESS, PRINCIPALS, Asked, Crawl, asks_elsewhere, bring_in, crawl, digests
 from tests.leaks.oracle import OF_THE_SCHOOL, OPENED_BY, OWNERS, WITHHELD
+from tests.leaks.weakened import EQUIVALENT, NO_WORDS, OF_ALL, in_place_of, notices, scopes, unnoticed, weakened_gates
 from tests.structure.source import PRODUCT
 from tests.structure.test_matrix import MATRIX, looks_right
 
@@ -81,6 +82,7 @@ def test_what_the_crawl_finds_when_something_is_broken(canaries: Canaries, monke
     """The controls."""
     _every_field_is_covered(canaries)
     _what_a_browser_would_fetch_from_others()
+    _a_gate_or_a_scope_that_is_weakened(canaries)
     with monkeypatch.context() as patched:
         _a_word_in_a_header_and_in_a_mail(canaries, patched)
     with monkeypatch.context() as patched:
@@ -89,6 +91,19 @@ def test_what_the_crawl_finds_when_something_is_broken(canaries: Canaries, monke
         _a_view_that_forgets_whose_rows_it_wants(canaries, patched)
     with monkeypatch.context() as patched:
         _a_role_that_reaches_too_far(canaries, patched)
+
+
+def _a_gate_or_a_scope_that_is_weakened(canaries: Canaries) -> None:
+    """Every condition of the gate; of the scopes every eighth, in the full tier all."""
+    assert not notices(Crawl(canaries))
+    survivors = set()
+    for name, usual, changed in weakened_gates():
+        with in_place_of(usual, changed):
+            if not notices(Crawl(canaries)):
+                survivors.add(name)
+    assert survivors == EQUIVALENT
+    some = scopes()[:: 1 if "HANDRAIL_LEAKS" in os.environ else 8]
+    assert unnoticed(Crawl(canaries), some) <= NO_WORDS | OF_ALL
 
 
 def _what_a_browser_would_fetch_from_others() -> None:
