@@ -1,7 +1,7 @@
 """The server with a fault that a phone can ask for: `python -m tests.lasting.broken serve --port N`.
 
 Taps, alone and in lists, are taken as they are by `handrail serve`, but those whose id begins with EARLY: every other
-request of them is answered before it is written, half a second early; and one in eight is written, and the process dies
+request of them is answered before it is written, two seconds early; and one in eight is written, and the process dies
 before it answers. So one start serves the check and its control. Nothing works beside it, which would only cost.
 """
 
@@ -19,7 +19,7 @@ from typing import Any
 from handrail import cli, serving
 
 EARLY = "early-"
-EARLY_SECONDS = 0.5
+EARLY_SECONDS = 2
 DIES_AT = 8
 _turn = itertools.count()
 
