@@ -27,7 +27,8 @@ ON_REGISTER = ("K", "E")
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """The documents of a pack, in order of name; the names of the children without one, and a sentence for each."""
+    """The documents of a pack, in order of name; the names of the children without one, and a sentence for each; and
+    the refs of both, since whoever opens it reads of both."""
 
     documents: list[papers.OneOfMany]
     pupil_refs: list[str]
@@ -74,13 +75,13 @@ def gather(pack: Pack, member: Member, tell: Tell) -> Gathered:
     found = Gathered([], [], [], [])
     for done, (pupil, data) in enumerate(_read(pack.what, pupils, member)):
         tell(done, len(pupils), "Reading the records")
+        found.pupil_refs.append(pupil.ref)
         line = lines[pupil.pk]
         if data is None:
             found.without.append(pupil.name)
             found.left_out.append(f"{pupil.name}: {LACKING[Pack.What(pack.what)]}")
         else:
             found.documents.append(_one(pack.what, line, data))
-            found.pupil_refs.append(pupil.ref)
     return found
 
 

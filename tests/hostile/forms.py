@@ -15,13 +15,14 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.core.cache import cache
-from django.db import connection, transaction
+from django.db import connection
 from django.test import Client
 from lxml import html
 
 from tests.structure.source import PRODUCT
 from tests.structure.test_matrix import MATRIX, every_address
 from tests.structure.world import World
+from tests.undone import undone
 
 NEEDS = {name: needs for name, _, needs in every_address()}
 NO_PAGES = re.compile(r"pdf|docx|xlsx|_file|photo$")
@@ -104,7 +105,7 @@ def all_forms(world: World, who: str = "ana", every: int = 1) -> list[Form]:
         found.setdefault(("post", path, "-"), Form(path, is_known=False))
         if NO_PAGES.search(name):
             continue
-        with untouched():
+        with undone():
             answer = client.get(path)
         if answer.status_code == 200 and answer["Content-Type"].startswith("text/html"):
             for form in forms_of(answer.content, path):
@@ -116,14 +117,6 @@ def query_names() -> list[str]:
     """What the product asks of a query string."""
     asked = re.compile(r"(?:GET|query)(?:\.get|\.getlist)?[\[(]\"(\w+)\"")
     return sorted({name for path in PRODUCT.rglob("*.py") for name in asked.findall(path.read_text("utf-8"))})
-
-
-@contextmanager
-def untouched() -> Iterator[None]:
-    """Whatever is written here is taken back."""
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
 
 
 @dataclass
@@ -153,7 +146,7 @@ class Rows:
                 written.add(met[1])
             return execute(sql, params, many, context)
 
-        with untouched():
+        with undone():
             with connection.execute_wrapper(notice):
                 yield found
             for table in written & self.before.keys():
@@ -177,7 +170,7 @@ _WRITES = re.compile(r'(?:INSERT INTO|UPDATE|DELETE FROM) "(\w+)"')
 
 def ask(client: Client, form: Form, sent: Mapping[str, Any], **extra: Any) -> Any:
     """Send a form, in a transaction that is taken back; what the product raises is raised here."""
-    with untouched():
+    with undone():
         return send(client, form, sent, **extra)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -11,16 +12,20 @@ import pytest
 from django.apps import apps
 from django.db.models import BooleanField, DateField, Field, ForeignKey, IntegerField
 from django.test import Client
+from django.urls import resolve
 
 from handrail.access.member import Member
 from handrail.access.models import Membership, User
+from handrail.access.permissions import ROLES
 from handrail.pupils.actions import add_note
 from handrail.pupils.forms import NoteForm
 from handrail.pupils.models import Note, Pupil, PupilGroup
-from tests.hostile.forms import NEEDS, Form, Rows, forms_of, send
+from tests.hostile.forms import NEEDS, Form, Rows, all_forms, forms_of, send
 from tests.hostile.payloads import ROUNDS, SEED
+from tests.structure.test_matrix import EVERYBODY, LETTERS, MATRIX
 from tests.structure.world import World
 
+OF_OTHER_ROLES = ("sam", "hal", "ben", "tess", "gil", "pat")
 OTHERS = ("birch", "cedar", "larches")
 NOT_THE_RECORD = ("access_unsentwords", "django_session", "core_cache", "axes_", "sqlite_")
 """Where whatever was sent waits for its writer, or what belongs to a browser."""
@@ -92,6 +97,46 @@ def widened(world: World, rows: Rows, forms: list[Form], who: str = "ana") -> li
 def test_a_form_writes_nothing_that_it_does_not_offer(world: World, rows: Rows, known: list[Form]) -> None:
     wrong = widened(world, rows, known)
     assert not wrong, "\n".join(f"{path}: {differs}" for path, differs in wrong)
+
+
+def own_forms(world: World, who: str) -> list[Form]:
+    found = all_forms(world, who, 1 if ROUNDS else 6)
+    return [form for form in found if form.method == "post" and form.is_known]
+
+
+def by_another(world: World, rows: Rows, forms: list[Form], who: str, own: list[Form]) -> tuple[list[str], int]:
+    """(what somebody of another role writes by the forms of the SENCO in a field that they are not offered, or at all
+    where they are not let in; how many such fields were sent)"""
+    letter = next(letter for letter, name in LETTERS.items() if name == who)
+    client, wrong, count = world.cast.client(who), [], 0
+    for form in forms:
+        offered = [other for other in own if other.path == form.path]
+        if not offered and letter in MATRIX.get(resolve(form.path).view_name, EVERYBODY):
+            continue  # it stands on a page of theirs that was not opened
+        names = {name for other in offered for name in other.fields}
+        more = {name: value for name, value in form.filled().items() if name not in names}
+        count += len(more)
+        meant = offered[0].filled() if offered else {}
+        allowed = what_changes(rows, client, form, meant) if offered else []
+        written = what_changes(rows, client, form, more | meant)
+        beyond = [one for one in written if one not in allowed and "'form_refused'" not in one]
+        if beyond:
+            wrong.append(f"{form.path}: {beyond}")
+    return wrong, count
+
+
+def test_no_role_writes_a_field_that_only_another_is_offered(
+    world: World, rows: Rows, known: list[Form], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And a role that is let in where it was offered nothing is found."""
+    sent = 0
+    for who in OF_OTHER_ROLES if ROUNDS else ("ben",):
+        wrong, count = by_another(world, rows, known, who, own_forms(world, who))
+        sent += count
+        assert wrong == [], who
+    assert sent > 30
+    monkeypatch.setitem(ROLES, "teacher", replace(ROLES["teacher"], permissions=ROLES["senco"].permissions))
+    assert by_another(world, rows, known, "ben", [])[0] != []
 
 
 def theirs(world: World) -> list[str]:

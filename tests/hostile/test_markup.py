@@ -19,12 +19,13 @@ from python_calamine import CalamineWorkbook
 
 from handrail.exchange.reading.table import clean
 from handrail.ui.workbook import RUNS, make_csv, make_workbook
-from tests.hostile.forms import NEEDS, untouched
+from tests.hostile.forms import NEEDS
 from tests.hostile.payloads import MARK, ROUNDS
 from tests.hostile.planting import plant
 from tests.structure.secrets import words_of
 from tests.structure.test_matrix import LETTERS, MATRIX
 from tests.structure.world import World
+from tests.undone import undone
 
 DENSE = ("desk:home", "desk:pupil", "desk:timeline", "plans:plan", "concerns:list", "plans:outcome")
 
@@ -65,7 +66,7 @@ def walk(world: World) -> tuple[set[str], int]:
     """The faults of all pages, and on how many of them the markup stands as words."""
     wrong, shown = set(), 0
     for name, address, client in pages(world):
-        with untouched():
+        with undone():
             answer = client.get(address)
             if answer.status_code == 200 and answer["Content-Type"].startswith("text/html"):
                 shown += f"data-{MARK}".encode() in answer.content
@@ -99,7 +100,7 @@ def test_on_paper_in_word_and_in_workbooks_they_are_words_too(world: World, plan
     """Typst would reckon `#let`, Jinja `{{ }}` and a spreadsheet `=`: what comes out is what was written."""
     ana, seen = world.cast.client("ana"), 0
     for name in PAPERS[:: 1 if ROUNDS else 3]:
-        with untouched():
+        with undone():
             answer = ana.get(world.address(name, NEEDS[name]))
             if answer.status_code != 200 or answer["Content-Type"].startswith("text/html"):
                 continue

@@ -13,11 +13,12 @@ from lxml import html
 
 from handrail.access.whence import client_address
 from tests.hostile.conftest import HOST
-from tests.hostile.forms import NEEDS, Rows, untouched
+from tests.hostile.forms import NEEDS, Rows
 from tests.hostile.payloads import ROUNDS
 from tests.hostile.test_headers import browser, token_on
 from tests.structure.test_matrix import MATRIX
 from tests.structure.world import World
+from tests.undone import undone
 
 Https = dict[str, Any]
 OURS, EVIL = f"https://{HOST}", "https://evil.example"
@@ -41,7 +42,7 @@ def taken(world: World, https: Https, forged: str, names: list[str]) -> list[str
     sent = {key: value or token for key, value in sent.items()}
     past = []
     for name in names:
-        with untouched():
+        with undone():
             answer = client.post(world.address(name, NEEDS[name]), sent, **where)
         if answer.status_code != 403 or b"Your role does not include this" in answer.content:
             past.append(name)

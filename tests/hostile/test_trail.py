@@ -8,6 +8,7 @@ form, as six people, and once more as it stands.
 from __future__ import annotations
 
 import json
+import random
 import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
@@ -67,12 +68,16 @@ STAMP = re.compile(r"(^|_)(id|ref|revision|position|school_id|sort_name|search_n
 """Columns that say who and when, as the event does, and words of another column once more to sort by."""
 
 
-def other_words(form: Form) -> Sent:
-    """The form as somebody sends it who wrote something else in every field of words."""
-    found = form.filled()
+def other_words(form: Form, turn: int = 0) -> Sent:
+    """The form as somebody sends it who wrote something else in every field of words; at later turns in some of them,
+    and chose something else here and there."""
+    found, chance = form.filled(), random.Random(f"{form.path} {turn}")
     for name, one in form.fields.items():
-        if one.kind in {"text", "textarea"} and one.value and not re.search(r"\d", one.value):
+        is_meant = not turn or chance.random() < 0.5
+        if is_meant and one.kind in {"text", "textarea"} and one.value and not re.search(r"\d", one.value):
             found[name] = f"{one.value}, by the weir"
+        elif turn and is_meant and one.offers:
+            found[name] = chance.choice(list(one.offers))
     return found
 
 
@@ -133,7 +138,8 @@ def swept(world: World, rows: Rows, forms: Sequence[Form], who: str = "ana") -> 
     """(what the trail does not say, by address; how many requests changed something of the record)"""
     client, wrong, count = world.cast.client(who), set[str](), 0
     for form in forms:
-        for sent in ({},) if not form.is_known else (other_words(form), form.filled())[: 2 if ROUNDS else 1]:
+        often = [other_words(form, turn) for turn in range(max(1, ROUNDS))] + [form.filled()] * bool(ROUNDS)
+        for sent in often if form.is_known else ({},):
             with rows.watched() as changed:
                 send(client, form, sent)
             wrong |= {f"{resolve(form.path).view_name}: {said}" for said in unsaid_of(rows, changed)}

@@ -1,6 +1,7 @@
 """The full tiers of what docs/trust.md says of loss, on both databases where both have a part in it.
 
     python -m tests.lasting kill --writes 1000000 --kills 1000
+    python -m tests.lasting kill --writes 10000 --kills 0 --writers 60
     python -m tests.lasting power --cuts 2000
     python -m tests.lasting faults --most 500
     python -m tests.lasting crowd --people 60 --seconds 600
@@ -27,9 +28,10 @@ from tests.lasting.place import URL, Place, empty_database
 def kill(options: argparse.Namespace, folder: Path) -> bool:
     from tests.lasting import killing
 
-    sqlite = killing.on_sqlite(folder / "sqlite", options.writes, options.kills)
+    writers = options.writers
+    sqlite = killing.on_sqlite(folder / "sqlite", options.writes, options.kills, writers)
     print("SQLite:", sqlite, flush=True)
-    postgres = killing.on_postgres(folder / "postgres", options.writes, options.kills)
+    postgres = killing.on_postgres(folder / "postgres", options.writes, options.kills, writers)
     print("PostgreSQL:", postgres)
     return sqlite.is_clean and postgres.is_clean
 
@@ -94,6 +96,7 @@ def main() -> int:
     for name, usual in {
         "writes": 10_000,
         "kills": 20,
+        "writers": 8,
         "cuts": 2000,
         "seed": 1,
         "most": 60,

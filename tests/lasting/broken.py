@@ -1,8 +1,8 @@
 """The server with a fault that a phone can ask for: `python -m tests.lasting.broken serve --port N`.
 
-Taps are taken as they are by `handrail serve`, but those whose id begins with EARLY: every other of them is answered
-before it is written, half a second early; and one in sixteen is written, and the process dies before it answers. So one
-start serves the check and its control. Nothing works beside it, which would only cost.
+Taps, alone and in lists, are taken as they are by `handrail serve`, but those whose id begins with EARLY: every other
+request of them is answered before it is written, two seconds early; and one in eight is written, and the process dies
+before it answers. So one start serves the check and its control. Nothing works beside it, which would only cost.
 """
 
 from __future__ import annotations
@@ -19,25 +19,31 @@ from typing import Any
 from handrail import cli, serving
 
 EARLY = "early-"
-EARLY_SECONDS = 0.5
-DIES_AT = 16
+EARLY_SECONDS = 2
+DIES_AT = 8
 _turn = itertools.count()
 
 
-def spoil(act: Any) -> Any:
+def spoil(act: Any, ids_of: Any, answer: Any) -> Any:
+    """An act of which `ids_of` what it is told are the ids, and `answer` what it would say."""
+
     def spoiled(**said: Any) -> Any:
-        if not said["client_id"].startswith(EARLY):
+        if not ids_of(said)[0].startswith(EARLY):
             return act(**said)
         turn = next(_turn)
         if turn % 2:
             threading.Timer(EARLY_SECONDS, act, kwargs=said).start()
-            return SimpleNamespace(at=said["at"], client_id=said["client_id"])
-        row = act(**said)
+            return answer(said)
+        done = act(**said)
         if turn % DIES_AT == DIES_AT - 2:
             os.kill(os.getpid(), signal.SIGKILL)
-        return row
+        return done
 
     return spoiled
+
+
+def _row(at: Any) -> SimpleNamespace:
+    return SimpleNamespace(at=at)
 
 
 def main() -> int:
@@ -46,7 +52,12 @@ def main() -> int:
     def begin_spoiled(port: int) -> None:
         phone: Any = import_module("handrail.workload.log.views.phone")
 
-        phone.note_tap = spoil(phone.note_tap)
+        phone.note_tap = spoil(phone.note_tap, lambda said: [said["client_id"]], lambda said: _row(said["at"]))
+        phone.take_taps = spoil(
+            phone.take_taps,
+            lambda said: [one.client_id for one in said["kept"]],
+            lambda said: [phone.TapAnswer(_row(one.at)) for one in said["kept"]],
+        )
         begin(port)
 
     serving._gunicorn = begin_spoiled

@@ -7,15 +7,18 @@ from pathlib import Path
 
 import pytest
 
-from tests.lasting.ledger import WRITERS
+from tests.lasting.killing import people_for
 from tests.lasting.place import Place
+
+WRITES = 10_000
+"""That are acknowledged in the ordinary run while the server is killed, on SQLite."""
 
 
 @pytest.fixture(scope="session")
 def peopled(tmp_path_factory: pytest.TempPathFactory) -> Place:
     """On SQLite, whatever the other tests run on."""
     place = Place(tmp_path_factory.mktemp("people"))
-    place.fill(WRITERS)
+    place.fill(people_for(WRITES))
     return place
 
 

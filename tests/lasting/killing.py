@@ -13,38 +13,39 @@ from tests.lasting.postgres import Postgres, postgres
 
 BROKEN = "tests.lasting.broken"
 """A server that, where a phone asks for it, answers before it has written or dies before it answers."""
-CONTROL_WRITES = 60
+CONTROL_WRITES = 70
 
 Kill = Callable[[], None]
 
 
-def on_sqlite(folder: Path, writes: int, kills: int) -> Verdict:
+def on_sqlite(folder: Path, writes: int, kills: int, writers: int = WRITERS) -> Verdict:
     """Kill one that answers, and now and then everything at once; `kills` times."""
     place = Place(folder)
-    place.fill(_people_for(writes))
-    return under_load(place, writes, kills)
+    place.fill(people_for(writes))
+    return under_load(place, writes, kills, writers)
 
 
-def on_postgres(folder: Path, writes: int, kills: int) -> Verdict:
+def on_postgres(folder: Path, writes: int, kills: int, writers: int = WRITERS) -> Verdict:
     """The same, and now and then the database with all its processes. What pg_amcheck finds is in `sound`."""
     with postgres() as database:
         place = Place(folder, database.url)
-        place.fill(_people_for(writes))
-        verdict = under_load(place, writes, kills, database=database)
+        place.fill(people_for(writes))
+        verdict = under_load(place, writes, kills, writers, database)
         verdict.sound = database.check() or "ok"
         return verdict
 
 
-def _people_for(writes: int) -> int:
+def people_for(writes: int) -> int:
+    """A day takes so many taps of one person."""
     return max(WRITERS, writes // TAPS_A_PERSON + 1)
 
 
 def under_load(
-    place: Place, writes: int, kills: int, program: str = "handrail", database: Postgres | None = None
+    place: Place, writes: int, kills: int, writers: int = WRITERS, database: Postgres | None = None
 ) -> Verdict:
-    """`kills` while the people of a place send `writes`."""
-    with served(place, program) as server:
-        ledger = _sent(place, server, writes, kills, database)
+    """`kills` while so many people of a place send `writes` at once."""
+    with served(place) as server:
+        ledger = _sent(place, server, writes, kills, database, writers)
     return ledger.compare(found_in(place))
 
 
@@ -58,8 +59,10 @@ def with_control(place: Place, writes: int, kills: int, database: Postgres | Non
     return ledger.compare(found), control.compare(found)
 
 
-def _sent(place: Place, server: Server, writes: int, kills: int, database: Postgres | None) -> Ledger:
-    ledger = Ledger(place, server.port, writes)
+def _sent(
+    place: Place, server: Server, writes: int, kills: int, database: Postgres | None, writers: int = WRITERS
+) -> Ledger:
+    ledger = Ledger(place, server.port, writes, writers=writers)
     ledger.send(lambda: _kill_by_turns(ledger, _turns(server, kills, database)))
     return ledger
 

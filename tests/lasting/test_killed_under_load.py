@@ -8,11 +8,11 @@ import psycopg
 import pytest
 
 from tests.lasting import killing
-from tests.lasting.ledger import WRITERS
+from tests.lasting.conftest import WRITES
 from tests.lasting.place import URL, Place
 from tests.lasting.postgres import HASTY, SAFE, Postgres, postgres
 
-WRITES, KILLS = 120, 3
+ON_POSTGRES, KILLS = 10_000, 3
 COMMITS = 50
 on_sqlite = pytest.mark.skipif(bool(URL), reason="Asked of the other database")
 on_postgres = pytest.mark.skipif(not URL, reason="Asked of the other database")
@@ -22,6 +22,7 @@ on_postgres = pytest.mark.skipif(not URL, reason="Asked of the other database")
 def test_on_sqlite_what_was_answered_is_there_once(place: Place) -> None:
     """And by the same look a server is found that answers too early, and phones that forget their ids."""
     verdict, control = killing.with_control(place, WRITES, KILLS)
+    assert verdict.answered == WRITES
     assert verdict.is_clean, verdict
     assert verdict.retries
     assert control.lost
@@ -33,8 +34,9 @@ def test_on_postgres_what_was_answered_is_there_once(tmp_path: Path) -> None:
     """And where PostgreSQL answers before it writes, or a server of ours does, that is found."""
     with postgres() as database:
         place = Place(tmp_path, database.url)
-        place.fill(WRITERS)
-        verdict, control = killing.with_control(place, WRITES, KILLS, database)
+        place.fill(killing.people_for(ON_POSTGRES))
+        verdict, control = killing.with_control(place, ON_POSTGRES, KILLS, database)
+        assert verdict.answered == ON_POSTGRES
         assert verdict.is_clean, verdict
         assert verdict.retries
         assert control.lost

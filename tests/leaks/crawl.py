@@ -6,19 +6,21 @@ What is met in an answer (its body, headers, papers, workbooks and the mail it s
 from __future__ import annotations
 
 import hashlib
+import random
 import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import product
+from itertools import chain, islice, product
 from typing import Any
 
 from django.core import mail
-from django.db import connection, transaction
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
 from handrail.access.models import Membership, User
+from handrail.audit.models import AccessEvent
 from handrail.core import clock
 from handrail.core.refs import new_ref
 from handrail.pupils.actions import link_parent
@@ -41,10 +43,12 @@ from tests.leaks.oracle import (
 from tests.structure.secrets import words_of
 from tests.structure.step_up import is_undeclared_file
 from tests.structure.test_matrix import MATRIX, MAY_BE_ABSENT, NAME_NO_ROW, every_address, looks_right
+from tests.undone import undone
 
 REF = re.compile(r"[A-Za-z0-9_-]{22}")
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 SAFE = {"GET", "HEAD", "OPTIONS"}
+SEED = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +123,10 @@ class Crawl:
     before: dict[str, str] = field(default_factory=dict)
     sharing: set[str] = field(default_factory=set)
     visited: set[str] = field(default_factory=set)
+    unwritten: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    elsewhere: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     differ: list[tuple[Asked, str]] = field(default_factory=list)
+    addresses: dict[Asked, str | None] = field(default_factory=dict)
     clients: dict[str, Client] = field(default_factory=dict)
     bodies: dict[tuple[str, str, str], tuple[str, str]] = field(default_factory=dict)
 
@@ -129,6 +136,7 @@ class Crawl:
         rows = Membership.objects.select_related("school")
         self.school_of = {row.user_id: row.school.slug for row in rows}
         self.opened = set(Opening._base_manager.values_list("user_id", "pupil_id"))
+        self.read_to = AccessEvent.objects.order_by("-seq").values_list("seq", flat=True).first() or 0
         self.schools = {name: one.pk for name, one in self.canaries.cast.schools.items()}
 
     def client(self, by: Principal) -> Client:
@@ -139,6 +147,11 @@ class Crawl:
 
     def address(self, one: Asked) -> str | None:
         """None where asking about this is asking about what is one's own."""
+        if one not in self.addresses:
+            self.addresses[one] = self._address(one)
+        return self.addresses[one]
+
+    def _address(self, one: Asked) -> str | None:
         needs, refs = self.needs[one.name], dict(self.canaries.refs["alder"])
         names_row = needs - {"school"} - NAME_NO_ROW
         if one.by.who == "ed":
@@ -176,17 +189,17 @@ class Crawl:
         send = self.client(one.by).generic
         if one.method in SAFE:
             answer = send(one.method, address)
+            written = self._written()
         else:
-            with transaction.atomic():
+            read_to = self.read_to
+            with undone():
                 answer = send(one.method, address, content_type="application/x-www-form-urlencoded")
-                transaction.set_rollback(True)
+                written = self._written()
+            self.read_to = read_to  # the numbers are given again
         self.asked += 1
         self.visited.add(one.name)
         text = told_by(answer)
-        met = self.canaries.met(text)
-        for planted in (*(self.canaries.planted[token] for token in met), *self._named(text, address)):
-            if not self.may_see(one.by, planted, one.name):
-                self.leaks[one.by.who, one.name, planted.place].add(one.about)
+        met = self._look_at(one, text, address, written)
         if not self.fits(one, answer.status_code):
             self.wrong.append((one, answer.status_code))
         if one.method == "GET" and one.about == "own" and answer.status_code == 200:
@@ -198,6 +211,27 @@ class Crawl:
             assert not is_undeclared_file(answer, one.name), one.name
         self._hold_beside(one, answer, text, address)
         return answer
+
+    def _look_at(self, one: Asked, text: str, address: str, written: set[int]) -> set[str]:
+        """Hold the words of an answer against what may be met in it; the tokens there are."""
+        met = self.canaries.met(text)
+        for planted in (*(self.canaries.planted[token] for token in met), *self._named(text, address)):
+            if not self.may_see(one.by, planted, one.name):
+                self.leaks[one.by.who, one.name, planted.place].add(one.about)
+            if planted.pupil not in {None, *written} and not planted.name.endswith("_by"):  # a colleague's name
+                self.unwritten[one.name].add(planted.place)
+        if asked := asks_elsewhere(text):
+            self.elsewhere[one.name] |= asked
+        return met
+
+    def _written(self) -> set[int]:
+        """The pupils whose reading has been written down since this was asked last."""
+        rows = AccessEvent.objects.filter(seq__gt=self.read_to).values_list("seq", "pupil_refs")
+        found = set()
+        for seq, refs in rows:
+            self.read_to = max(self.read_to, seq)
+            found |= {self.refs[ref].pk for ref in refs.split() if ref in self.refs}
+        return found
 
     def _named(self, text: str, address: str) -> Iterator[Planted]:
         """The pupils whose refs stand in an answer; that of the address somebody typed is no news to them."""
@@ -297,6 +331,23 @@ def _whom_it_belongs_to(row: Any) -> set[int | None]:
 PLAIN = {"key", "step", "position", "rule", "offer", "kind"}
 
 
+ADDRESS = re.compile(r"(?:https?:|wss?:|(?<![:\w]))//(?!testserver\b|www\.w3\.org/)[\w.-]+\.\w+")
+BY_ITSELF = re.compile(
+    r"(?:\b(?:src|srcset|action|formaction|poster|data|background|manifest|ping)\s*=\s*[\"']?[^\"'>]*"
+    r"|<(?:link|base|use|image)\b[^>]*|\burl\(\s*[\"']?|@import\s+[\"']?|\burl=|\nLink: [^\n]*|Location: )$",
+    re.IGNORECASE,
+)
+
+
+def asks_elsewhere(text: str) -> set[str]:
+    """The addresses of others that a browser would go to by itself; a link that somebody presses is none."""
+    return {
+        found[0]
+        for found in ADDRESS.finditer(text)
+        if BY_ITSELF.search(text[max(0, found.start() - 200) : found.start()])
+    }
+
+
 def told_by(answer: Any) -> str:
     """All the text of an answer with its headers."""
     headers = " ".join(f"{name}: {value}" for name, value in answer.headers.items())
@@ -340,22 +391,20 @@ def all_of_it() -> Iterator[Asked]:
         yield Asked(by, name, method, about)
 
 
-def chosen(most: int) -> list[Asked]:
+def chosen(made: Crawl, most: int) -> list[Asked]:
     """What everybody may open at Alder, and of the rest an even share: the same one in every run."""
-    everything = list(all_of_it())
-    at_home = [one for one in everything if _is_at_home(one)]
-    rest = sorted((one for one in everything if not _is_at_home(one)), key=_lot)
-    found = at_home + rest[: max(0, most - len(at_home))]
-    return sorted(found, key=lambda one: PRINCIPALS.index(one.by))
+    at_home: list[Asked] = []
+    rest: list[Asked] = []
+    for one in all_of_it():
+        (at_home if _is_at_home(one) else rest).append(one)
+    random.Random(SEED).shuffle(rest)
+    askable = (one for one in chain(at_home, rest) if made.address(one))
+    return sorted(islice(askable, most), key=lambda one: PRINCIPALS.index(one.by))
 
 
 def _is_at_home(one: Asked) -> bool:
     is_theirs = one.by.school == "alder" and one.by.letter and one.by.letter in MATRIX[one.name]
     return bool(is_theirs) and (one.about, one.method) == ("own", "GET")
-
-
-def _lot(one: Asked) -> str:
-    return hashlib.sha256(f"{one.by.who} {one.by.letter} {one.name} {one.method} {one.about}".encode()).hexdigest()
 
 
 def crawl(canaries: Canaries, most: int) -> Crawl:
@@ -364,7 +413,7 @@ def crawl(canaries: Canaries, most: int) -> Crawl:
     for by in PRINCIPALS:
         made.client(by)  # which writes when each was last here
     made.before = digests()
-    for one in chosen(most):
+    for one in chosen(made, most):
         if one.by.letter == "l" and "lena" not in made.sharing:
             made.sharing.add("lena")
             canaries.cast.share()

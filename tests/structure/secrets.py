@@ -64,6 +64,8 @@ def words_of(answer: Any) -> str:
     """All the text of an answer, of a paper, a workbook and a folder of files too."""
     kind = answer["Content-Type"]
     content = b"".join(answer) if getattr(answer, "streaming", False) else answer.content
+    if not content:  # as where HEAD was asked
+        return ""
     if kind.startswith("application/pdf"):
         return " ".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
     if "spreadsheet" in kind or "zip" in kind or "wordprocessing" in kind:

@@ -9,6 +9,7 @@ import zipfile
 from datetime import UTC, date, datetime, time, timedelta
 from importlib import import_module
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 import time_machine
@@ -143,6 +144,63 @@ def test_a_phone_adds_a_tap_late_and_once(ana: Member) -> None:
         assert send(linked, id="a" * 32, at=at, what_for="cover")[0] == 200
     [row] = taps(ana)
     assert (row.at, row.what_for) == (TUESDAY + timedelta(hours=1), "cover")
+
+
+def send_all(linked: tuple[DeviceLink, str], *kept: object) -> tuple[int, dict[str, Any]]:
+    """As the script of the phone's page sends what it kept."""
+    link, _ = linked
+    answer = phone_of(linked).post(f"/tap/{link.ref}/", list(kept), content_type="application/json")
+    return answer.status_code, answer.json()
+
+
+def kept(minutes: int, **said: str) -> dict[str, str]:
+    return {"id": f"kept-{minutes:08}", "at": (TUESDAY + timedelta(minutes=minutes)).isoformat(), **said}
+
+
+def test_what_a_phone_kept_is_taken_as_one_list_and_each_is_answered(ana: Member) -> None:
+    linked = make_device(ana)
+    with time_machine.travel(TUESDAY + timedelta(days=2), tick=False):
+        assert send(linked, **kept(60))[0] == 200
+        with CaptureQueriesContext(connection) as few:
+            assert send_all(linked, kept(1), kept(2))[0] == 200
+        sent = kept(60, what_for="cover"), kept(61), kept(61, asked_by="teacher"), *map(kept, range(3, 40))
+        unread = "no object", {"id": "short"}, kept(70) | {"at": "soon"}, kept(71, what_for="tea"), kept(-9000)
+        with CaptureQueriesContext(connection) as many:
+            status, said = send_all(linked, *sent, *unread)
+    assert status == 200
+    assert said["taps"][:3] == [
+        {"noted": "17 Nov", "before": True}, {"noted": "17 Nov", "before": False}, {"noted": "17 Nov", "before": True},
+    ]  # fmt: skip
+    assert [one["error"].split(".")[0] for one in said["taps"][40:]] == [
+        "This tap has no readable mark", "This tap has no readable mark", "This tap has no readable time",
+        "Choose who asked and what for from those shown", "The tap is older than this link",
+    ]  # fmt: skip
+    assert len(many) - len(few) == 1, "the words of those taken before are put beside them, all at once"
+    rows = {row.client_id: row for row in taps(ana)}
+    assert len(rows) == 41
+    assert [(rows[kept(at)["id"]].asked_by, rows[kept(at)["id"]].what_for) for at in (60, 61)] == [
+        ("", "cover"), ("teacher", ""),
+    ]  # fmt: skip
+    assert AuditEvent.objects.filter(type="time_log.written").count() == len(rows) + 1  # and one said more
+
+
+def test_of_a_list_as_many_are_taken_as_a_day_holds(ana: Member) -> None:
+    linked = make_device(ana)
+    with time_machine.travel(TUESDAY + timedelta(days=1), tick=False):
+        send_all(linked, *map(kept, range(150)))
+        _, said = send_all(linked, *map(kept, range(100, 210)))
+    assert ["error" in one for one in said["taps"]] == [False] * 100 + [True] * 10
+    assert len(taps(ana)) == 200
+
+
+def test_what_is_no_list_of_taps_is_refused_whole(ana: Member) -> None:
+    linked = link, _ = make_device(ana)
+    phone = phone_of(linked)
+    for sent in ("{}", "null", "[1", "[" * 9000, json.dumps([kept(one) for one in range(201)])):
+        answer = phone.post(f"/tap/{link.ref}/", sent, content_type="application/json")
+        assert answer.status_code == 400, sent[:9]
+        assert "This is no list" in answer.json()["error"]
+    assert taps(ana) == []
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -24,7 +26,7 @@ from handrail.pupils.views.child import asked_or_sent, done, sent
 from handrail.ui.addresses import url
 from handrail.ui.environment import moment
 from handrail.ui.notices import say_done
-from handrail.workload.log.actions import end_device, link_device
+from handrail.workload.log.actions import KeptTap, TapAnswer, end_device, link_device, take_taps
 from handrail.workload.log.actions import tap as note_tap
 from handrail.workload.log.device import find_device, is_open, linked_since, qr_path
 from handrail.workload.log.forms import DeviceForm
@@ -36,6 +38,8 @@ NO_CODE = "This is not the code of this link. Write it as it stands under My tim
 COOKIE = "handrail-phone"
 LINKED_FOR = timedelta(days=400)
 """As long as browsers keep a cookie at most. Each use begins it anew."""
+MOST_AT_ONCE = 200
+"""Taps of one list: no more of one person are taken in a day."""
 _ID = re.compile(r"[\w-]{8,36}").fullmatch
 
 
@@ -44,8 +48,9 @@ _ID = re.compile(r"[\w-]{8,36}").fullmatch
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def tap(request: HttpRequest, device: str) -> HttpResponse:
-    """The button. What is sent says its own id and moment, so that it may come late, and twice. A phone that is not
-    linked yet is asked for the code, once; the code stands in no address that a server is asked for."""
+    """The button. What is sent says its own id and moment, so that it may come late, and twice; several that a phone
+    kept come as one list. A phone that is not linked yet is asked for the code, once; the code stands in no address
+    that a server is asked for."""
     token = request.POST.get("code", "").strip() or request.COOKIES.get(COOKIE, "")
     found = find_device(device, token, getattr(request, "id", ""))
     if found is None:
@@ -54,9 +59,15 @@ def tap(request: HttpRequest, device: str) -> HttpResponse:
     if is_linking:
         answer: HttpResponse = redirect("tap", device=device)
     else:
-        answer = _note(request, *found) if request.method == "POST" else _page(request, device)
+        answer = _answer(request, *found)
     _link_phone(request, answer, device, token)
     return answer
+
+
+def _answer(request: HttpRequest, link: DeviceLink, by: Member) -> HttpResponse:
+    if request.method != "POST":
+        return _page(request, link.ref)
+    return (_note_list if request.content_type == "application/json" else _note)(request, link, by)
 
 
 def _link_phone(request: HttpRequest, answer: HttpResponse, device: str, token: str) -> None:
@@ -78,8 +89,10 @@ def _refused(request: HttpRequest, device: str) -> HttpResponse:
 
 def _note(request: HttpRequest, link: DeviceLink, by: Member) -> HttpResponse:
     said: dict[str, Any] = {name: request.POST.get(name, "") for name in ("asked_by", "what_for")}
+    at, given = request.POST.get("at", ""), request.POST.get("id", "")
     try:
-        row = note_tap(by=by, at=_moment(request), client_id=_client_id(request), not_before=linked_since(link), **said)
+        key = _client_id(given) if given else new_ref()
+        row = note_tap(by=by, at=_moment(at), client_id=key, not_before=linked_since(link), **said)
     except ValidationError as refusal:
         words = " ".join(refusal.messages)
         if asks_itself(request):
@@ -90,16 +103,50 @@ def _note(request: HttpRequest, link: DeviceLink, by: Member) -> HttpResponse:
     return _page(request, link.ref, tap_id=row.client_id, noted_at=row.at, **said)
 
 
-def _client_id(request: HttpRequest) -> str:
-    given = request.POST.get("id", "")
-    if given and not _ID(given):
+def _note_list(request: HttpRequest, link: DeviceLink, by: Member) -> HttpResponse:
+    """What a phone kept while it was out of reach: [{"id", "at", "asked_by", "what_for"}...]. The answer says of each,
+    in their order: {"noted": "16:30", "before": whether it had been taken}, or {"error": why it is refused}."""
+    listed = _listed(request)
+    if listed is None:
+        words = f"This is no list of at most {MOST_AT_ONCE} taps. Open the page again, then send them again."
+        return JsonResponse({"error": words}, status=REFUSED)
+    read = [_read(one) for one in listed]
+    kept = [one for one in read if isinstance(one, KeptTap)]
+    taken = iter(take_taps(by=by, kept=kept, not_before=linked_since(link)))
+    answers = [next(taken) if isinstance(one, KeptTap) else one for one in read]
+    return JsonResponse({"taps": [_said_of(one) for one in answers]})
+
+
+def _listed(request: HttpRequest) -> list[Any] | None:
+    try:
+        listed = json.loads(request.body)
+    except (ValueError, RecursionError):
+        return None
+    return listed if isinstance(listed, list) and len(listed) <= MOST_AT_ONCE else None
+
+
+def _read(one: Any) -> KeptTap | TapAnswer:
+    """One of a list; what cannot be read is refused in a sentence."""
+    said: Mapping[Any, Any] = one if isinstance(one, dict) else {}
+    words = {name: str(said.get(name) or "") for name in ("id", "at", "asked_by", "what_for")}
+    try:
+        return KeptTap(_client_id(words["id"]), _moment(words["at"]), words["asked_by"], words["what_for"])
+    except ValidationError as refusal:
+        return TapAnswer(None, refusal=" ".join(refusal.messages))
+
+
+def _said_of(one: TapAnswer) -> dict[str, Any]:
+    return {"noted": moment(one.row.at), "before": one.was_held} if one.row else {"error": one.refusal}
+
+
+def _client_id(given: str) -> str:
+    if not _ID(given):
         raise ValidationError("This tap has no readable mark. Open the page again, then tap again.")
-    return given or new_ref()
+    return given
 
 
-def _moment(request: HttpRequest) -> datetime | None:
+def _moment(given: str) -> datetime | None:
     """When the tap was made, as the phone says; None is now."""
-    given = request.POST.get("at", "")
     if not given:
         return None
     try:

@@ -4,7 +4,7 @@
 
 const $ = (selector, root = document) => root.querySelector(selector);
 const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
-const HERE = location.pathname, KEY = "handrail-taps ", AGAIN = 20000, GONE = 410;
+const HERE = location.pathname, KEY = "handrail-taps ", AGAIN = 20000, AT_ONCE = 50, GONE = 410;
 let last = null, isSending = false, isSure = false;
 
 function link(form) {
@@ -94,13 +94,13 @@ function put(tap) {
   keep(HERE, [...without(HERE, tap), tap]);
 }
 
-// ---- Sending
+// ---- Sending: one as the page's own form would, several as one list
 
 async function send() {
   if (isSending) return;
   isSending = true;
   try {
-    for (const place of places()) for (const tap of waiting(place)) if (!(await sent(place, tap))) break;
+    for (const place of places()) for (const taps of several(waiting(place))) if (!(await sent(place, taps))) break;
   } finally {
     isSending = false;
   }
@@ -109,17 +109,28 @@ async function send() {
   if (left) say(navigator.onLine ? `${many} kept on this phone and sent when Handrail answers.` : `${many} kept on this phone. No connection: sent by itself later.`);
 }
 
-// Whether the next may be sent: this one was taken, or refused and said so.
-async function sent(place, tap) {
-  const answer = await fetch(place, { method: "POST", body: new URLSearchParams(tap), headers: { Accept: "application/json" }, redirect: "error", credentials: "same-origin" }).catch(() => null);
+function several(taps) {
+  return taps.length ? [taps.slice(0, AT_ONCE), ...several(taps.slice(AT_ONCE))] : [];
+}
+
+// Whether the next may be sent: of each of these it was said that it is taken, or refused and why.
+async function sent(place, taps) {
+  const body = taps.length === 1 ? new URLSearchParams(taps[0]) : new Blob([JSON.stringify(taps)], { type: "application/json" });
+  const answer = await fetch(place, { method: "POST", body, headers: { Accept: "application/json" }, redirect: "error", credentials: "same-origin" }).catch(() => null);
   const said = await answer?.json().catch(() => null);
   if (!answer || !said || (answer.status >= 500 && answer.status < 600)) return false;
-  const now = kept(place).find((one) => one.id === tap.id);
-  if (answer.ok && JSON.stringify(now) === JSON.stringify(tap)) keep(place, without(place, tap)); // nothing was added meanwhile
-  if (!answer.ok) keep(place, [...without(place, tap), { ...now, refused: said.error }]);
-  say(answer.ok ? "Sent." : answer.status === GONE && place === HERE ? `${said.error} Kept here.` : "");
-  if (!answer.ok) showKept();
+  const answers = answer.ok && taps.length > 1 ? said.taps : taps.map(() => said);
+  if (!answers) return false;
+  taps.forEach((tap, number) => settle(place, tap, answers[number].error));
+  say(answers.every((one) => !one.error) ? "Sent." : answer.status === GONE && place === HERE ? `${said.error} Kept here.` : "");
+  showKept();
   return true;
+}
+
+function settle(place, tap, error) {
+  const now = kept(place).find((one) => one.id === tap.id);
+  if (error) keep(place, [...without(place, tap), { ...now, refused: error }]);
+  else if (JSON.stringify(now) === JSON.stringify(tap)) keep(place, without(place, tap)); // nothing was added meanwhile
 }
 
 function say(words) {
