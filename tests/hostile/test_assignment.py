@@ -84,8 +84,9 @@ def widened(world: World, rows: Rows, forms: list[Form], who: str = "ana") -> li
     client, every, wrong = world.cast.client(who), every_field(world), []
     for form in forms:
         meant = form.filled()
-        # A page may have two forms for one address.
-        offered = {name for other in forms if other.path == form.path for name in other.fields}
+        # Two forms may be sent to one address, one of them from its own page, which is not always among those opened.
+        own_page = forms_of(client.get(form.path).content, form.path) if not form.fields else ()
+        offered = {name for other in (*forms, *own_page) if other.path == form.path for name in other.fields}
         extra = {name: value for name, value in every.items() if name not in offered}
         alone = what_changes(rows, client, form, meant)
         all_of_it = what_changes(rows, client, form, extra | meant)

@@ -12,7 +12,7 @@ from tests.lasting.conftest import WRITES
 from tests.lasting.place import URL, Place
 from tests.lasting.postgres import HASTY, SAFE, Postgres, postgres
 
-ON_POSTGRES, KILLS = 10_000, 3
+ON_POSTGRES, KILLS = 3_000, 3
 COMMITS = 50
 on_sqlite = pytest.mark.skipif(bool(URL), reason="Asked of the other database")
 on_postgres = pytest.mark.skipif(not URL, reason="Asked of the other database")
