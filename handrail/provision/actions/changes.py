@@ -40,7 +40,7 @@ def stop_run(*, by: Member, run: Provision, on: date, reason: str) -> ProvisionC
     else:
         faults |= _recorded_after(by, run, on)
     _refuse(faults)
-    return _change(by, run, Kind.STOPPED, on, reason, {"ends_on": on})
+    return _record_change(by, run, Kind.STOPPED, on, reason, {"ends_on": on})
 
 
 @transaction.atomic
@@ -55,7 +55,7 @@ def extend_run(*, by: Member, run: Provision, ends_on: date | None, reason: str)
     else:
         faults |= date_faults(run.starts_on, ends_on)
     _refuse(faults)
-    return _change(by, run, Kind.EXTENDED, by.on, reason, {"ends_on": ends_on})
+    return _record_change(by, run, Kind.EXTENDED, by.on, reason, {"ends_on": ends_on})
 
 
 @transaction.atomic
@@ -90,7 +90,7 @@ def adapt_run(
     if len(after.get("place", "")) > 100:
         faults["place"] = "The place is too long. Write at most 100 characters."
     _refuse(faults)
-    return _change(by, run, Kind.ADAPTED, on, reason, changed)
+    return _record_change(by, run, Kind.ADAPTED, on, reason, changed)
 
 
 @transaction.atomic
@@ -113,7 +113,7 @@ def undo_change(*, by: Member, change: ProvisionChange) -> ProvisionChange:
     return undone
 
 
-def _change(
+def _record_change(
     by: Member, run: Provision, kind: ProvisionChange.Kind, on: date, reason: str, changed: Mapping[str, Any]
 ) -> ProvisionChange:
     before = {name: value for name, value in _held(run, slots_of(run)).items() if name in changed}

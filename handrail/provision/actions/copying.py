@@ -13,7 +13,7 @@ from django.db.models import Q
 
 from handrail.access.models import Membership
 from handrail.audit.writing import record
-from handrail.provision.actions.placing import new_places
+from handrail.provision.actions.placing import record_places
 from handrail.provision.actions.runs import AdultShare, RunDetails, hold_run, slots_of, write_run
 from handrail.provision.linking import keep_links
 from handrail.provision.models import Placement, Provision, ProvisionAdult
@@ -50,12 +50,14 @@ def copy_runs(*, by: Member, runs: Sequence[Provision], starts_on: date, ends_on
         if same is None and held.starts_on >= starts_on:
             left_out.append(f"{held.title} begins on {say_day(held.starts_on)} itself, so it was not copied.")
             continue
-        made.append(same or _copy(by, held, starts_on, ends_on, left_out))
+        made.append(same or _copy_and_record(by, held, starts_on, ends_on, left_out))
     keep_links(made, by.on)
     return Copied(tuple(made), tuple(left_out))
 
 
-def _copy(by: Member, run: Provision, starts_on: date, ends_on: date | None, left_out: list[str]) -> Provision:
+def _copy_and_record(
+    by: Member, run: Provision, starts_on: date, ends_on: date | None, left_out: list[str]
+) -> Provision:
     last = min(run.ends_on or by.on, by.on) if run.starts_on <= by.on else run.starts_on
     details = RunDetails(
         starts_on=starts_on,
@@ -79,7 +81,7 @@ def _copy(by: Member, run: Provision, starts_on: date, ends_on: date | None, lef
         if row not in staying
     ]
     outcomes = {row.pupil_id: [link.outcome_ref for link in row.outcomes.all()] for row in staying}
-    new_places(by, copied, [row.pupil for row in staying], starts_on, outcomes)
+    record_places(by, copied, [row.pupil for row in staying], starts_on, outcomes)
     return copied
 
 

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from handrail.audit.writing import record
 from handrail.core import clock
-from handrail.provision.actions.placing import new_places, outcomes_known
+from handrail.provision.actions.placing import outcomes_known, record_places
 from handrail.provision.actions.runs import hold_run
 from handrail.provision.linking import keep_links
 from handrail.provision.models import InterventionSession, Placement, PlacementOutcome, Provision, SessionPupil
@@ -37,7 +37,7 @@ def place_pupils(
     Raises ValidationError, a sentence for each pupil, for one who is in it already or not here then; then nobody is.
     """
     run = hold_run(by, run)
-    places = new_places(by, run, pupils, starts_on or max(by.on, run.starts_on), outcomes or {})  # records each
+    places = record_places(by, run, pupils, starts_on or max(by.on, run.starts_on), outcomes or {})
     keep_links([run], by.on)
     return places
 
@@ -62,7 +62,7 @@ def end_placement(
         placement.ends_on, placement.end_reason, placement.end_why = ends_on, reason, why.strip()[:300]
         _keep(by, placement, ["ends_on", "end_reason", "end_why"])
         changes = {"last day": (before, ends_on), "reason": (None, reason), "why": (None, why.strip())}
-        _note(by, "placement.ended", placement, changes)
+        _record(by, "placement.ended", placement, changes)
     return placement
 
 
@@ -75,7 +75,7 @@ def reopen_placement(*, by: Member, placement: Placement) -> Placement:
         before = placement.ends_on
         placement.ends_on, placement.end_reason, placement.end_why = None, "", ""
         _keep(by, placement, ["ends_on", "end_reason", "end_why"])
-        _note(by, "placement.reopened", placement, {"last day": (before, None)})
+        _record(by, "placement.reopened", placement, {"last day": (before, None)})
     return placement
 
 
@@ -96,7 +96,7 @@ def remove_placement(*, by: Member, placement: Placement) -> Placement:
             )
         placement.removed_at, placement.removed_by = clock.now(), by.name
         _keep(by, placement, ["removed_at", "removed_by"])
-        _note(by, "placement.removed", placement)
+        _record(by, "placement.removed", placement)
     return placement
 
 
@@ -108,7 +108,7 @@ def put_back_placement(*, by: Member, placement: Placement) -> Placement:
         _refuse_other(by, placement)
         placement.removed_at, placement.removed_by = None, ""
         _keep(by, placement, ["removed_at", "removed_by"])
-        _note(by, "placement.put_back", placement)
+        _record(by, "placement.put_back", placement)
     return placement
 
 
@@ -126,7 +126,7 @@ def link_outcomes(*, by: Member, placement: Placement, refs: Iterable[str]) -> P
         PlacementOutcome.objects.bulk_create(
             PlacementOutcome(school=by.school, placement=placement, outcome_ref=ref) for ref in wanted
         )
-        _note(by, "placement.linked", placement, {"outcomes": (before, wanted)})
+        _record(by, "placement.linked", placement, {"outcomes": (before, wanted)})
     return placement
 
 
@@ -153,7 +153,7 @@ def _refuse_other(by: Member, placement: Placement) -> None:
         raise ValidationError(f"{placement.pupil.name} is in this group again since. End or take out that place first.")
 
 
-def _note(
+def _record(
     by: Member, kind: str, placement: Placement, changes: Mapping[str, tuple[object, object]] | None = None
 ) -> None:
     said = {"provision": (placement.provision.title, placement.provision.title)} | dict(changes or {})

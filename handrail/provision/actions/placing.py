@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from handrail.access.member import Member
 
 
-def new_places(
+def record_places(
     by: Member, run: Provision, pupils: Sequence[Pupil], starts_on: date, outcomes: Mapping[int, Iterable[str]]
 ) -> list[Placement]:
     """A place for each pupil from a day on. Raises ValidationError for one who is in it already, or not here then."""

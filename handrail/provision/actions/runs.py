@@ -14,7 +14,7 @@ from django.db.models import Q
 from handrail.access.models import Membership, User
 from handrail.audit.writing import record
 from handrail.core import clock
-from handrail.provision.actions.placing import new_places
+from handrail.provision.actions.placing import record_places
 from handrail.provision.linking import keep_links
 from handrail.provision.models import InterventionSession, Provision, ProvisionAdult, ProvisionSlot, ProvisionType
 from handrail.pupils.actions.held import differing
@@ -102,7 +102,7 @@ def start_run(
     said = asdict(details) | {"slots": [slot.said for slot in details.slots], "type": kind.name}
     said["adults"] = [f"{adult.name}, {adult.share}%" for adult in adults]
     record("provision.started", by=by, subject_ref=run.ref, changes=differing({}, said))
-    new_places(by, run, pupils, run.starts_on, outcomes or {})
+    record_places(by, run, pupils, run.starts_on, outcomes or {})
     keep_links([run], by.on)
     return run
 

@@ -91,12 +91,12 @@ def record_session(
         raise ValidationError(faults)
     standing = _standing(by, run, details)
     if standing is None:
-        return _write(by, run, details, there or {}, "session.recorded", client_id=client_id)
+        return _record_row(by, run, details, there or {}, "session.recorded", client_id=client_id)
     if _same(standing, details, there or {}):
         return standing
     if not keep_beside:
         raise AlreadyRecorded(standing)
-    return _write(by, run, details, there or {}, "session.kept_beside", client_id=client_id, aside=Aside.SECOND)
+    return _record_row(by, run, details, there or {}, "session.kept_beside", client_id=client_id, aside=Aside.SECOND)
 
 
 @transaction.atomic
@@ -135,7 +135,7 @@ def correct_session(
     if _same(session, details, there or {}):
         return session
     _set_aside(by, session, Aside.CORRECTED)
-    return _write(by, run, details, there or {}, "session.corrected", client_id=client_id, replaces=session)
+    return _record_row(by, run, details, there or {}, "session.corrected", client_id=client_id, replaces=session)
 
 
 @transaction.atomic
@@ -177,7 +177,7 @@ def record_as_planned(*, by: Member, run: Provision, week: date) -> list[Interve
     taken = set(held.filter(met_on__gte=monday_of(week)).values_list("met_on", "ordinal"))
     act = new_ref()
     made = [
-        _write(by, run, SessionDetails(day, ordinal), {}, "", is_as_planned=True, act_ref=act)
+        _record_row(by, run, SessionDetails(day, ordinal), {}, "", is_as_planned=True, act_ref=act)
         for day, ordinal in days
         if (day, ordinal) not in taken
     ]
@@ -237,7 +237,7 @@ def _there_faults(there: Mapping[str, Presence]) -> dict[str, str]:
     return {}
 
 
-def _write(
+def _record_row(
     by: Member,
     run: Provision,
     details: SessionDetails,
@@ -337,4 +337,4 @@ def _again(by: Member, run: Provision, old: InterventionSession) -> Intervention
     details = SessionDetails(
         old.met_on, old.ordinal, old.minutes if old.is_held else None, old.missed_reason, old.missed_why, old.note
     )
-    return _write(by, run, details, there, "session.put_back", replaces=old, is_as_planned=old.is_as_planned)
+    return _record_row(by, run, details, there, "session.put_back", replaces=old, is_as_planned=old.is_as_planned)

@@ -77,6 +77,7 @@ class InterventionSession(SchoolOwned):
     objects = SessionQuerySet.as_manager()
 
     class Meta:
+        db_table = "provision_session"
         ordering = ("met_on", "ordinal", "pk")
         indexes = [models.Index(fields=["school", "met_on"], name="provision_session_day")]
         constraints = [
@@ -124,6 +125,7 @@ class SessionPupil(SchoolOwned):
     objects = SessionPupilQuerySet.as_manager()
 
     class Meta:
+        db_table = "provision_session_pupil"
         ordering = ("pk",)
         indexes = [models.Index(fields=["school", "pupil"], name="provision_session_of_pupil")]
         constraints = [

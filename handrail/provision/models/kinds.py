@@ -68,6 +68,7 @@ class ProvisionType(SchoolOwned):
     objects = ProvisionTypeQuerySet.as_manager()
 
     class Meta:
+        db_table = "provision_type"
         ordering = ("tier", "name", "pk")
         constraints = [
             models.UniqueConstraint(

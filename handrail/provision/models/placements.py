@@ -113,6 +113,7 @@ class PlacementOutcome(SchoolOwned):
     objects = OfPlacementQuerySet.as_manager()
 
     class Meta:
+        db_table = "provision_place_outcome"
         ordering = ("pk",)
         indexes = [models.Index(fields=["school", "outcome_ref"], name="provision_outcome_served")]
         constraints = [models.UniqueConstraint(name="provision_outcome_once", fields=["placement", "outcome_ref"])]

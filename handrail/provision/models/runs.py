@@ -132,6 +132,7 @@ class ProvisionSlot(SchoolOwned):
     objects = OfRunQuerySet.as_manager()
 
     class Meta:
+        db_table = "provision_slot"
         ordering = ("weekday", F("starts_at").asc(nulls_last=True), "pk")
         constraints = [models.CheckConstraint(name="provision_slot_weekday", condition=Q(weekday__lte=6))]
 
@@ -165,6 +166,7 @@ class ProvisionAdult(SchoolOwned, Dated):
     objects = ProvisionAdultQuerySet.as_manager()
 
     class Meta:
+        db_table = "provision_adult"
         ordering = ("-share", "name", "pk")
         indexes = [models.Index(fields=["school", "user"], name="provision_adult_person")]
         constraints = [
@@ -208,6 +210,7 @@ class ProvisionChange(SchoolOwned):
     objects = OfRunQuerySet.as_manager()
 
     class Meta:
+        db_table = "provision_change"
         ordering = ("pk",)
         constraints = [models.CheckConstraint(name="provision_change_has_a_reason", condition=~Q(reason=""))]
 

@@ -10,10 +10,14 @@ from handrail.access.member import Member
 from handrail.access.models import User
 from handrail.provision.actions import (
     AdultShare,
+    Presence,
     RunDetails,
     SessionDetails,
+    SlotTime,
     TypeDetails,
     add_type,
+    extend_run,
+    link_outcomes,
     record_session,
     set_adult_hours,
     start_run,
@@ -71,3 +75,24 @@ def make_session(by: Member, run: Provision, met_on: date | None = None, **said:
 def make_hours(by: Member, user: User, hours: int = 30) -> AdultHours:
     """The hours an adult works from today."""
     return set_adult_hours(by=by, user=user, minutes_a_week=hours * 60)
+
+
+def make_provision(ana: Member, tess: Member, pupil: Pupil, outcome_ref: str) -> dict[str, str]:
+    """A run of everything, delivered by Tess to one pupil: refs by what addresses call their places."""
+    run = make_run(
+        ana, [pupil], user=User.objects.get(pk=tess.user_id), slots=(SlotTime(0), SlotTime(2)), note="In the library."
+    )
+    place = link_outcomes(by=ana, placement=run.placements.get(), refs=[outcome_ref])
+    change = extend_run(by=ana, run=run, ends_on=ana.on + timedelta(weeks=20), reason="Ill for two weeks")
+    there = {pupil.ref: Presence(line="Took turns")}
+    details = SessionDetails(last_monday(ana), note="Good")
+    session = record_session(by=tess, run=run, details=details, there=there)
+    make_hours(ana, User.objects.get(pk=tess.user_id))
+    return {
+        "type": run.type.ref,
+        "run": run.ref,
+        "placement": place.ref,
+        "adult": run.adults.get().ref,
+        "change": change.ref,
+        "session": session.ref,
+    }
