@@ -79,15 +79,14 @@ def make_hours(by: Member, user: User, hours: int = 30) -> AdultHours:
 
 def make_provision(ana: Member, tess: Member, pupil: Pupil, outcome_ref: str) -> dict[str, str]:
     """A run of everything, delivered by Tess to one pupil: refs by what addresses call their places."""
-    run = make_run(
-        ana, [pupil], user=User.objects.get(pk=tess.user_id or 0), slots=(SlotTime(0), SlotTime(2)), note="In the library."
-    )
+    user = User.objects.get(pk=tess.user_id or 0)
+    run = make_run(ana, [pupil], user=user, slots=(SlotTime(0), SlotTime(2)), note="In the library.")
     place = link_outcomes(by=ana, placement=run.placements.get(), refs=[outcome_ref])
     change = extend_run(by=ana, run=run, ends_on=ana.on + timedelta(weeks=20), reason="Ill for two weeks")
     there = {pupil.ref: Presence(line="Took turns")}
     details = SessionDetails(last_monday(ana), note="Good")
     session = record_session(by=tess, run=run, details=details, there=there)
-    make_hours(ana, User.objects.get(pk=tess.user_id or 0))
+    make_hours(ana, user)
     return {
         "type": run.type.ref,
         "run": run.ref,
