@@ -88,7 +88,7 @@ def make_provision(ana: Member, tess: Member, pupil: Pupil, outcome_ref: str) ->
     session = record_session(by=tess, run=run, details=details, there=there)
     make_hours(ana, user)
     return {
-        "type": run.type.ref,
+        "intervention": run.type.ref,
         "run": run.ref,
         "placement": place.ref,
         "adult": run.adults.get().ref,
