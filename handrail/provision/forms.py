@@ -146,8 +146,10 @@ class PatternForm(DrawnForm, forms.Form):
 class RunForm(PatternForm):
     """A new run: what, who, with whom, from when to when. What is left empty is as usual for the type."""
 
+    marks_optional = False
+
     kind = SelectField(label="Provision", empty="Choose from the library")
-    group_name = TextField(label="Group’s name", required=False, max_length=100, hint="Where there is more than one.")
+    group_name = TextField(label="Name of the group", required=False, max_length=100, hint="Where there are several.")
     pupils = TextArea(label="Pupils", required=False, rows=6, hint="One name to a line; a first name is enough.")
     adults = TextArea(
         label="Delivered by",
@@ -155,9 +157,9 @@ class RunForm(PatternForm):
         rows=2,
         hint="One name to a line. A part of the time: Tess Whitfield 50%. From outside: Robin Vale, speech therapist.",
     )
-    starts_on = DayField(label="From")
-    ends_on = DayField(label="Until", required=False, hint="Empty: as many weeks as below.")
-    weeks = NumberField(label="Or for so many weeks", required=False, min_value=1, max_value=52)
+    starts_on = DayField(label="From", hint="Like 19 Nov 2026.")
+    ends_on = DayField(label="Until", required=False, hint="A day,")
+    weeks = NumberField(label="Weeks", required=False, min_value=1, max_value=52, hint="or so many.")
     shape = SelectField(label="How it is given", required=False, empty="As usual", choices=list(SHAPES.items()))
     funding = SelectField(label="Paid from", required=False, empty="Not said", choices=list(FUNDING.items()))
     note = TextArea(label="For colleagues", required=False, rows=2, max_length=2000)
