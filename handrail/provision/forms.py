@@ -12,6 +12,8 @@ from handrail.provision.actions import RunDetails, SlotTime, TypeDetails
 from handrail.provision.actions.library import details_of
 from handrail.provision.mapping import usual_of
 from handrail.provision.models.kinds import LINE, NAME
+from handrail.provision.naming import begins
+from handrail.pupils.models.names import fold
 from handrail.rules.calendar import monday_of
 from handrail.rules.provision import DAYS, ENDINGS, FUNDING, SHAPES, end_after_weeks, read_minutes, read_times
 from handrail.rules.register import AREAS
@@ -148,7 +150,12 @@ class RunForm(PatternForm):
 
     marks_optional = False
 
-    kind = SelectField(label="Provision", empty="Choose from the library")
+    kind = TextField(
+        label="Provision",
+        hint="As the library has it; the beginning is enough.",
+        missing="Write which provision of the library it is.",
+        attrs={"list": "library", "autocomplete": "off"},
+    )
     group_name = TextField(label="Name of the group", required=False, max_length=100, hint="Where there are several.")
     pupils = TextArea(label="Pupils", required=False, rows=6, hint="One name to a line; a first name is enough.")
     adults = TextArea(
@@ -167,18 +174,29 @@ class RunForm(PatternForm):
     def __init__(self, *args: Any, member: Member, kinds: Iterable[ProvisionType], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.member = member
-        self.kinds = {row.ref: row for row in kinds}
-        tiers = member.school.tiers
-        by_tier: dict[str, list[tuple[str, str]]] = {name: [] for name in tiers}
-        for row in self.kinds.values():
-            usual = usual_of(row)
-            by_tier[row.tier_name(tiers)].append((row.ref, f"{row.name} ({usual})" if usual else row.name))
-        groups = [(name, rows) for name, rows in by_tier.items() if rows]
-        self.fields["kind"].choices = [("", "Choose from the library"), *groups]  # type: ignore[attr-defined]
+        self.kinds = list(kinds)
+
+    @property
+    def library(self) -> list[tuple[str, str]]:
+        """(name, how it usually runs) of everything that may be written."""
+        return [(row.name, usual_of(row)) for row in self.kinds]
+
+    def clean_kind(self) -> ProvisionType:
+        """By its name, or by what words of it begin with."""
+        written = self.cleaned_data["kind"]
+        asked = fold(written).split()
+        same = [row for row in self.kinds if fold(row.name) == " ".join(asked)]
+        found = same or [row for row in self.kinds if begins(asked, row.name)]
+        if len(found) == 1:
+            return found[0]
+        if not found:
+            raise forms.ValidationError(f"The library has no “{written}”. Write another name, or add it there first.")
+        names = ", ".join(f"“{row.name}”" for row in found[:6])
+        raise forms.ValidationError(f"Several begin like that. Write more of the one you mean: {names}.")
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
-        kind, starts_on = self.kinds.get(said.get("kind", "")), said.get("starts_on")
+        kind, starts_on = said.get("kind"), said.get("starts_on")
         weeks = said.get("weeks") or (kind.usual_weeks if kind else None)
         if starts_on and not said.get("ends_on") and "ends_on" not in self.errors and weeks:
             try:
@@ -188,12 +206,9 @@ class RunForm(PatternForm):
                     self.add_error("weeks", f"{missing} Or write the last day above.")
         return said
 
-    def type(self) -> ProvisionType:
-        return self.kinds[self.cleaned_data["kind"]]
-
     def details(self) -> RunDetails:
         """For the action: what is left empty is as usual for the type."""
-        said, kind = self.cleaned_data, self.type()
+        said, kind = self.cleaned_data, self.cleaned_data["kind"]
         shape = said["shape"] or kind.shape
         slots = said["days"]
         times, every = said["times"] or _usual_times(kind, slots)

@@ -98,6 +98,12 @@ def name_adults(member: Member, text: str, answers: Mapping[str, Any]) -> Named:
     return named
 
 
+def begins(asked: list[str], name: str) -> bool:
+    """Whether every folded word asked for begins a word of a name."""
+    words = fold(name).split()
+    return all(any(has.startswith(word) for has in words) for word in asked)
+
+
 def _lines(text: str) -> list[str]:
     return list(dict.fromkeys(" ".join(line.split()) for line in text.splitlines() if line.strip()))
 
@@ -110,7 +116,7 @@ def _share(line: str) -> tuple[str, int]:
 def _matching(line: str, rows: Iterable[Any], words: Any) -> list[Any]:
     """The rows of which every word of a line begins a word of the name; those that are the whole name come alone."""
     asked = fold(line).replace(",", " ").split()
-    found = [row for row in rows if all(any(has.startswith(word) for has in words(row).split()) for word in asked)]
+    found = [row for row in rows if begins(asked, words(row))]
     exact = [row for row in found if {*asked} == {*fold(row.name).split()}]
     return exact or found
 

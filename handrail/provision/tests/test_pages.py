@@ -38,8 +38,8 @@ def words(text: str) -> str:
 def test_a_new_provision_is_on_the_map_with_its_pupils(cast: Cast, ana: Client) -> None:
     member = cast.member("ana")
     open_all_year(member)
-    kind = make_type(member, usual_minutes=30, usual_times=2, usual_weeks=6)
-    sent = {"kind": kind.ref, "pupils": "mia\nOmar Haddad\n", "adults": "tess 50%\nRobin Vale, speech therapist",
+    make_type(member, usual_minutes=30, usual_times=2, usual_weeks=6)
+    sent = {"kind": "talk", "pupils": "mia\nOmar Haddad\n", "adults": "tess 50%\nRobin Vale, speech therapist",
             "starts_on": say_day(member.on), "ref": "r" * 22}  # fmt: skip
     answer = ana.post(f"{BASE}add/", sent, follow=True)
     said = words(answer.content.decode())
@@ -60,7 +60,7 @@ def test_a_name_that_several_have_is_asked_again_and_nothing_typed_is_lost(cast:
     member = cast.member("ana")
     twin = add_pupil(by=member, details=PupilDetails(surname="Abara", forename="Mia"))
     kind = make_type(member, usual_minutes=30, usual_times=2)
-    sent = {"kind": kind.ref, "pupils": "Mia\nOmar", "adults": "Nobody Here", "starts_on": say_day(member.on)}
+    sent = {"kind": kind.name, "pupils": "Mia\nOmar", "adults": "Nobody Here", "starts_on": say_day(member.on)}
     said = ana.post(f"{BASE}add/", sent).content.decode()
     assert "Which “Mia”?" in said
     assert twin.ref in said
@@ -75,6 +75,7 @@ def test_a_name_that_several_have_is_asked_again_and_nothing_typed_is_lost(cast:
 @pytest.mark.parametrize(
     ("sent", "sentence"),
     [
+        ({"kind": "Juggling"}, "The library has no “Juggling”"),
         ({"minutes": "1500"}, "longer than a school day"),
         ({"times": "0.5"}, "part of a session"),
         ({"days": "Someday 9:30"}, "cannot be read as a day"),
@@ -87,7 +88,7 @@ def test_a_name_that_several_have_is_asked_again_and_nothing_typed_is_lost(cast:
 def test_what_cannot_be_is_said_beside_it(cast: Cast, ana: Client, sent: dict[str, str], sentence: str) -> None:
     member = cast.member("ana")
     kind = make_type(member, usual_minutes=30, usual_times=2)
-    usual = {"kind": kind.ref, "pupils": "Omar", "starts_on": say_day(member.on)}
+    usual = {"kind": kind.name, "pupils": "Omar", "starts_on": say_day(member.on)}
     answer = ana.post(f"{BASE}add/", usual | sent)
     assert sentence in words(answer.content.decode())
     assert not Provision.objects.visible_to(member).exists()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
@@ -13,7 +15,7 @@ from handrail.core.refs import new_ref
 from handrail.provision.actions import start_run
 from handrail.provision.forms import RunForm, next_monday
 from handrail.provision.models import ProvisionType
-from handrail.provision.naming import NOT_STAFF, name_adults, name_pupils
+from handrail.provision.naming import NOT_STAFF, begins, name_adults, name_pupils
 from handrail.pupils.models.names import fold
 from handrail.pupils.views.child import asked_or_sent, done, sent
 from handrail.rules.provision import across_years
@@ -29,8 +31,9 @@ MOST_AS_TYPED = 8
 def add(request: SchoolRequest) -> HttpResponse:
     """Put a provision on the map; `?type=` chooses what. What is left empty is as usual."""
     member, data = request.member, sent(request)
-    kinds = ProvisionType.objects.visible_to(member).in_use()
-    initial = {"kind": request.GET.get("type", ""), "starts_on": next_monday(member.on)}
+    kinds = list(ProvisionType.objects.visible_to(member).in_use())
+    chosen = next((row.name for row in kinds if row.ref == request.GET.get("type")), "")
+    initial = {"kind": chosen, "starts_on": next_monday(member.on)}
     form = RunForm(data, member=member, kinds=kinds, initial=initial)
     answers = data or {}
     pupils = name_pupils(member, answers.get("pupils", ""), answers)
@@ -42,11 +45,9 @@ def add(request: SchoolRequest) -> HttpResponse:
             if named.unclear:
                 form.add_error(field, _say_unclear([one.line for one in named.unclear]))
     ref = answers.get("ref", "")[:22]
+    people: dict[str, Any] = {"adults": adults.adults, "pupils": pupils.pupils}
     run = done(
-        lambda: start_run(
-            by=member, kind=form.type(), details=form.details(), adults=adults.adults, pupils=pupils.pupils, ref=ref
-        ),
-        form,
+        lambda: start_run(by=member, kind=form.cleaned_data["kind"], details=form.details(), ref=ref, **people), form
     )
     if run:
         slug = member.school.slug
@@ -85,7 +86,7 @@ def staff_names(request: SchoolRequest) -> HttpResponse:
     found = [
         {"name": row.user.name, "where": row.role.said_at(request.member.school)}
         for row in (rows if asked else [])
-        if all(any(has.startswith(word) for has in fold(row.user.name).split()) for word in asked)
+        if begins(asked, row.user.name)
     ]
     note = "" if found or not asked else "Nobody by that name here"
     return JsonResponse({"found": found[:MOST_AS_TYPED], "note": note})
