@@ -223,6 +223,7 @@ OPENED_BY = {
     "bank.OwnHint": "bank.read",
     "core.Job": "import.write",
     "schools.StaffRate": "rate.read",
+    "provision.AdultHours": "rate.read",
     "access.SafeguardingLead": "people.read",
     "access.SchoolRole": "people.read",
     "access.AccessSignature": "people.read",
@@ -278,6 +279,7 @@ NOT_FOR_THE_FAMILY = {"concerns.Step.reason", "concerns.Step.screener"}
 WHAT_WAITS_FOR_ONE = {
     "desk:home", "packs:home", "facts:scores", "plans:whose_work", "pupils:restricted", "concerns:concern",
     "access:person", "access:person_add", "access:person_role", "watching:list",
+    "provision:map", "provision:adults", "provision:outcomes", "provision:type",
 }  # fmt: skip
 """Pages that show each person something else by design: their own work, their own files, figures without names,
-the roles they may give, odd access that is not their own."""
+the roles they may give, odd access that is not their own, provision of their own pupils."""
