@@ -56,6 +56,11 @@ class Permission(StrEnum):
     BANK_READ = "bank.read"
     BANK_ADD = "bank.add"
     BANK_WRITE = "bank.write"
+    PROVISION_READ = "provision.read"
+    PROVISION_READ_CONFIDENTIAL = "provision.read_confidential"
+    PROVISION_WRITE = "provision.write"
+    SESSION_READ = "session.read"
+    SESSION_RECORD = "session.record"
     EHC_READ = "ehc.read"
     EHC_WRITE = "ehc.write"
     SHARE_READ = "share.read"
@@ -140,6 +145,8 @@ _READS_EVERYTHING = frozenset(
         P.CONCERN_RAISE_ANY,
         P.CONCERN_READ,
         P.BANK_READ,
+        P.PROVISION_READ,
+        P.SESSION_READ,
         P.EHC_READ,
         P.PACK_MAKE,
         P.PEOPLE_READ,
@@ -175,6 +182,9 @@ ROLES: dict[str, Role] = {
                 P.CONCERN_TRIAGE,
                 P.BANK_ADD,
                 P.BANK_WRITE,
+                P.PROVISION_READ_CONFIDENTIAL,
+                P.PROVISION_WRITE,
+                P.SESSION_RECORD,
                 P.EHC_WRITE,
                 P.SHARE_READ,
                 P.IMPORT_WRITE,
@@ -211,6 +221,8 @@ ROLES: dict[str, Role] = {
                 P.FACT_WRITE,
                 P.SCORE_WRITE,
                 P.DOCUMENT_WRITE,
+                P.PROVISION_WRITE,
+                P.SESSION_RECORD,
                 P.IMPORT_WRITE,
                 P.RATE_READ,
                 P.RATE_WRITE,
@@ -226,6 +238,7 @@ ROLES: dict[str, Role] = {
             permissions=_READS_EVERYTHING
             | {
                 P.NOTE_RESTRICT,
+                P.PROVISION_READ_CONFIDENTIAL,
                 P.DOCUMENT_READ_HEALTH,
                 P.PLAN_PUBLISH,
                 P.PEOPLE_WRITE,
@@ -291,6 +304,9 @@ ROLES: dict[str, Role] = {
                     P.CONCERN_RAISE,
                     P.CONCERN_RAISE_ANY,
                     P.CONCERN_READ,
+                    P.PROVISION_READ,
+                    P.SESSION_READ,
+                    P.SESSION_RECORD,
                     P.BANK_READ,
                     P.BANK_ADD,
                     P.PACK_MAKE,
@@ -313,6 +329,9 @@ ROLES: dict[str, Role] = {
                     P.PLAN_READ,
                     P.CONCERN_RAISE,
                     P.CONCERN_RAISE_ANY,
+                    P.PROVISION_READ,
+                    P.SESSION_READ,
+                    P.SESSION_RECORD,
                     P.BANK_READ,
                     P.EMERGENCY_READ,
                     P.EMERGENCY_LIST,
@@ -341,6 +360,8 @@ ROLES: dict[str, Role] = {
                     P.REGISTER_READ,
                     P.PROFILE_READ,
                     P.FACT_READ,
+                    P.PROVISION_READ,
+                    P.SESSION_READ,
                     P.PLAN_READ,
                 }
             ),
@@ -356,7 +377,7 @@ ROLES: dict[str, Role] = {
         Role(
             key="parent",
             name="Parent or carer",
-            sentence="Sees their own child: profile, emergency card, published plans, answers to concerns they raised.",
+            sentence="Sees their own child: profile, emergency card, published plans, provision, answers to concerns.",
             reach=Reach.OWN,
             permissions=frozenset(
                 {
@@ -365,6 +386,7 @@ ROLES: dict[str, Role] = {
                     P.PROFILE_READ,
                     P.EMERGENCY_READ,
                     P.PLAN_READ,
+                    P.PROVISION_READ,
                     P.EHC_READ,
                     P.CONCERN_RAISE,
                 }
@@ -405,6 +427,9 @@ ON_DEVICE = frozenset(
         P.CONCERN_RAISE,
         P.CONCERN_RAISE_ANY,
         P.CONCERN_READ,
+        P.PROVISION_READ,
+        P.SESSION_READ,
+        P.SESSION_RECORD,
         P.BANK_READ,
         P.GLASS_BREAK,
     }
@@ -465,6 +490,13 @@ SAID: dict[str, dict[Permission, str]] = {
         P.PLAN_BRING_IN: "Bring in plans written elsewhere.",
         P.EHC_READ: "Read what the EHC plan says.",
         P.EHC_WRITE: "Write down what the EHC plan says.",
+    },
+    "Provision": {
+        P.PROVISION_READ: "Read what the pupils they reach are getting, when and from whom.",
+        P.PROVISION_READ_CONFIDENTIAL: "Read provision that the school keeps confidential.",
+        P.PROVISION_WRITE: "Write the provision map: what is offered, who takes part, who delivers it.",
+        P.SESSION_READ: "Read which sessions were held or missed.",
+        P.SESSION_RECORD: "Record sessions they deliver.",
     },
     "Concerns": {
         P.CONCERN_RAISE: "Raise a concern about a pupil they reach.",
@@ -533,6 +565,7 @@ OF_THE_WHOLE_SCHOOL = frozenset(
         P.DOCUMENT_WRITE,
         P.PLAN_PUBLISH,
         P.PLAN_BRING_IN,
+        P.PROVISION_WRITE,
         P.EHC_WRITE,
         P.CONCERN_TRIAGE,
         P.IMPORT_WRITE,
@@ -563,6 +596,10 @@ NEEDS: dict[Permission, tuple[Permission, ...]] = {
     P.PLAN_WRITE: (P.PLAN_READ, P.PLAN_READ_DRAFT, P.BANK_READ),
     P.PLAN_PUBLISH: (P.PLAN_READ, P.PLAN_READ_DRAFT),
     P.PLAN_BRING_IN: (P.PLAN_READ, P.PLAN_READ_DRAFT, P.PLAN_WRITE, P.BANK_READ),
+    P.PROVISION_READ_CONFIDENTIAL: (P.PROVISION_READ,),
+    P.PROVISION_WRITE: (P.PROVISION_READ, P.SESSION_READ),
+    P.SESSION_READ: (P.PROVISION_READ,),
+    P.SESSION_RECORD: (P.PROVISION_READ, P.SESSION_READ),
     P.EHC_WRITE: (P.EHC_READ,),
     P.CONCERN_RAISE_ANY: (P.CONCERN_RAISE,),
     P.CONCERN_READ: (P.CONCERN_RAISE,),

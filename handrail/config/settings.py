@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "handrail.plans",
     "handrail.exchange",
     "handrail.facts",
+    "handrail.provision",
     "handrail.newyear",
     "handrail.packs",
     "handrail.reports",

@@ -57,6 +57,17 @@ MENU: tuple[tuple[str, tuple[Page, ...]], ...] = (
             ("Hints on plans", "bank:hints", Permission.BANK_READ),
         ),
     ),
+    (
+        "Provision map",
+        (
+            ("Years by tier", "provision:map", Permission.SESSION_READ),
+            ("What we offer", "provision:published", Permission.OVERVIEW_READ),
+            ("By adult", "provision:adults", Permission.SESSION_READ),
+            ("By outcome", "provision:outcomes", Permission.SESSION_READ),
+            ("Library", "provision:library", Permission.SESSION_READ),
+        ),
+    ),
+    ("What we offer", (("What we offer", "provision:published", Permission.OVERVIEW_READ),)),
     ("Concerns", (("Concerns", "concerns:list", Permission.CONCERN_RAISE),)),
     (
         "Meetings",
@@ -220,6 +231,8 @@ def _is_elsewhere(label: str, reach: Reach, permissions: frozenset[Permission], 
     to keep; and reports of time from one's own."""
     if label == "My time":
         return not keeps
+    if label == "What we offer":
+        return Permission.SESSION_READ in permissions
     if label == "Emergency cards":
         return Permission.PACK_MAKE in permissions
     if label == "Reports of SENCO time":

@@ -74,6 +74,38 @@ def test_the_pages_of_who_teaches(look: Onlooker) -> None:
     look.looks()
 
 
+def test_the_provision_map(look: Onlooker) -> None:
+    look.signs_in("Ana Ferreira")
+    for path in ("provision/", "provision/library/", "provision/library/add/", "provision/library/starter/"):
+        look.opens(path)
+    look.page.get_by_role("button", name="Take over what is ticked").first.press("Enter")
+    look.page.wait_for_url(re.compile("library/$"))
+    look.looks()
+    look.opens("provision/add/")
+    look.page.get_by_label("Provision").last.fill("Talking")
+    look.page.get_by_role("textbox", name="Pupils").fill("Mia Kowalczyk\nA")
+    look.page.get_by_role("button", name="Put it on the map").press("Enter")
+    look.looks()  # several are called so: whom is meant
+    look.page.get_by_role("textbox", name="Pupils").fill("Mia Kowalczyk")
+    look.page.get_by_role("button", name="Put it on the map").press("Enter")
+    look.page.wait_for_url(re.compile(r"provision/[\w-]{22}/$"))
+    look.looks()
+    for link in ("Mia Kowalczyk", "End or link", "Talking group"):
+        here = look.page.url
+        look.page.get_by_role("main").get_by_role("link", name=link).last.press("Enter")
+        look.page.wait_for_load_state()
+        look.looks()
+        look.page.goto(here)
+    for path in (
+        "provision/",
+        "provision/?on=soon",
+        "provision/published/",
+        "provision/adults/",
+        "provision/outcomes/",
+    ):
+        look.opens(path)
+
+
 def test_her_own_time(look: Onlooker) -> None:
     look.signs_in("Ana Ferreira")
     for path in ("time/day/", "time/ledger/", "time/kinds/", "time/kinds/plans/", "time/phone/", "time/calendar/"):

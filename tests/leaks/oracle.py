@@ -91,6 +91,11 @@ RIGHTS: dict[str, tuple[str, str, str]] = {
     "bank.read": ("", "", STAFF),
     "bank.add": ("", "", "ST"),
     "bank.write": ("", "", "S"),
+    "provision.read": ("C4", "R", "SAHTtlP"),
+    "provision.read_confidential": ("C4", "R", "SH"),
+    "provision.write": ("C4", "W", "SA"),
+    "session.read": ("C4", "R", "SAHTtl"),
+    "session.record": ("C4", "W", "SATt"),
     "ehc.read": ("C5", "R", "SAHP"),
     "ehc.write": ("C5", "W", "S"),
     "share.read": ("C9", "R", "S"),
@@ -194,6 +199,12 @@ OPENED_BY = {
     "plans.PlanBatch": "plan.bring_in",
     "plans.PlanTableMemory": "plan.bring_in",
     "plans.EHCOutcome": "ehc.read",
+    "provision.Provision": "provision.read",
+    "provision.ProvisionAdult": "provision.read",
+    "provision.ProvisionChange": "provision.read",
+    "provision.Placement": "provision.read",
+    "provision.InterventionSession": "session.read",
+    "provision.SessionPupil": "session.read",
     "exchange.ImportBatch": "import.write",
     "exchange.ImportRow": "import.write",
     "exchange.ColumnMemory": "import.write",
@@ -212,6 +223,7 @@ OPENED_BY = {
     "bank.OwnHint": "bank.read",
     "core.Job": "import.write",
     "schools.StaffRate": "rate.read",
+    "provision.AdultHours": "rate.read",
     "access.SafeguardingLead": "people.read",
     "access.SchoolRole": "people.read",
     "access.AccessSignature": "people.read",
@@ -239,6 +251,7 @@ below: the crawl names one that has none."""
 OF_THE_SCHOOL = {
     "schools.School", "schools.Trust", "schools.AcademicYear", "schools.Term", "schools.Closure",
     "schools.SharingPeriod", "access.User", "pupils.PupilGroup",
+    "provision.ProvisionType",
 }  # fmt: skip
 """Words about no child, which anybody with a role in the school may meet."""
 
@@ -266,6 +279,7 @@ NOT_FOR_THE_FAMILY = {"concerns.Step.reason", "concerns.Step.screener"}
 WHAT_WAITS_FOR_ONE = {
     "desk:home", "packs:home", "facts:scores", "plans:whose_work", "pupils:restricted", "concerns:concern",
     "access:person", "access:person_add", "access:person_role", "watching:list",
+    "provision:map", "provision:adults", "provision:outcomes", "provision:type",
 }  # fmt: skip
 """Pages that show each person something else by design: their own work, their own files, figures without names,
-the roles they may give, odd access that is not their own."""
+the roles they may give, odd access that is not their own, provision of their own pupils."""

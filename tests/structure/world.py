@@ -30,6 +30,7 @@ from handrail.plans.actions import (
     start_review,
 )
 from handrail.plans.models import Plan
+from handrail.provision.tests.factories import make_provision
 from handrail.pupils.actions import (
     ContactDetails,
     EmergencyText,
@@ -168,8 +169,10 @@ def make_world(cast: Cast) -> World:
     sealed = write_note(by=ana, key=make_private(ana), words="A long week.")
     report = make_report(ana)
     tess, his = cast.member("tess"), cast.pupils["omar"]
+    provision = make_provision(ana, tess, mia, plans["mia"].versions.get().outcomes.get().ref)
     opening = break_glass(by=tess, pupil=his, reason="safety", words="Alone at the gate")
     refs = {
+        **provision,
         "promise": hours.ref,
         "benchmark": make_benchmark(ana).ref,
         "keeper": cast.users["ana"].memberships.get().ref,

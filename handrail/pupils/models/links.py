@@ -27,9 +27,15 @@ class LinkQuerySet(SchoolOwnedQuerySet["Link"]):
         return self.for_school(member.school).filter(pupil__in=Pupil.objects.visible_to(member))
 
     def held_by(self, member: Member) -> Self:
-        """The links by which this member reaches pupils now; those of cover end in the afternoon (`covers_on`)."""
+        """The links by which this member reaches pupils now; those of cover end in the afternoon (`covers_on`), and
+        those of provision with the child's time here."""
         held = self.filter(holds_on(member.on), user_id=member.user_id or 0)
-        return held.filter(~Q(why=Link.Why.COVER) | Q(ends_on__gte=member.covers_on or member.on))
+        held = held.filter(~Q(why=Link.Why.COVER) | Q(ends_on__gte=member.covers_on or member.on))
+        return held.exclude(why=Link.Why.PROVISION, pupil__left_on__lt=member.on)
+
+    def of_provision(self, ref: str) -> Self:
+        """Those that follow from one run of provision."""
+        return self.filter(why=Link.Why.PROVISION, provision_ref=ref)
 
     def nearest(self, held: Q) -> models.QuerySet[Link, Nearest]:
         """Of the links for which `held`, those of the adults who may be nearest to a child, for `key_adults_of`."""
@@ -64,12 +70,15 @@ class Link(SchoolOwned, Dated):
         COVER = "cover", "cover"
         INVITATION = "invitation", "invitation"
         PARENT = "parent", "parent or carer"
+        PROVISION = "provision", "provision they deliver"
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     pupil = models.ForeignKey(Pupil, on_delete=models.CASCADE, related_name="links")
     why = models.CharField(max_length=16, choices=Why.choices)
     # The lead this link follows, where it follows one: when the child leaves the group, the link ends.
     lead = models.ForeignKey(GroupLead, null=True, blank=True, on_delete=models.CASCADE, related_name="links")
+    # The run of provision it follows, where it follows one: when the child's place there ends, the link ends.
+    provision_ref = models.CharField(max_length=22, blank=True, editable=False)
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
 

@@ -53,6 +53,13 @@ document.addEventListener("submit", (event) => {
 
 for (const input of $$("[data-suggest]")) suggest(input);
 
+// Names one to a line: <div data-names="address"> round a text box; what is chosen takes the place of the line.
+for (const box of $$("[data-names]"))
+  for (const area of $$("textarea", box)) {
+    area.dataset.suggest = box.dataset.names;
+    suggest(area);
+  }
+
 function suggest(input) {
   const list = Object.assign(document.createElement("ul"), { id: `${input.id}-found`, className: "hr-found", hidden: true });
   const told = Object.assign(document.createElement("p"), { className: "vh", role: "status" });
@@ -60,7 +67,9 @@ function suggest(input) {
   list.setAttribute("aria-label", "Pupils found");
   told.setAttribute("role", "status");
   input.after(list, told);
-  for (const [name, value] of Object.entries({ role: "combobox", "aria-expanded": "false", "aria-controls": list.id, "aria-autocomplete": "list" }))
+  const isList = input.matches("textarea"); // a box of lines stays one for a screen reader
+  const roles = isList ? {} : { role: "combobox", "aria-expanded": "false" };
+  for (const [name, value] of Object.entries({ ...roles, "aria-controls": list.id, "aria-autocomplete": "list" }))
     input.setAttribute(name, value);
   let waiting, asking, chosen = -1;
 
@@ -74,7 +83,7 @@ function suggest(input) {
   }
   function show(isOpen) {
     list.hidden = !isOpen;
-    input.setAttribute("aria-expanded", isOpen);
+    if (!isList) input.setAttribute("aria-expanded", isOpen);
     if (!isOpen) choose(-1);
   }
   function line(pupil, at) {
@@ -90,7 +99,16 @@ function suggest(input) {
     return option;
   }
   const into = input.form?.elements[input.dataset.into];
+  function lineAt() {
+    const from = input.value.lastIndexOf("\n", input.selectionStart - 1) + 1;
+    const to = input.value.indexOf("\n", input.selectionStart);
+    return [from, to < 0 ? input.value.length : to];
+  }
   function take(option) {
+    if (isList) {
+      input.setRangeText(`${option.dataset.name}\n`, ...lineAt(), "end");
+      return show(false);
+    }
     if (!into) return location.assign(option.dataset.url);
     input.value = option.dataset.name;
     into.value = option.dataset.ref;
@@ -99,7 +117,7 @@ function suggest(input) {
   async function ask() {
     asking?.abort();
     asking = new AbortController();
-    const text = input.value.trim();
+    const text = (isList ? input.value.slice(...lineAt()) : input.value).trim();
     if (text.length < 2) return show(false);
     try {
       const address = new URL(input.dataset.suggest, location.href);

@@ -1,0 +1,311 @@
+"""The map on a day, past or to come: by year and tier, by area and tier, by adult, by outcome, and of one pupil."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.db.models import Prefetch
+
+from handrail.access.models import Membership
+from handrail.plans.models import Outcome
+from handrail.plans.now import plans_now
+from handrail.provision.models import Placement, Provision, ProvisionAdult, ProvisionType
+from handrail.provision.reading import pattern_on
+from handrail.pupils.line import ChildLine, lines_of, memberships_on, slot_of
+from handrail.pupils.models import Pupil
+from handrail.pupils.years import year_label
+from handrail.rules.calendar import say_day_short
+from handrail.rules.provision import DAYS, SHAPES, Pattern, week_minutes
+from handrail.rules.register import AREAS
+
+if TYPE_CHECKING:
+    from handrail.access.member import Member
+
+Shares = dict[int, list[ProvisionAdult]]
+
+
+@dataclass(slots=True)
+class RunLine:
+    """A run as lists have it, on a day. `count` is how many of its pupils this line is about, `everybody` all of them.
+
+    `adults` are those who deliver it that day; `warning` says that nobody does.
+    """
+
+    run: Provision
+    pattern: Pattern
+    adults: list[ProvisionAdult]
+    count: int = 0
+    everybody: int = 0
+
+    @property
+    def who(self) -> str:
+        return " and ".join(one.name if one.share == 100 else f"{one.name} ({one.share}%)" for one in self.adults)
+
+    @property
+    def warning(self) -> str:
+        """A sentence where a run that meets has nobody to deliver it."""
+        return "" if self.adults or not self.run.times else "Nobody delivers it"
+
+    @property
+    def pupils(self) -> str:
+        """'6 pupils', '2 of 6 pupils'; empty without pupils."""
+        if not self.everybody:
+            return ""
+        of_all = f"{self.count} of {self.everybody}" if self.count != self.everybody else str(self.everybody)
+        return f"{of_all} pupil{'s' * (self.everybody != 1)}"
+
+    @property
+    def often(self) -> str:
+        """'2 × 30 min', 'every 2 weeks' said where it is not each week."""
+        said = self.pattern.say()
+        return said.removesuffix(" a week")
+
+    @property
+    def detail(self) -> str:
+        return ", ".join(filter(None, (self.who, self.pupils, self.often)))
+
+    @property
+    def days(self) -> str:
+        return ", ".join(
+            f"{DAYS[slot.weekday][:3]} {slot.starts_at:%H:%M}" if slot.starts_at else DAYS[slot.weekday][:3]
+            for slot in self.run.slots.all()
+        )
+
+
+@dataclass(slots=True)
+class MapRow:
+    """A year group, or what is of none, with its runs by tier."""
+
+    key: str
+    label: str
+    pupils: set[int] = field(default_factory=set)
+    cells: list[list[RunLine]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class MapGrid:
+    """The working grid on a day, and the refs of every pupil who is counted in it."""
+
+    tiers: tuple[str, ...]
+    rows: list[MapRow]
+    runs: int
+    pupils: int
+    refs: list[str]
+
+
+def runs_on(member: Member, day: date) -> list[Provision]:
+    """The visible runs of a day, each with its type, slots and changes. Three queries."""
+    rows = Provision.objects.visible_to(member).on(day).select_related("type")
+    return list(rows.prefetch_related("slots", "changes"))
+
+
+def adults_on(member: Member, runs: Iterable[Provision], day: date) -> Shares:
+    """{run: who delivers it on a day}; who has left the school by then does not. Two queries."""
+    rows = ProvisionAdult.objects.visible_to(member).standing().filter(provision__in=list(runs))
+    here = set(Membership.objects.on(day).filter(school=member.school).values_list("user_id", flat=True))
+    found: Shares = defaultdict(list)
+    for row in rows:
+        if row.holds(day) and (row.user_id is None or row.user_id in here):
+            found[row.provision_id].append(row)
+    return found
+
+
+def working_grid(member: Member, day: date) -> MapGrid:
+    """Year groups by tier; a run with pupils of several years stands in each. Some seven queries, whatever it holds."""
+    runs = runs_on(member, day)
+    adults = adults_on(member, runs, day)
+    places = list(Placement.objects.visible_to(member).on(day).filter(provision__in=runs).select_related("pupil"))
+    years = _years({place.pupil_id: place.pupil for place in places}, day)
+    by_run: dict[int, list[Placement]] = defaultdict(list)
+    for place in places:
+        by_run[place.provision_id].append(place)
+    tiers = member.school.tiers
+    rows: dict[tuple[int, str], MapRow] = {}
+    for run in runs:
+        own = by_run[run.pk]
+        counts = Counter(years.get(place.pupil_id, (98, "")) for place in own) or Counter([(99, "")])
+        for key, count in counts.items():
+            row = rows.setdefault(key, MapRow(key[1], _row_label(key), cells=[[] for _ in tiers]))
+            row.pupils |= {place.pupil_id for place in own if years.get(place.pupil_id, (98, "")) == key}
+            line = RunLine(run, pattern_on(run, day), adults[run.pk], count if own else 0, len(own))
+            row.cells[min(run.type.tier, len(tiers)) - 1].append(line)
+    pupils = {place.pupil_id: place.pupil.ref for place in places}
+    return MapGrid(tiers, [rows[key] for key in sorted(rows)], len(runs), len(pupils), sorted(pupils.values()))
+
+
+def _row_label(key: tuple[int, str]) -> str:
+    return {98: "No year group", 99: "No pupil named"}.get(key[0], "") or year_label(key[1])
+
+
+def _years(pupils: dict[int, Pupil], day: date) -> dict[int, tuple[int, str]]:
+    """{pupil: (place in the order of years, its name)} on a day. One query."""
+    if not pupils:
+        return {}
+    held = memberships_on(list(pupils.values()), day)
+    return {row.pupil_id: (row.group.position, row.group.name) for row in held if slot_of(row.group) == "year"}
+
+
+@dataclass(slots=True)
+class TypeLine:
+    """A type in the published grid: how it usually runs, and nothing of any child."""
+
+    type: ProvisionType
+
+    @property
+    def usual(self) -> str:
+        return usual_of(self.type)
+
+
+def usual_of(row: ProvisionType) -> str:
+    """How a type usually runs: 'small group, 2 × 30 min a week, 10 weeks'."""
+    shape = SHAPES[row.shape].partition(" (")[0]
+    pattern = Pattern(row.usual_minutes or 0, row.usual_times or 0, row.usual_every_weeks)
+    often = pattern.say() if row.usual_minutes and row.usual_times else ""
+    return ", ".join(filter(None, (shape, often, f"{row.usual_weeks} weeks" if row.usual_weeks else "")))
+
+
+def published_grid(member: Member) -> list[tuple[str, list[list[TypeLine]]]]:
+    """(area of need, its types by tier) of what the school offers openly. No child and no count is in it. One query."""
+    rows = list(ProvisionType.objects.visible_to(member).in_use().filter(is_confidential=False))
+    tiers = member.school.tiers
+    return [
+        (
+            area.label,
+            [
+                [TypeLine(row) for row in rows if area.key in row.areas and min(row.tier, len(tiers)) == tier]
+                for tier in range(1, len(tiers) + 1)
+            ],
+        )
+        for area in AREAS.values()
+    ]
+
+
+@dataclass(slots=True)
+class AdultRow:
+    """An adult with the runs they deliver on a day, and what those take of a week."""
+
+    name: str
+    lines: list[tuple[RunLine, int]] = field(default_factory=list)
+
+    @property
+    def minutes(self) -> int:
+        return sum(minutes for _, minutes in self.lines)
+
+
+def by_adult(member: Member, day: date) -> list[AdultRow]:
+    """Who delivers what on a day, by name; what nobody delivers comes last. Six queries."""
+    runs = runs_on(member, day)
+    adults = adults_on(member, runs, day)
+    counts = Counter(
+        Placement.objects.visible_to(member).on(day).filter(provision__in=runs).values_list("provision", flat=True)
+    )
+    rows: dict[str, AdultRow] = {}
+    nobody = AdultRow("Nobody yet")
+    for run in runs:
+        line = RunLine(run, pattern_on(run, day), adults[run.pk], counts[run.pk], counts[run.pk])
+        for one in line.adults:
+            key = f"{one.name}\0{one.user_id or ''}"
+            rows.setdefault(key, AdultRow(one.name)).lines.append((line, week_minutes(line.pattern, one.share)))
+        if line.warning:
+            nobody.lines.append((line, week_minutes(line.pattern)))
+    named = sorted(rows.values(), key=lambda row: row.name.casefold())
+    return [*named, nobody] if nobody.lines else named
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceLine:
+    """A child's place in a run: its days, the run as lists have it, and the words of the outcomes it is for."""
+
+    placement: Placement
+    line: RunLine
+    outcomes: list[str]
+
+    @property
+    def begins(self) -> date:
+        return self.placement.days[0] if self.placement.days else self.placement.starts_on
+
+    @property
+    def ends(self) -> date | None:
+        return self.placement.days[1] if self.placement.days else self.placement.ends_on
+
+    @property
+    def said(self) -> str:
+        until = f" to {say_day_short(self.ends)}" if self.ends else ", no end yet"
+        return f"{say_day_short(self.begins)}{until}"
+
+
+def pupil_places(member: Member, pupil: Pupil) -> list[PlaceLine]:
+    """Every place of one pupil that the member may see, the newest first. Eight queries."""
+    rows = list(
+        Placement.objects.visible_to(member)
+        .filter(pupil=pupil)
+        .select_related("pupil", "provision__type")
+        .prefetch_related(Prefetch("provision__slots"), Prefetch("provision__changes"), "outcomes")
+        .order_by("-starts_on", "-pk")
+    )
+    words = outcome_words(member, rows)
+    adults = adults_on(member, [row.provision for row in rows], member.on)
+    found = []
+    for row in rows:
+        run = row.provision
+        line = RunLine(run, pattern_on(run, member.on), adults[run.pk])
+        found.append(
+            PlaceLine(row, line, [words[link.outcome_ref] for link in row.outcomes.all() if link.outcome_ref in words])
+        )
+    return [row for row in found if row.placement.days]
+
+
+def outcome_words(member: Member, places: Iterable[Placement]) -> dict[str, str]:
+    """{outcome ref: its words as published last} of the outcomes places are for. One query."""
+    refs = {link.outcome_ref for place in places for link in place.outcomes.all()}
+    if not refs:
+        return {}
+    rows = Outcome.objects.visible_to(member).filter(ref__in=refs).order_by("version__plan", "version__number")
+    return {row.ref: row.text for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeRow:
+    """An outcome of a current plan, whose it is, and what runs for it on a day."""
+
+    line: ChildLine
+    outcome: Outcome
+    plan_ref: str
+    lines: list[RunLine]
+
+
+def by_outcome(member: Member, day: date) -> list[OutcomeRow]:
+    """The outcomes of everybody with a place on a day, by their current plans, and what runs for each."""
+    places = list(
+        Placement.objects.visible_to(member)
+        .on(day)
+        .select_related("pupil", "provision__type")
+        .prefetch_related("outcomes", "provision__slots", "provision__changes")
+    )
+    pupils = {place.pupil_id: place.pupil for place in places}
+    lines = {line.ref: line for line in lines_of(sorted(pupils.values(), key=lambda one: one.sort_name), day)}
+    adults = adults_on(member, {place.provision for place in places}, day)
+    serving: dict[tuple[int, str], list[RunLine]] = defaultdict(list)
+    for place in places:
+        line = RunLine(place.provision, pattern_on(place.provision, day), adults[place.provision_id])
+        for link in place.outcomes.all():
+            serving[place.pupil_id, link.outcome_ref].append(line)
+    now = plans_now(pupils.values(), member)
+    return [
+        OutcomeRow(line, outcome, plan.plan.ref, _serving(serving, pupil.pk, outcome))
+        for pupil in sorted(pupils.values(), key=lambda one: one.sort_name)
+        for line in [lines[pupil.ref]]
+        for plan in now.get(pupil.pk, [])
+        for outcome, _ in plan.outcomes
+    ]
+
+
+def _serving(serving: dict[tuple[int, str], list[RunLine]], pupil: int, outcome: Outcome) -> list[RunLine]:
+    """What was linked with the outcome, or with the one of the last cycle that it carries on."""
+    found = serving[pupil, outcome.ref]
+    carried = serving[pupil, outcome.carried_from_ref] if outcome.carried_from_ref else []
+    return found + [line for line in carried if line not in found]

@@ -1,0 +1,50 @@
+"""The provision map; below /s/<school>/."""
+
+from django.urls import path
+
+from handrail.provision.views import library, pupil, run, start
+from handrail.provision.views import map as map_views
+
+app_name = "provision"
+
+map_pages = [
+    path("provision/", map_views.working, name="map"),
+    path("provision/published/", map_views.published, name="published"),
+    path("provision/adults/", map_views.adults, name="adults"),
+    path("provision/outcomes/", map_views.outcomes, name="outcomes"),
+]
+
+library_pages = [
+    path("provision/library/", library.list_page, name="library"),
+    path("provision/library/add/", library.add, name="type_add"),
+    path("provision/library/starter/", library.starter, name="starter"),
+    path("provision/library/<ref:intervention>/", library.type_page, name="type"),
+    path("provision/library/<ref:intervention>/change/", library.change, name="type_change"),
+    path("provision/library/<ref:intervention>/remove/", library.remove, name="type_remove"),
+    path("provision/library/<ref:intervention>/bring-back/", library.bring_back, name="type_back"),
+]
+
+run_pages = [
+    path("provision/add/", start.add, name="add"),
+    path("provision/adults/names/", start.staff_names, name="staff_names"),
+    path("provision/<ref:run>/", run.page, name="run"),
+    path("provision/<ref:run>/stop/", run.stop, name="stop"),
+    path("provision/<ref:run>/extend/", run.extend, name="extend"),
+    path("provision/<ref:run>/adapt/", run.adapt, name="adapt"),
+    path("provision/<ref:run>/copy/", run.copy, name="copy"),
+    path("provision/<ref:run>/take-back/", run.take_back, name="take_back"),
+    path("provision/<ref:run>/put-back/", run.put_back, name="put_back"),
+    path("provision/<ref:run>/undo/<ref:change>/", run.undo, name="undo"),
+    path("provision/<ref:run>/adults/", run.add_adult, name="adult_add"),
+    path("provision/<ref:run>/adults/<ref:adult>/end/", run.end_adult, name="adult_end"),
+    path("provision/<ref:run>/adults/<ref:adult>/go-on/", run.reopen_adult, name="adult_reopen"),
+    path("provision/<ref:run>/pupils/", run.add_pupils, name="pupils_add"),
+    path("provision/<ref:run>/pupils/<ref:placement>/", run.placement, name="placement"),
+    path("provision/<ref:run>/pupils/<ref:placement>/take-out/", run.take_out, name="place_out"),
+    path("provision/<ref:run>/pupils/<ref:placement>/put-back/", run.put_in, name="place_back"),
+    path("provision/<ref:run>/pupils/<ref:placement>/go-on/", run.reopen, name="place_reopen"),
+]
+
+pupil_pages = [path("pupils/<ref:pupil>/provision/", pupil.page, name="pupil")]
+
+urlpatterns = [*map_pages, *library_pages, *run_pages, *pupil_pages]
