@@ -31,7 +31,8 @@ from handrail.ui.addresses import url
 from handrail.ui.environment import plural
 from handrail.ui.notices import say_done
 
-SAID = {"minutes": "minutes", "times": "times", "every_weeks": "every weeks", "place": "where", "ends_on": "last day"}
+SAID = {"minutes": "minutes", "times": "times", "every_weeks": "every weeks", "slots": "days", "place": "where", "ends_on": "last day"}
+"""What may change, in the order in which it is said; what is kept as JSON has no order of its own on PostgreSQL."""
 
 
 @gate(Permission.SESSION_READ, shows="provision")
@@ -129,14 +130,9 @@ def _state(run: Provision, on: date) -> tuple[str, str]:
 def _say_change(change: ProvisionChange) -> str:
     """What a change changed, in a line: 'minutes 30 to 20, days Mon 09:30 to Mon 09:30, Wed'."""
     parts = []
-    for name, after in change.after.items():
-        before = change.before.get(name)
-        if name == "slots":
-            parts.append(f"days {_say_slots(before)} to {_say_slots(after)}")
-        elif name == "ends_on":
-            parts.append(f"last day {_say_end(before)} to {_say_end(after)}")
-        else:
-            parts.append(f"{SAID.get(name, name)} {before or 'none'} to {after or 'none'}")
+    for name in (name for name in SAID if name in change.after):
+        say = {"slots": _say_slots, "ends_on": _say_end}.get(name, lambda value: value or "none")
+        parts.append(f"{SAID[name]} {say(change.before.get(name))} to {say(change.after[name])}")
     return ", ".join(parts)
 
 
