@@ -31,7 +31,14 @@ from handrail.ui.addresses import url
 from handrail.ui.environment import plural
 from handrail.ui.notices import say_done
 
-SAID = {"minutes": "minutes", "times": "times", "every_weeks": "every weeks", "slots": "days", "place": "where", "ends_on": "last day"}
+SAID = {
+    "minutes": "minutes",
+    "times": "times",
+    "every_weeks": "every weeks",
+    "slots": "days",
+    "place": "where",
+    "ends_on": "last day",
+}
 """What may change, in the order in which it is said; what is kept as JSON has no order of its own on PostgreSQL."""
 
 
@@ -131,9 +138,15 @@ def _say_change(change: ProvisionChange) -> str:
     """What a change changed, in a line: 'minutes 30 to 20, days Mon 09:30 to Mon 09:30, Wed'."""
     parts = []
     for name in (name for name in SAID if name in change.after):
-        say = {"slots": _say_slots, "ends_on": _say_end}.get(name, lambda value: value or "none")
-        parts.append(f"{SAID[name]} {say(change.before.get(name))} to {say(change.after[name])}")
+        before, after = (_say_value(name, values.get(name)) for values in (change.before, change.after))
+        parts.append(f"{SAID[name]} {before} to {after}")
     return ", ".join(parts)
+
+
+def _say_value(name: str, value: Any) -> str:
+    if name == "slots":
+        return _say_slots(value)
+    return _say_end(value) if name == "ends_on" else str(value or "none")
 
 
 def _say_slots(slots: Any) -> str:
