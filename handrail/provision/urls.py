@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from handrail.provision.views import grid
+from handrail.provision.views import grid, week
 
 app_name = "provision"
 
@@ -12,4 +12,9 @@ table = [
     path("provision/edit/<ref:save>/undo/", grid.save_undo, name="save_undo"),
 ]
 
-urlpatterns = [*table]
+whereabouts = [
+    path("provision/who/", week.who, name="who"),
+    path("provision/absent/", week.absent_today, name="absent"),
+]
+
+urlpatterns = [*table, *whereabouts]

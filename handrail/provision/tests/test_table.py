@@ -134,7 +134,8 @@ def test_what_others_changed_meanwhile_stays_and_what_both_changed_is_shown(cast
     place_pupils(by=cast.member("sam"), run=run, pupils=[cast.pupils["omar"]])
     page = post(ana, write(before, run.ref, place="Library"))
     beside = page.beside(run.ref)
-    assert set(beside) == {"place"} and "Studio" in beside["place"]
+    assert set(beside) == {"place"}
+    assert "Studio" in beside["place"]
     assert page.sent[f"{run.ref}-place"] == "Library"
     assert run_now(run).place == "Studio"
     assert ana.post(ADDRESS, page.sent).status_code == 302
