@@ -56,6 +56,15 @@ MENU: tuple[tuple[str, tuple[Page, ...]], ...] = (
             ("Hints on plans", "bank:hints", Permission.BANK_READ),
         ),
     ),
+    (
+        "Provision map",
+        (
+            ("Edit the map", "provision:edit", Permission.PROVISION_WRITE),
+            ("Who is where", "provision:who", Permission.COVER_GIVE),
+            ("Absent today", "provision:absent", Permission.COVER_GIVE),
+            ("Spreadsheets in", "provision:sheets", Permission.PROVISION_WRITE),
+        ),
+    ),
     ("Concerns", (("Concerns", "concerns:list", Permission.CONCERN_RAISE),)),
     (
         "Meetings",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from handrail.provision.views import grid, week
+from handrail.provision.views import grid, sheets, taking_out, week
 
 app_name = "provision"
 
@@ -12,9 +12,14 @@ table = [
     path("provision/edit/<ref:save>/undo/", grid.save_undo, name="save_undo"),
 ]
 
+spreadsheets = [
+    path("provision/sheets/", sheets.start, name="sheets"),
+    path("provision/sheets/<ref:sheet>/", sheets.sheet, name="sheet"),
+    path("provision/runs.xlsx", taking_out.runs_xlsx, name="runs_xlsx"),
+]
 whereabouts = [
     path("provision/who/", week.who, name="who"),
     path("provision/absent/", week.absent_today, name="absent"),
 ]
 
-urlpatterns = [*table, *whereabouts]
+urlpatterns = [*table, *spreadsheets, *whereabouts]
