@@ -37,6 +37,7 @@ for event_type in (
     EventType("provision_map.save_undone", "took back what was written on the provision map"),
     EventType("provision_sheet.staged", "read a spreadsheet of provision"),
     EventType("provision_sheet.placed", "said how a spreadsheet of provision is read"),
+    EventType("provision_sheet.applied", "put a spreadsheet of provision on the map"),
     EventType("adult_hours.set", "wrote down an adult’s hours"),
 ):
     events.add(event_type)

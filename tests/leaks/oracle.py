@@ -205,6 +205,8 @@ OPENED_BY = {
     "provision.Placement": "provision.read",
     "provision.InterventionSession": "session.read",
     "provision.SessionPupil": "session.read",
+    "provision.MapSave": "provision.write",
+    "provision.MapSheet": "provision.write",
     "exchange.ImportBatch": "import.write",
     "exchange.ImportRow": "import.write",
     "exchange.ColumnMemory": "import.write",

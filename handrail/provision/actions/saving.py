@@ -116,7 +116,7 @@ def save_map(
     new = sum(isinstance(row, NewRun) for row in rows)
     told = [plural(new, "new row")] if new else []
     told += [plural(len(rows) - new, "changed row")] if len(rows) > new else []
-    return _keep(by, source, " and ".join(told), steps)
+    return _record_save(by, source, " and ".join(told), steps)
 
 
 @transaction.atomic
@@ -126,7 +126,7 @@ def copy_on(*, by: Member, runs: Sequence[Provision], starts_on: date, ends_on: 
     if not copied.runs:
         raise ValidationError(" ".join(copied.left_out) or "Tick at least one row to copy.")
     steps: list[Step] = [["run", run.ref] for run in copied.runs]
-    return _keep(by, MapSave.Source.COPY, plural(len(steps), "row") + " copied", steps), copied
+    return _record_save(by, MapSave.Source.COPY, plural(len(steps), "row") + " copied", steps), copied
 
 
 @transaction.atomic
@@ -151,7 +151,7 @@ def undo_save(*, by: Member, save: MapSave) -> MapSave:
     return held
 
 
-def _keep(by: Member, source: MapSave.Source, said: str, steps: list[Step]) -> MapSave:
+def _record_save(by: Member, source: MapSave.Source, said: str, steps: list[Step]) -> MapSave:
     save = MapSave.objects.create(
         school=by.school,
         source=source,

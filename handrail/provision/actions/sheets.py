@@ -110,6 +110,7 @@ def apply_sheet(*, by: Member, sheet: MapSheet) -> MapSave:
         ) from None
     held.save_made = save
     held.save(update_fields=["save_made"])
+    record("provision_sheet.applied", by=by, subject_ref=held.ref, changes={"what": (None, save.said)})
     return save
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from handrail.access.member import Member
     from handrail.provision.grid.names import Names
 
-NEW = "new-"
+NEW, MARK = "new-", "-pupils"
 MOST_NEW, MOST_ROWS = 60, 200
 TELLING = ("type", "group", "adults", "pupils", "minutes", "times", "days", "place")
 """The cells of which one at least says something in a row that is meant."""
@@ -139,17 +139,20 @@ def new_rows(count: int) -> list[Row]:
 
 def sent_rows(posted: QueryDict, standing: Iterable[Row]) -> list[Row]:
     """The rows as they were sent, each laid over the one that stands. What was left alone takes what others wrote."""
-    by_key = {row.key: row for row in standing}
-    found = []
-    for key in list(dict.fromkeys(posted.getlist("row")))[: MOST_ROWS + MOST_NEW]:
-        typed = {cell: posted.get(f"{key}-{cell}", "")[: LONGEST.get(cell, 200)] for cell in COLUMNS}
+    sent = [name.removesuffix(MARK) for name in posted if name.endswith(MARK)][: MOST_ROWS + MOST_NEW]
+    typed = {key: {cell: posted.get(f"{key}-{cell}", "")[: LONGEST.get(cell, 200)] for cell in COLUMNS} for key in sent}
+    found = [
+        _laid_over(row, typed[row.key], posted.get(f"{row.key}-was", ""))
+        if row.key in typed and not row.is_over
+        else row
+        for row in standing
+    ]
+    known = {row.key for row in found}
+    for key, cells in typed.items():
         if key.startswith(NEW):
-            found.append(Row(key, cells=typed, add_area=posted.get(f"{key}-area", "")))
-        elif key in by_key:
-            row = by_key.pop(key)
-            found.append(row if row.is_over else _laid_over(row, typed, posted.get(f"{key}-was", "")))
-        elif any(f"{key}-{cell}" in posted for cell in OF_A_RUN):
-            found.append(Row(key, cells=typed, was=dict(typed), errors={"type": [GONE]}))
+            found.append(Row(key, cells=cells, add_area=posted.get(f"{key}-area", "")))
+        elif key not in known:
+            found.append(Row(key, cells=cells, was=dict(cells), errors={"type": [GONE]}))
     return found
 
 

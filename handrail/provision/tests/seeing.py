@@ -14,16 +14,14 @@ class Page(HTMLParser):
     def __init__(self, html: str) -> None:
         super().__init__()
         self.html = html
-        self.sent: dict[str, Any] = {"row": []}
+        self.sent: dict[str, Any] = {}
         self._area = self._choice = ""
         self.feed(html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         said = dict(attrs)
         name, value = said.get("name") or "", said.get("value") or ""
-        if tag == "input" and name == "row":
-            self.sent["row"].append(value)
-        elif tag == "input" and name not in {"", "csrfmiddlewaretoken", "copy", "q"}:
+        if tag == "input" and name not in {"", "csrfmiddlewaretoken", "copy", "q"}:
             self.sent[name] = value
         elif tag == "textarea" and name:
             self._area, self.sent[name] = name, ""
@@ -43,7 +41,7 @@ class Page(HTMLParser):
     @property
     def new(self) -> list[str]:
         """The keys of the rows that are no run yet."""
-        return [key for key in self.sent["row"] if key.startswith("new-")]
+        return [name.removesuffix("-pupils") for name in self.sent if re.fullmatch("new-.*-pupils", name)]
 
     def beside(self, key: str) -> dict[str, str]:
         """{cell: all that is said beside it} of a row."""

@@ -150,7 +150,10 @@ def _shown(request: SchoolRequest, held: MapSheet, errors: list[str]) -> HttpRes
             if heading or samples[place]
         ],
         "meanings": MEANINGS,
-        "days": {name: say_day_short(date.fromisoformat(said)) if said else "" for name, said in days.items()},
+        "days": {
+            name: request.POST.get(name) or (say_day_short(date.fromisoformat(said)) if said else "")
+            for name, said in days.items()
+        },
         "open_questions": sum(not question.answer for question in proposal.questions),
         "act": f"Put on the map: {plural(len(proposal.ready), 'provision')}",
     }

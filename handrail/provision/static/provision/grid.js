@@ -105,7 +105,6 @@ function addRow() {
       for (const name of ["aria-invalid", "aria-describedby", "aria-expanded", "aria-controls", "aria-activedescendant"]) part.removeAttribute(name);
     }
   }
-  row.querySelector("[name=row]").value = key;
   row.dataset.row = key;
   last.after(row);
   return row;
