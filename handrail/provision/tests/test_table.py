@@ -14,6 +14,8 @@ from handrail.provision.tests.factories import make_run, make_session, make_type
 from handrail.provision.tests.seeing import Page
 from handrail.pupils.actions import PupilDetails, add_pupil
 from handrail.rules.calendar import say_day_short
+from handrail.rules.school_days import SchoolYear, Stretch, year_about
+from handrail.schools.actions import save_school_years
 from tests.cast import Cast
 
 ADDRESS = "/s/alder/provision/edit/"
@@ -179,6 +181,24 @@ def test_more_rows_keep_what_was_written(cast: Cast, ana: Client) -> None:
     assert len(page.new) == len(new_keys(sent)) + 5
     assert page.sent[f"{key}-type"] == "Lego club"
     assert not MapSave.objects.for_school(cast.schools["alder"]).exists()
+
+
+def test_rows_are_copied_to_the_next_term_with_their_pupils_and_taken_back(cast: Cast) -> None:
+    by, client = cast.member("ana"), cast.client("ana")
+    year = year_about(by.on)
+    half = year.starts_on + (year.ends_on - year.starts_on) / 2
+    terms = (Stretch(year.starts_on, half, "First"), Stretch(half + timedelta(days=1), year.ends_on, "Second"))
+    save_school_years(by=by, years=[SchoolYear(year.starts_on, year.ends_on, terms)])
+    run = make_run(by, [cast.pupils["mia"]], starts_on=year.starts_on, ends_on=half)
+    address = f"{ADDRESS}?term={year.starts_on.isoformat()}_{half.isoformat()}"
+    sent = opened(client, address).sent
+    assert "Tick at least one row to copy." in Page(client.post(address, sent | {"do": "copy"}).content.decode()).words
+    answer = client.post(address, sent | {"do": "copy", "copy": run.ref}, follow=True)
+    assert "1 row copied to Second." in Page(answer.content.decode()).words
+    copied = Provision.objects.for_school(by.school).get(copied_from=run)
+    assert (copied.starts_on, copied.ends_on, names_in(copied)) == (half + timedelta(days=1), year.ends_on, {"Mia"})
+    client.post(f"{ADDRESS}{MapSave.objects.for_school(by.school).get().ref}/undo/")
+    assert run_now(copied).removed_at is not None
 
 
 def test_undo_is_refused_whole_where_a_session_was_recorded_since(cast: Cast, ana: Client) -> None:
