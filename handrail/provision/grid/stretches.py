@@ -38,7 +38,7 @@ def asked_for(member: Member, asked: str) -> Asked:
     year = academic_year(member.on)
     whole = Stretch(year.starts_on, year.ends_on, f"The whole year {year.label}")
     terms = [
-        Stretch(term.starts_on, term.ends_on, term.name or f"From {term.starts_on:%d %B}")
+        Stretch(term.starts_on, term.ends_on, f"{term.name or 'Term'} {academic_year(term.starts_on).label}")
         for term in terms_of(calendar)
         if term.ends_on >= year.starts_on and term.starts_on <= date(year.ends_on.year + 1, 8, 31)
     ]
