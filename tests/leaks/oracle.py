@@ -205,6 +205,7 @@ OPENED_BY = {
     "provision.Placement": "provision.read",
     "provision.InterventionSession": "session.read",
     "provision.SessionPupil": "session.read",
+    "provision.AdultHours": "rate.read",
     "provision.MapSave": "provision.write",
     "provision.MapSheet": "provision.write",
     "exchange.ImportBatch": "import.write",
