@@ -10,6 +10,7 @@ import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from handrail.provision.actions.sheets import apply_sheet
 from handrail.provision.models import MapSheet, Placement, Provision, ProvisionType
 from handrail.provision.tests.factories import make_run, make_type, open_all_year
 from handrail.provision.tests.seeing import Page
@@ -132,8 +133,9 @@ def test_it_is_applied_once_and_undone_as_one(cast: Cast, ana: Client) -> None:
     again = bring(ana, workbook(A_ROW_FOR_EACH_CHILD))
     assert again != address
     assert "It is on the map already, from 7 Sep 2026." in page_of(ana, again).words
-    save = MapSheet.objects.for_school(cast.schools["alder"]).get(save_made__isnull=False).save_made
-    assert save is not None
+    applied = MapSheet.objects.for_school(cast.schools["alder"]).get(save_made__isnull=False)
+    save = apply_sheet(by=cast.member("ana"), sheet=applied)
+    assert save == applied.save_made
     ana.post(f"/s/alder/provision/edit/{save.ref}/undo/")
     assert not on_the_map(cast)
     assert "The map is as it was before it." in page_of(ana, address).words
