@@ -158,6 +158,8 @@ DATA_CLASSES: dict[str, Entry] = {
     "provision.PlacementOutcome": Entry("C4", RECORD),
     "provision.InterventionSession": Entry("C4", RECORD),
     "provision.SessionPupil": Entry("C4", RECORD),
+    "provision.MapSave": Entry("C12", SHORT),
+    "provision.MapSheet": Entry("C12", SHORT),
     "provision.AdultHours": Entry("C8", ACCOUNT),
     "exchange.ImportBatch": Entry("C12", SHORT),
     "exchange.ImportRow": Entry("C12", SHORT),

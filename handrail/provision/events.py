@@ -33,6 +33,11 @@ for event_type in (
     EventType("session.put_back", "put a session back"),
     EventType("session.kept_beside", "recorded a session that somebody else had recorded", ("note", "why", "lines")),
     EventType("session.week_as_planned", "recorded a week of sessions as planned"),
+    EventType("provision_map.saved", "wrote on the provision map"),
+    EventType("provision_map.save_undone", "took back what was written on the provision map"),
+    EventType("provision_sheet.staged", "read a spreadsheet of provision"),
+    EventType("provision_sheet.placed", "said how a spreadsheet of provision is read"),
+    EventType("provision_sheet.applied", "put a spreadsheet of provision on the map"),
     EventType("adult_hours.set", "wrote down an adult’s hours"),
 ):
     events.add(event_type)

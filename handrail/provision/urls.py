@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from handrail.provision.views import library, pupil, run, start
+from handrail.provision.views import grid, library, pupil, run, sheets, start, taking_out, week
 from handrail.provision.views import map as map_views
 
 app_name = "provision"
@@ -47,4 +47,29 @@ run_pages = [
 
 pupil_pages = [path("pupils/<ref:pupil>/provision/", pupil.page, name="pupil")]
 
-urlpatterns = [*map_pages, *library_pages, *run_pages, *pupil_pages]
+table_pages = [
+    path("provision/edit/", grid.edit, name="edit"),
+    path("provision/edit/names/", grid.names, name="names"),
+    path("provision/edit/<ref:save>/undo/", grid.save_undo, name="save_undo"),
+]
+
+spreadsheet_pages = [
+    path("provision/sheets/", sheets.start, name="sheets"),
+    path("provision/sheets/<ref:sheet>/", sheets.sheet, name="sheet"),
+    path("provision/runs.xlsx", taking_out.runs_xlsx, name="runs_xlsx"),
+]
+
+whereabouts_pages = [
+    path("provision/who/", week.who, name="who"),
+    path("provision/absent/", week.absent_today, name="absent"),
+]
+
+urlpatterns = [
+    *map_pages,
+    *library_pages,
+    *run_pages,
+    *pupil_pages,
+    *table_pages,
+    *spreadsheet_pages,
+    *whereabouts_pages,
+]

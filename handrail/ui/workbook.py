@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from io import BytesIO, StringIO
+from typing import Any
 
 import xlsxwriter
 from django.http import HttpRequest, HttpResponse
@@ -26,38 +28,56 @@ def neutral(text: str) -> str:
     return f"'{text}" if text.lstrip("'").startswith(RUNS) else text
 
 
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet of a workbook: rows under `columns` (heading, width)."""
+
+    name: str
+    columns: Sequence[tuple[str, int]]
+    rows: Iterable[Sequence[Value]]
+
+
 def make_workbook(
     sheet_name: str, columns: Sequence[tuple[str, int]], rows: Iterable[Sequence[Value]], *, title: str
 ) -> bytes:
     """Rows as .xlsx under `columns` (heading, width). `title` (school, day) goes into the header of each printed page,
     with 'Confidential' and page numbers."""
+    return make_sheets([Sheet(sheet_name, columns, rows)], title=title)
+
+
+def make_sheets(sheets: Iterable[Sheet], *, title: str) -> bytes:
+    """Several tables as one .xlsx; see `make_workbook`."""
     out = BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    sheet = book.add_worksheet(sheet_name)
     bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
     day = book.add_format({"num_format": "d mmm yyyy", "align": "left"})
-    for place, (heading, width) in enumerate(columns):
-        sheet.write_string(0, place, neutral(heading), bold)
-        sheet.set_column(place, place, width)
-    last = 0
-    for last, row in enumerate(rows, start=1):
-        for place, value in enumerate(row):
-            if isinstance(value, date):
-                sheet.write_datetime(last, place, value, day)
-            elif isinstance(value, int | Decimal):
-                sheet.write_number(last, place, float(value))
-            elif value:
-                sheet.write_string(last, place, neutral(value))
-    sheet.freeze_panes(1, 1)
-    sheet.autofilter(0, 0, last, len(columns) - 1)
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(0)
-    sheet.set_header(f"&L{title.replace('&', '&&')}&RConfidential")
-    sheet.set_footer("&Rpage &P of &N")
+    for sheet in sheets:
+        _write_sheet(book.add_worksheet(sheet.name), sheet, bold, day, title)
     book.close()
     return out.getvalue()
+
+
+def _write_sheet(page: Any, sheet: Sheet, bold: Any, day: Any, title: str) -> None:
+    for place, (heading, width) in enumerate(sheet.columns):
+        page.write_string(0, place, neutral(heading), bold)
+        page.set_column(place, place, width)
+    last = 0
+    for last, row in enumerate(sheet.rows, start=1):
+        for place, value in enumerate(row):
+            if isinstance(value, date):
+                page.write_datetime(last, place, value, day)
+            elif isinstance(value, int | Decimal):
+                page.write_number(last, place, float(value))
+            elif value:
+                page.write_string(last, place, neutral(value))
+    page.freeze_panes(1, 1)
+    page.autofilter(0, 0, last, len(sheet.columns) - 1)
+    page.set_landscape()
+    page.set_paper(9)
+    page.fit_to_pages(1, 0)
+    page.repeat_rows(0)
+    page.set_header(f"&L{title.replace('&', '&&')}&RConfidential")
+    page.set_footer("&Rpage &P of &N")
 
 
 def make_csv(columns: Sequence[tuple[str, int]], rows: Iterable[Sequence[Value]]) -> bytes:
@@ -83,6 +103,11 @@ def as_table(
     if request.GET.get("as") == "csv":
         return _saved(make_csv(columns, rows), "text/csv; charset=utf-8", f"{name}.csv")
     return _saved(make_workbook(sheet_name, columns, rows, title=title), XLSX, f"{name}.xlsx")
+
+
+def as_sheets(name: str, sheets: Iterable[Sheet], *, title: str) -> HttpResponse:
+    """The answer of a view: several tables to be saved as `name`.xlsx."""
+    return _saved(make_sheets(sheets, title=title), XLSX, f"{name}.xlsx")
 
 
 def _saved(content: bytes, kind: str, file_name: str) -> HttpResponse:

@@ -11,6 +11,7 @@ EXPORTS = {
     "exchange:office_xlsx",
     "meetings:list_xlsx",
     "packs:pack_pdf",
+    "provision:runs_xlsx",
     "packs:pack_file",
 }
 ACTS = {

@@ -175,6 +175,7 @@ SHORT = {
     "account/password_change.html",
     "bank/hints.html", "exchange/start.html", "facts/preview.html", "mfa/authenticate.html",
     "mfa/totp/activate_form.html", "mfa/webauthn/edit_form.html", "packs/home.html", "plans/bring_in_many.html",
+    "provision/sheets.html",
     "pupils/_parts.html", "pupils/documents_start.html", "setting_up/staff.html",
     # A name, a file, a line of her own log, which waits in no draft.
     "workload/log/calendar.html", "workload/log/devices.html", "workload/log/kind.html",

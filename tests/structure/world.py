@@ -30,7 +30,7 @@ from handrail.plans.actions import (
     start_review,
 )
 from handrail.plans.models import Plan
-from handrail.provision.tests.factories import make_provision
+from handrail.provision.tests.factories import make_map_sheet, make_provision
 from handrail.pupils.actions import (
     ContactDetails,
     EmergencyText,
@@ -170,9 +170,11 @@ def make_world(cast: Cast) -> World:
     report = make_report(ana)
     tess, his = cast.member("tess"), cast.pupils["omar"]
     provision = make_provision(ana, tess, mia, plans["mia"].versions.get().outcomes.get().ref)
+    made_sheet = make_map_sheet(ana)
     opening = break_glass(by=tess, pupil=his, reason="safety", words="Alone at the gate")
     refs = {
         **provision,
+        **made_sheet,
         "promise": hours.ref,
         "benchmark": make_benchmark(ana).ref,
         "keeper": cast.users["ana"].memberships.get().ref,

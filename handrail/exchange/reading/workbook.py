@@ -1,11 +1,11 @@
 """Workbooks: .xlsx, .xls and .ods, through python-calamine. Values only: no formulas, colours or comments."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, datetime
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 
 from python_calamine import (
     CalamineError,
@@ -23,6 +23,7 @@ from handrail.exchange.reading.refusals import damaged, empty, locked, macros, t
 from handrail.exchange.reading.shapes import FileWarning, RefusedError, Table, quote
 from handrail.exchange.reading.table import table_of
 
+T = TypeVar("T")
 _MERGED_ROWS = 50
 """A cell merged over more rows than this is a decoration, not a pupil with several needs."""
 
@@ -32,9 +33,18 @@ def read_workbook(data: bytes) -> Table:
 
     Raises RefusedError: damaged_workbook, password_protected, macros, sheet_too_large, empty, and those of `table_of`.
     """
+    return _opened(data, _choose)
+
+
+def read_sheets(data: bytes) -> list[tuple[str, list[Record]]]:
+    """Every sheet that is shown, by name, with its rows that are not blank. Raises as `read_workbook`."""
+    return _opened(data, _every)
+
+
+def _opened(data: bytes, read: Callable[[CalamineWorkbook], T]) -> T:
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
-            return _choose(book)
+            return read(book)
     except PasswordError:
         raise locked() from None
     except CalamineError:
@@ -44,6 +54,17 @@ def read_workbook(data: bytes) -> Table:
         if type(error).__name__ == "PanicException":
             raise damaged() from None
         raise
+
+
+def _every(book: CalamineWorkbook) -> list[tuple[str, list[Record]]]:
+    if any(sheet.typ == SheetTypeEnum.MacroSheet for sheet in book.sheets_metadata):
+        raise macros()
+    shown = [
+        sheet.name
+        for sheet in book.sheets_metadata
+        if sheet.typ == SheetTypeEnum.WorkSheet and sheet.visible == SheetVisibleEnum.Visible
+    ]
+    return [(name, list(_records(book.get_sheet_by_name(name)))) for name in shown]
 
 
 def _choose(book: CalamineWorkbook) -> Table:

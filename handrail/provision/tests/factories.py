@@ -22,7 +22,9 @@ from handrail.provision.actions import (
     set_adult_hours,
     start_run,
 )
+from handrail.provision.actions.sheets import apply_sheet, stage_sheet
 from handrail.provision.models import AdultHours, InterventionSession, Provision, ProvisionType
+from handrail.provision.sheets.tables import SheetTable
 from handrail.pupils.models import Pupil
 from handrail.rules.calendar import monday_of
 from handrail.rules.school_days import SchoolYear, Stretch, year_about
@@ -75,6 +77,20 @@ def make_session(by: Member, run: Provision, met_on: date | None = None, **said:
 def make_hours(by: Member, user: User, hours: int = 30) -> AdultHours:
     """The hours an adult works from today."""
     return set_adult_hours(by=by, user=user, minutes_a_week=hours * 60)
+
+
+def make_map_sheet(by: Member) -> dict[str, str]:
+    """A spreadsheet that waits, and one that was applied: refs by what addresses call their places."""
+    head = ["Pupil", "Provision", "Frequency", "Staff"]
+    sheets = []
+    for row in (
+        ["Mia Kowalczyk", "Talking group", "1x45", "Sally Speech"],
+        ["Mia Kowalczyk", "Talking group", "1x50", ""],
+    ):
+        table = SheetTable(tuple(head), ((2, tuple(row)),))
+        content = ",".join(row).encode()
+        sheets.append(stage_sheet(by=by, content=content, table=table, file_name="autumn.csv", starts_on=by.on))
+    return {"save": apply_sheet(by=by, sheet=sheets[0]).ref, "sheet": sheets[1].ref}
 
 
 def make_provision(ana: Member, tess: Member, pupil: Pupil, outcome_ref: str) -> dict[str, str]:
