@@ -56,6 +56,14 @@ MENU: tuple[tuple[str, tuple[Page, ...]], ...] = (
             ("Hints on plans", "bank:hints", Permission.BANK_READ),
         ),
     ),
+    ("My groups today", (("My groups today", "provision:sessions", Permission.SESSION_RECORD),)),
+    (
+        "Provision map",
+        (
+            ("What was done", "provision:done", Permission.SESSION_READ),
+            ("My groups today", "provision:sessions", Permission.SESSION_RECORD),
+        ),
+    ),
     ("Concerns", (("Concerns", "concerns:list", Permission.CONCERN_RAISE),)),
     (
         "Meetings",
@@ -217,6 +225,8 @@ def _is_elsewhere(label: str, reach: Reach, permissions: frozenset[Permission], 
     to keep; and reports of time from one's own."""
     if label == "My time":
         return not keeps
+    if label == "My groups today":
+        return reach is not Reach.OWN
     if label == "Emergency cards":
         return Permission.PACK_MAKE in permissions
     if label == "Reports of SENCO time":

@@ -121,8 +121,8 @@ def tally_of_placements(
         for one in held:
             sessions[one.provision_id].append(one)
         said = SessionPupil.objects.for_school(school).filter(
-            session__in=held, pupil__in={row.pupil_id for row in rows}
-        )
+            session__in=held, pupil__in={row.pupil_id for row in rows}, was_there=False
+        )  # of whom nothing is said was there, so those rows need not be read
         for mine in said:
             there[mine.pupil_id][mine.session_id] = mine
     found = {}

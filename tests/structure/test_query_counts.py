@@ -116,6 +116,8 @@ def _pages(made: Made) -> dict[str, str]:
         "my report": f"{base}time/report/",
         "reports of time": f"{base}time/reports/",
         "hourly rates": f"{base}rates/",
+        "my groups": f"{base}sessions/",
+        "what was done": f"{base}provision/done/?period=year&by=pupil",
         "bank": f"{base}bank/",
         "hints": f"{base}bank/hints/",
     }

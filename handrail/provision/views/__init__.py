@@ -1,0 +1,1 @@
+"""The pages of the provision map: a module for each part."""
