@@ -15,6 +15,7 @@ from handrail.rules.calendar import monday_of, say_day_short
 from handrail.rules.provision import (
     AWAY,
     LOST,
+    SHORT,
     Done,
     SchoolWeeks,
     Tally,
@@ -60,7 +61,7 @@ class Line:
     @property
     def why(self) -> str:
         """'Adult pulled away 2, absent from school 1'."""
-        lost = sorted(self.tally.lost.items(), key=lambda pair: -pair[1].minutes)
+        lost = sorted(self.tally.lost.items(), key=lambda pair: (-pair[1].minutes, pair[0] == SHORT, REASONS[pair[0]]))
         return ", ".join(f"{REASONS[key].lower()} {one.sessions or f'({one.minutes} min)'}" for key, one in lost)
 
 

@@ -34,6 +34,7 @@ class SessionForm(DrawnForm, forms.Form):
     def __init__(self, *args: Any, usual: int = 0, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.usual = usual
+        self.is_long = False
         self.is_missed = bool(self.is_bound and self.data.get("do") == "missed")
 
     def clean(self) -> dict[str, Any]:
@@ -56,13 +57,13 @@ class SessionForm(DrawnForm, forms.Form):
         fault = minutes_fault(minutes, self.usual, is_sure=bool(said.get("sure"))) if minutes is not None else ""
         if fault:
             self.add_error("minutes", fault)
+            self.is_long = not minutes_fault(minutes or 0, self.usual, is_sure=True)
         said["minutes"] = minutes
 
     @property
     def asks_to_be_sure(self) -> bool:
-        return bool(
-            self.is_bound and (self.data.get("sure") or "tick that" in " ".join(self.errors.get("minutes", [])))
-        )
+        """Whether the box stands there: once it is ticked, or where the minutes are so many that it has to be."""
+        return bool(self.is_bound and (self.data.get("sure") or self.is_long))
 
     def details(self, met_on: date, ordinal: int) -> SessionDetails:
         said = self.cleaned_data

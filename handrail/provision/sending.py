@@ -120,7 +120,7 @@ def say_taken(session: InterventionSession) -> str:
     if session.set_aside_why == InterventionSession.Aside.SECOND:
         return f"{title}: somebody else had recorded this session. Yours is kept beside it; look at both."
     if not session.is_held:
-        return f"{title}: it did not happen. {session.get_missed_reason_display()}."  # type: ignore[attr-defined]
+        return f"{title}: it did not happen. {session.get_missed_reason_display()}."
     there = [row.was_there for row in session.pupils.all()]
     if not there:
         return f"{title}: held, {session.minutes} minutes."

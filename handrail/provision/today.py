@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from typing import TYPE_CHECKING
 
+from django.db.models import QuerySet
+
 from handrail.access.permissions import Reach
 from handrail.plans.models import Outcome
 from handrail.provision.models import InterventionSession, Placement, Provision
@@ -72,18 +74,18 @@ class Day:
     missing: Sequence[str]
 
 
-def my_runs(member: Member) -> Iterable[Provision]:
+def my_runs(member: Member) -> QuerySet[Provision]:
     """The runs a member delivers, with slots and changes read."""
     return _with_days(Provision.objects.visible_to(member).filter(pk__in=delivered_by(member)))
 
 
-def runs_to_record(member: Member) -> Iterable[Provision]:
+def runs_to_record(member: Member) -> QuerySet[Provision]:
     """The runs whose sessions a member may record: their own; of who reaches the school, every one."""
     return _with_days(Provision.objects.visible_to(member)) if member.reach is Reach.SCHOOL else my_runs(member)
 
 
-def _with_days(rows: Iterable[Provision]) -> Iterable[Provision]:
-    return rows.select_related("type").prefetch_related("slots", "changes")  # type: ignore[attr-defined,no-any-return]
+def _with_days(rows: QuerySet[Provision]) -> QuerySet[Provision]:
+    return rows.select_related("type").prefetch_related("slots", "changes")
 
 
 def groups_on(member: Member, runs: Iterable[Provision], day: date) -> Day:

@@ -57,7 +57,7 @@ def my_groups(request: SchoolRequest) -> HttpResponse:
         "may_every": member.reach is Reach.SCHOOL,
         "days": _days(member.on, on, every=every),
         "groups": shown,
-        "first": next((group for group, register in shown if register and group.of_week is None), None),
+        "first": next((group for group, register in shown if register), None),
         "others": found.others,
         "missing": found.missing,
         "in_class": [] if every else _as_planned(runs, on),
@@ -160,7 +160,7 @@ def _wanted(member: Member, run: str, day: str, ordinal: int) -> Wanted:
     on = _day(day)
     if on is None:
         raise Http404
-    return Wanted(get_object_or_404(runs_to_record(member), ref=run), on, ordinal)  # type: ignore[arg-type]
+    return Wanted(get_object_or_404(runs_to_record(member), ref=run), on, ordinal)
 
 
 def _day(text: str) -> date | None:
@@ -231,7 +231,7 @@ def _wanted_at(member: Member, at: str) -> Wanted | None:
 def as_planned(request: SchoolRequest, run: str) -> HttpResponse:
     """Record every session of this week, up to today, that was planned and is open."""
     member, slug = request.member, request.member.school.slug
-    row = get_object_or_404(runs_to_record(member), ref=run)  # type: ignore[arg-type]
+    row = get_object_or_404(runs_to_record(member), ref=run)
     on = min(_day(request.POST.get("day", "")) or member.on, member.on)
     made = actions.record_as_planned(by=member, run=row, week=on)
     if made:

@@ -8,7 +8,7 @@ const BOX = $("[data-sessions]"), AGAIN = 20000, MOST = 20, LONGEST = 480;
 const { sessions: SEND, keeper: KEEPER, seal: SEAL, long: LONG } = BOX?.dataset ?? {};
 const PREFIX = "handrail-session ", MINE = `${PREFIX}${KEEPER} `;
 const canKeep = isSecureContext && Boolean(crypto.subtle);
-let isSending = false, isSure = false, key = null;
+let isSending = false, isSure = false, key = null, news = "";
 
 if (BOX) begin();
 
@@ -144,7 +144,7 @@ async function sent(some) {
 
 function answered(id, isTaken, words, url) {
   const line = $(`[data-of="${CSS.escape(id)}"]`);
-  if (!line) return;
+  if (!line) return isTaken && (news += `Sent: ${words} `); // it was kept by an earlier page
   line.classList.toggle("is-waiting", !isTaken);
   line.replaceChildren(`${words} `);
   if (url) line.append(Object.assign(document.createElement("a"), { href: url, textContent: "Look at it" }));
@@ -153,8 +153,8 @@ function answered(id, isTaken, words, url) {
 async function show(isHeard) {
   const rows = await kept(), waiting = rows.filter((one) => !one.refused).length, others = ofOthers();
   const mine = waiting ? `${waiting === 1 ? "1 session is" : `${waiting} sessions are`} kept on this device. ${isHeard || !navigator.onLine ? "Sent by itself when there is a connection." : "Handrail does not answer, or you are signed out: sign in here again, and it is sent."}` : "";
-  const theirs = others ? `${others === 1 ? "1 session" : `${others} sessions`} of somebody else wait on this device: sent when they sign in here and open this page.` : "";
-  $("[data-waits]", BOX).textContent = [mine, theirs].filter(Boolean).join(" ");
+  const theirs = others ? `${others === 1 ? "1 session" : `${others} sessions`} of somebody else ${others === 1 ? "waits" : "wait"} on this device: sent when they sign in here and open this page.` : "";
+  $("[data-waits]", BOX).textContent = [news, mine, theirs].filter(Boolean).join(" ");
   const refused = rows.filter((one) => one.refused);
   $("[data-refused]", BOX).hidden = !refused.length;
   $("[data-refused-list]", BOX).replaceChildren(...refused.map((one) => Object.assign(document.createElement("li"), { textContent: `${one.said}. ${one.refused}` })));
