@@ -27,6 +27,7 @@ from handrail.provision.reading import pattern_on
 from handrail.provision.register_form import Register
 from handrail.provision.today import children_of
 from handrail.rules.calendar import say_day
+from handrail.rules.provision import MISSED
 
 if TYPE_CHECKING:
     from handrail.access.member import Member
@@ -115,16 +116,23 @@ def said_by(session: InterventionSession) -> tuple[SessionDetails, dict[str, Pre
 
 
 def say_taken(session: InterventionSession) -> str:
-    """What was recorded, in a sentence: 'Talking group: 5 of 6 were there.'"""
-    title = session.provision.title
+    """What was recorded of which group, for the person who did: 'Talking group: 5 of 6 were there.'"""
     if session.set_aside_why == InterventionSession.Aside.SECOND:
-        return f"{title}: somebody else had recorded this session. Yours is kept beside it; look at both."
+        return f"{session.provision.title}: {BESIDE}"
+    return f"{session.provision.title}: {say_record(session)}"
+
+
+BESIDE = "somebody else had recorded this session. Yours is kept beside it; look at both."
+
+
+def say_record(session: InterventionSession) -> str:
+    """What a record says: '5 of 6 were there.', 'It did not happen. Adult absent.'"""
     if not session.is_held:
-        return f"{title}: it did not happen. {session.get_missed_reason_display()}."
+        return f"It did not happen. {MISSED[session.missed_reason]}."
     there = [row.was_there for row in session.pupils.all()]
     if not there:
-        return f"{title}: held, {session.minutes} minutes."
-    return f"{title}: {sum(there)} of {len(there)} {'was' if sum(there) == 1 else 'were'} there."
+        return f"Held, {session.minutes} minutes."
+    return f"{sum(there)} of {len(there)} {'was' if sum(there) == 1 else 'were'} there."
 
 
 def read_ordinal(given: Mapping[str, Any]) -> int:

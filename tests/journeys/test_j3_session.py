@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, expect
 from handrail.core import clock
 from handrail.rules.calendar import monday_of
 from tests.journeys.conftest import SLOW, Journey, environment_of
+from tests.journeys.onlooker import Onlooker
 
 LAST_MONDAY = monday_of(clock.today()) - timedelta(days=7)
 
@@ -108,6 +109,32 @@ def test_what_waits_on_a_shared_device_is_sent_by_nobody_else(browser: Browser, 
     tablet.sees("6 of 6 there")
     assert what_lies_on(tablet) == []
     tablet.context.close()
+
+
+def test_its_pages_are_open_to_everybody(browser: Browser, site: str, seen: Path, groups: None) -> None:
+    look = Onlooker(browser, site, seen)
+    look.signs_in("Tess Whitfield")
+    day = LAST_MONDAY + timedelta(days=2)
+    look.opens(f"sessions/?day={day}")
+    register = str(look.page.locator("form[data-register]").first.get_attribute("action"))
+    look.opens(register)
+    look.page.evaluate("for (const fold of document.querySelectorAll('main details')) fold.open = true")
+    look.fills(minutes="900")
+    look.sends("Save the session")
+    look.page.goto(f"{site}{register.replace(str(day), str(day + timedelta(days=1)))}")
+    look.page.get_by_role("checkbox").first.uncheck(force=True)
+    look.page.get_by_role("button", name="Save the session").press("Enter")
+    look.follows("Look at it")
+    look.sends("Take it back")
+    look.opens("provision/done/")
+    look.opens("provision/done/?period=year&by=pupil")
+    look.follows("Provision")
+    look.page.locator("tbody th a").first.press("Enter")
+    look.looks()
+    look.opens("provision/done/?by=reason")
+    look.context.close()
+    assert not look.faults
+    assert not look.found, "\n".join(look.found)
 
 
 def what_lies_on(tablet: Journey) -> list[str]:

@@ -26,7 +26,7 @@ from handrail.provision.done import (
     what_was_done,
 )
 from handrail.provision.models import InterventionSession, Provision
-from handrail.provision.sending import say_taken
+from handrail.provision.sending import say_record
 from handrail.rules.calendar import parse_day, say_day
 from handrail.rules.provision import Tally, say_hours
 from handrail.schools.calendar import calendar_of
@@ -115,13 +115,11 @@ def done_run(request: SchoolRequest, run: str) -> HttpResponse:
             return redirect("provision:register", school=member.school.slug, run=row.ref, day=day.isoformat())
     rows = InterventionSession.objects.visible_to(member).standing().filter(provision=row)
     sessions = list(rows.prefetch_related("pupils").order_by("-met_on", "-ordinal")[:MOST_SESSIONS])
-    for one in sessions:
-        one.provision = row
     show(request, [])
     context = {
         "page_title": f"{row.title}: what was done",
         "run": row,
-        "sessions": [(one, say_taken(one).partition(": ")[2]) for one in sessions],
+        "sessions": [(one, say_record(one)) for one in sessions],
         "most": MOST_SESSIONS,
         "may_write": writes,
         "problem": problem,

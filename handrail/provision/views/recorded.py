@@ -18,7 +18,7 @@ from handrail.provision import actions
 from handrail.provision.actions import AlreadyRecorded
 from handrail.provision.models import InterventionSession, SessionPupil
 from handrail.provision.register_form import as_recorded
-from handrail.provision.sending import Wanted, put_right, register_of, said_by, say_taken
+from handrail.provision.sending import Wanted, put_right, register_of, said_by, say_record, say_taken
 from handrail.pupils.views.child import asked_or_sent, sent
 from handrail.rules.calendar import say_day
 from handrail.ui.addresses import url
@@ -50,7 +50,7 @@ def session(request: SchoolRequest, session: str) -> HttpResponse:
         "page_title": f"{row.provision.title}, {say_day(row.met_on)}",
         "row": row,
         "standing": standing,
-        "records": [(one, say_taken(one).partition(": ")[2]) for one in records],
+        "records": [(one, say_record(one)) for one in sorted(records, key=lambda one: one.set_aside_at is not None)],
         "register": form,
         "wanted": wanted,
         "may_write": may_write,
