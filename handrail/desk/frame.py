@@ -36,6 +36,9 @@ MY_TIME: tuple[Page, ...] = (
     ("My phone", "workload:devices", Permission.TIME_KEEP),
 )
 
+# An entry of its own for who reaches their own pupils; beside the map for who reaches the school.
+GROUPS = "provision:sessions"
+
 # The menu: what an entry is called, and its pages. It leads to the first, which one must be allowed to open for the
 # entry to be there; on each of its pages the others stand beside each other below the menu.
 MENU: tuple[tuple[str, tuple[Page, ...]], ...] = (
@@ -56,12 +59,12 @@ MENU: tuple[tuple[str, tuple[Page, ...]], ...] = (
             ("Hints on plans", "bank:hints", Permission.BANK_READ),
         ),
     ),
-    ("My groups today", (("My groups today", "provision:sessions", Permission.SESSION_RECORD),)),
+    ("My groups today", (("My groups today", GROUPS, Permission.SESSION_RECORD),)),
     (
         "Provision map",
         (
             ("What was done", "provision:done", Permission.SESSION_READ),
-            ("My groups today", "provision:sessions", Permission.SESSION_RECORD),
+            ("My groups today", GROUPS, Permission.SESSION_RECORD),
         ),
     ),
     ("Concerns", (("Concerns", "concerns:list", Permission.CONCERN_RAISE),)),
@@ -214,7 +217,14 @@ def _entries(
         if pages[0][2] in permissions and not _is_elsewhere(label, reach, permissions, keeps=keeps)
     ]
     return tuple(
-        (label, [(name, url(page, school=slug)) for name, page, needs in pages if needs in permissions])
+        (
+            label,
+            [
+                (name, url(page, school=slug))
+                for name, page, needs in pages
+                if needs in permissions and (page != GROUPS or (label == name) == (reach is Reach.OWN))
+            ],
+        )
         for label, pages in shown
     )
 

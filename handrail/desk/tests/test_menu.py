@@ -67,6 +67,14 @@ def test_beside_a_page_stands_only_what_one_may_open(cast: Cast) -> None:
     assert beside == ["Papers", "Emergency cards", "Leavers"]
 
 
+def test_my_groups_stand_in_the_menu_of_who_has_them_and_beside_the_map_for_the_senco(cast: Cast) -> None:
+    assert [label for _, how, label in entries(cast, "tess", "sessions/") if how] == ["My groups today"]
+    assert not entries(cast, "tess", "sessions/", "Beside this page")
+    assert ("My groups today", "page") in [
+        (at, how) for _, how, at in entries(cast, "ana", "sessions/", "Beside this page")
+    ]
+
+
 def test_the_menu_says_under_which_entry_a_page_is(cast: Cast) -> None:
     for path, current in UNDER.items():
         assert [f"{label} {how}" for _, how, label in entries(cast, "ana", path) if how] == current, path
