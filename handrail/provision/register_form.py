@@ -31,8 +31,11 @@ class SessionForm(DrawnForm, forms.Form):
     missed_why = TextField(label="A few words, if you like", required=False, max_length=300)
     id = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, usual: int = 0, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, usual: int = 0, kept: SessionDetails | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.kept = kept
+        if kept:
+            del self.fields["note"]
         self.usual = usual
         self.is_long = False
         self.is_missed = bool(self.is_bound and self.data.get("do") == "missed")
@@ -67,9 +70,10 @@ class SessionForm(DrawnForm, forms.Form):
 
     def details(self, met_on: date, ordinal: int) -> SessionDetails:
         said = self.cleaned_data
+        note = self.kept.note if self.kept else said["note"]
         if self.is_missed:
-            return SessionDetails(met_on, ordinal, None, said["missed_reason"], said["missed_why"], said["note"])
-        return SessionDetails(met_on, ordinal, said["minutes"], note=said["note"])
+            return SessionDetails(met_on, ordinal, None, said["missed_reason"], said["missed_why"], note)
+        return SessionDetails(met_on, ordinal, said["minutes"], note=note)
 
 
 class ChildForm(DrawnForm, forms.Form):
@@ -81,11 +85,14 @@ class ChildForm(DrawnForm, forms.Form):
     line = TextField(label="A line about what you saw", required=False, max_length=LINE)
     about = SelectField(label="Which outcome is it about?", empty="None of them", required=False)
 
-    def __init__(self, *args: Any, child: Child, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, child: Child, kept: Presence | None = None, **kwargs: Any) -> None:
         super().__init__(*args, prefix=child.pupil.ref, **kwargs)
         self.child = child
+        self.kept = kept
+        if kept:
+            del self.fields["line"]
         self.fields["there"].label = child.pupil.name
-        if len(child.outcomes) > 1:
+        if len(child.outcomes) > 1 and not kept:
             self.fields["about"].choices = [("", "None of them"), *child.outcomes]  # type: ignore[attr-defined]
         else:
             del self.fields["about"]
@@ -93,10 +100,13 @@ class ChildForm(DrawnForm, forms.Form):
     @property
     def has_more(self) -> bool:
         """Whether the folded part has something to show."""
-        return bool(self["line"].value() or self.errors)
+        return bool(self.kept is None and self["line"].value()) or bool(self.errors)
 
     def presence(self) -> Presence:
         said = self.cleaned_data
+        if self.kept:
+            why = "" if said["there"] else said["why"]
+            return Presence(said["there"], why, self.kept.line, self.kept.outcome_ref)
         outcomes = self.child.outcomes
         about = said.get("about", "") if len(outcomes) > 1 else (outcomes[0][0] if outcomes else "")
         return Presence(
@@ -105,16 +115,27 @@ class ChildForm(DrawnForm, forms.Form):
 
 
 class Register:
-    """The form of a session with those of its children, as one. `data` is what was sent, None where nothing was."""
+    """The form of a session with those of its children, as one. `data` is what was sent, None where nothing was.
+
+    `kept` are the words of others, for who reads no notes and puts the rest right: they stay, and are not shown.
+    """
 
     def __init__(
         self, data: Any, children: Iterable[Child], usual: int, *, of: str, initial: Mapping[str, Any] | None = None,
         there: Mapping[int, Mapping[str, Any]] | None = None,
+        kept: tuple[SessionDetails, Mapping[str, Presence]] | None = None,
     ) -> None:  # fmt: skip
         ids = f"{of}-%s"
-        self.session = SessionForm(data, usual=usual, initial=dict(initial or {}), auto_id=ids)
+        begins, lines = dict(initial or {}), kept[1] if kept else {}
+        self.session = SessionForm(data, usual=usual, kept=kept[0] if kept else None, initial=begins, auto_id=ids)
         self.children = [
-            ChildForm(data, child=child, initial=(there or {}).get(child.pupil.pk, {"there": True}), auto_id=ids)
+            ChildForm(
+                data,
+                child=child,
+                kept=lines.get(child.pupil.ref, Presence()) if kept else None,
+                initial=(there or {}).get(child.pupil.pk, {"there": True}),
+                auto_id=ids,
+            )
             for child in children
         ]
 

@@ -68,14 +68,12 @@ def test_who_was_there_is_recorded_with_a_line_that_lands_on_the_child_and_the_o
 def test_a_line_that_is_put_right_corrects_its_note_and_stays_one(cast: Cast, run: Provision) -> None:
     tess, mia, day = cast.client("tess"), cast.pupils["mia"], last_monday(cast.member("ana"))
     tess.post(f"/s/alder/sessions/{run.ref}/{day}/", register(run, day, tess, **{f"{mia.ref}-line": "Two turns."}))
-    row = standing(cast)
-    at = f"/s/alder/sessions/recorded/{row.ref}/"
     there = {f"{pupil.ref}-there": "on" for pupil in (mia, cast.pupils["omar"])}
-    cast.client("ana").post(at, {**there, f"{mia.ref}-line": "Two turns.", "minutes": "20"})
-    assert (standing(cast).minutes, Note.objects.for_school(row.school_id).count()) == (20, 1)
-    at = f"/s/alder/sessions/recorded/{standing(cast).ref}/"
-    tess.post(at, {**there, f"{mia.ref}-line": "Three turns.", "minutes": "20"})
-    notes = Note.objects.for_school(row.school_id).order_by("pk")
+    for who, said in ((tess, {"minutes": "30"}), (cast.client("ana"), {"minutes": "20"})):
+        at = f"/s/alder/sessions/recorded/{standing(cast).ref}/"
+        who.post(at, {**there, f"{mia.ref}-line": "Three turns.", **said})
+    assert standing(cast).minutes == 20
+    notes = Note.objects.for_school(run.school_id).order_by("pk")
     assert [(note.text, note.corrects_id is not None) for note in notes] == [
         ("Two turns.", False),
         ("Three turns.", True),
@@ -158,6 +156,22 @@ def test_taken_back_and_put_back_from_its_page(cast: Cast, run: Provision) -> No
     assert standing(cast).note == "Short"
     page = tess.post(f"/s/alder/sessions/recorded/{row.ref}/put-back/", follow=True).content.decode()
     assert "recorded this session as held" in page
+
+
+def test_a_teaching_assistant_puts_it_right_without_reading_what_a_colleague_wrote(cast: Cast, run: Provision) -> None:
+    ana, mia, day = cast.client("ana"), cast.pupils["mia"], last_monday(cast.member("ana"))
+    words = {f"{mia.ref}-line": "Cried at first.", "note": "A hard day."}
+    ana.post(f"/s/alder/sessions/{run.ref}/{day}/", register(run, day, ana, **words))
+    at = f"/s/alder/sessions/recorded/{standing(cast).ref}/"
+    assert "Cried at first." in ana.get(at).content.decode()
+    for page in (at, f"/s/alder/provision/done/{run.ref}/", f"/s/alder/sessions/?day={day}"):
+        seen = cast.client("tess").get(page).content.decode()
+        assert "Cried at first." not in seen
+        assert "A hard day." not in seen
+    cast.client("tess").post(at, {f"{mia.ref}-there": "on", "minutes": "20"})
+    row = standing(cast)
+    assert (row.minutes, row.note, row.pupils.get(pupil=mia).line) == (20, "A hard day.", "Cried at first.")
+    assert "Cried at first." not in cast.client("tess").get(f"/s/alder/sessions/recorded/{row.ref}/").content.decode()
 
 
 # ---- What a device kept

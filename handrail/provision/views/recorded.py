@@ -37,10 +37,12 @@ def session(request: SchoolRequest, session: str) -> HttpResponse:
     if request.method == "POST" and not (may_write and standing):
         raise PermissionDenied
     wanted = Wanted(row.provision, row.met_on, row.ordinal)
+    reads = _reads_words(member, records)
     form = None
     if standing and may_write:
         said, there = as_recorded(standing)
-        form = register_of(member, wanted, sent(request), initial=said, there=there)
+        kept = None if reads else said_by(standing)
+        form = register_of(member, wanted, sent(request), initial=said, there=there, kept=kept)
     show(request, {one.pupil.ref for record in records for one in record.pupils.all()})
     if form and standing and request.method == "POST":
         made = put_right(member, wanted, standing, form)
@@ -54,9 +56,16 @@ def session(request: SchoolRequest, session: str) -> HttpResponse:
         "register": form,
         "wanted": wanted,
         "may_write": may_write,
+        "reads_words": reads,
         "has_problems": bool(form and form.problems()),
     }
     return render(request, "provision/session.html", context)
+
+
+def _reads_words(member: Member, records: list[InterventionSession]) -> bool:
+    """What was seen of a child is read by who reads notes; by others where nobody but they recorded the session."""
+    own = all(one.recorded_by_id is not None and one.recorded_by_id == member.user_id for one in records)
+    return own or member.may(Permission.NOTE_READ)
 
 
 def _find(member: Member, ref: str) -> InterventionSession:
