@@ -117,6 +117,7 @@ def tally_of_placements(
             InterventionSession.objects.for_school(school)
             .standing()
             .filter(provision__in=keys, met_on__gte=first, met_on__lte=last)
+            .only("school", "provision", "met_on", "status", "minutes", "planned_minutes", "missed_reason")
         )
         for one in held:
             sessions[one.provision_id].append(one)
