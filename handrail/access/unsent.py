@@ -101,15 +101,21 @@ def sign(user_id: int, path: str) -> str:
     return _signer.sign(f"{user_id} {path}")
 
 
+def whose(signed: str) -> tuple[int, str]:
+    """For whom and for which page a form was drawn, as its field says. Raises BadSignature."""
+    user_id, _, path = _signer.unsign(signed).partition(" ")
+    return int(user_id), path
+
+
 def written(request: HttpRequest) -> Written | None:
     """The form of this request, if it says whose words it holds."""
     if request.method != "POST" or not request.path.startswith("/s/"):
         return None
     try:
-        user_id, _, path = _signer.unsign(request.POST.get(FIELD, "")).partition(" ")
+        user_id, path = whose(request.POST.get(FIELD, ""))
     except (BadSignature, SuspiciousOperation, MultiPartParserError, UnreadablePostError):
         return None
-    return Written(int(user_id), path, _plain(request.POST))
+    return Written(user_id, path, _plain(request.POST))
 
 
 def fits(request: HttpRequest, form: Written) -> bool:

@@ -37,6 +37,9 @@ MY_TIME: tuple[Page, ...] = (
     ("My phone", "workload:devices", Permission.TIME_KEEP),
 )
 
+# An entry of its own for who reaches their own pupils; beside the map for who reaches the school.
+GROUPS = "provision:sessions"
+
 # The menu: what an entry is called, and its pages. It leads to the first, which one must be allowed to open for the
 # entry to be there; on each of its pages the others stand beside each other below the menu.
 MENU: tuple[tuple[str, tuple[Page, ...]], ...] = (
@@ -57,6 +60,7 @@ MENU: tuple[tuple[str, tuple[Page, ...]], ...] = (
             ("Hints on plans", "bank:hints", Permission.BANK_READ),
         ),
     ),
+    ("My groups today", (("My groups today", GROUPS, Permission.SESSION_RECORD),)),
     (
         "Provision map",
         (
@@ -64,6 +68,8 @@ MENU: tuple[tuple[str, tuple[Page, ...]], ...] = (
             ("What we offer", "provision:published", Permission.OVERVIEW_READ),
             ("By adult", "provision:adults", Permission.SESSION_READ),
             ("By outcome", "provision:outcomes", Permission.SESSION_READ),
+            ("What was done", "provision:done", Permission.SESSION_READ),
+            ("My groups today", GROUPS, Permission.SESSION_RECORD),
             ("Edit the map", "provision:edit", Permission.PROVISION_WRITE),
             ("Who is where", "provision:who", Permission.COVER_GIVE),
             ("Absent today", "provision:absent", Permission.COVER_GIVE),
@@ -224,7 +230,14 @@ def _entries(
         if pages[0][2] in permissions and not _is_elsewhere(label, reach, permissions, keeps=keeps)
     ]
     return tuple(
-        (label, [(name, url(page, school=slug)) for name, page, needs in pages if needs in permissions])
+        (
+            label,
+            [
+                (name, url(page, school=slug))
+                for name, page, needs in pages
+                if needs in permissions and (page != GROUPS or (label == name) == (reach is Reach.OWN))
+            ],
+        )
         for label, pages in shown
     )
 
@@ -237,6 +250,8 @@ def _is_elsewhere(label: str, reach: Reach, permissions: frozenset[Permission], 
         return not keeps
     if label == "What we offer":
         return Permission.SESSION_READ in permissions
+    if label == "My groups today":
+        return reach is not Reach.OWN
     if label == "Emergency cards":
         return Permission.PACK_MAKE in permissions
     if label == "Reports of SENCO time":

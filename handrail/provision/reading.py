@@ -117,12 +117,13 @@ def tally_of_placements(
             InterventionSession.objects.for_school(school)
             .standing()
             .filter(provision__in=keys, met_on__gte=first, met_on__lte=last)
+            .only("school", "provision", "met_on", "status", "minutes", "planned_minutes", "missed_reason")
         )
         for one in held:
             sessions[one.provision_id].append(one)
         said = SessionPupil.objects.for_school(school).filter(
-            session__in=held, pupil__in={row.pupil_id for row in rows}
-        )
+            session__in=held, pupil__in={row.pupil_id for row in rows}, was_there=False
+        )  # of whom nothing is said was there, so those rows need not be read
         for mine in said:
             there[mine.pupil_id][mine.session_id] = mine
     found = {}

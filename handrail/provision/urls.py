@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from handrail.provision.session_urls import done_pages, session_pages
 from handrail.provision.views import grid, library, pupil, run, sheets, start, taking_out, week
 from handrail.provision.views import map as map_views
 
@@ -72,4 +73,6 @@ urlpatterns = [
     *table_pages,
     *spreadsheet_pages,
     *whereabouts_pages,
+    *session_pages,
+    *done_pages,
 ]

@@ -67,6 +67,7 @@ ENDINGS: Mapping[str, str] = {
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 LONGEST_SESSION = 480
+LONG_TIMES = 3
 MOST_TIMES = 25
 MOST_EVERY_WEEKS = 12
 LONGEST_RUN = timedelta(days=3 * 366)
@@ -159,6 +160,11 @@ class Tally:
     @property
     def lost_minutes(self) -> int:
         return sum(one.minutes for one in self.lost.values())
+
+    @property
+    def unrecorded_minutes(self) -> int:
+        """What is left of the plan when what was held and what was lost is taken from it; never below nought."""
+        return max(0, self.planned_minutes - self.held_minutes - self.lost_minutes) if self.unrecorded else 0
 
     def say(self) -> str:
         """Like "Of 36 sessions planned 21 happened, 9 were lost and 6 are not recorded."."""
@@ -284,6 +290,22 @@ def together(tallies: Iterable[Tally]) -> Tally:
     )
 
 
+def share_of(whole: Tally, share: int) -> Tally:
+    """The tally of one adult who gives a share, in per cent, of a provision: every session, part of its minutes."""
+    return Tally(
+        planned=whole.planned,
+        planned_minutes=_part(whole.planned_minutes, share),
+        held=whole.held,
+        held_minutes=_part(whole.held_minutes, share),
+        lost={reason: Lost(one.sessions, _part(one.minutes, share)) for reason, one in whole.lost.items()},
+        unrecorded=whole.unrecorded,
+    )
+
+
+def _part(minutes: int, share: int) -> int:
+    return round(minutes * share / 100)
+
+
 def overlap(*periods: tuple[date | None, date | None]) -> tuple[date, date | None] | None:
     """The days that several periods have in common, None for open ends; None where there are none.
 
@@ -367,6 +389,23 @@ def clashes(slots: Iterable[Slot]) -> list[tuple[Slot, Slot]]:
         for one, other in combinations(timed, 2)
         if one.weekday == other.weekday and one.bounds[0] < other.bounds[1] and other.bounds[0] < one.bounds[1]
     ]
+
+
+def minutes_fault(minutes: int, usual: int, *, is_sure: bool = False) -> str:
+    """What cannot be right in the minutes a session took, or is to be looked at again; empty where all is well.
+
+    More than `LONG_TIMES` the usual length is taken from who says that they are sure.
+    """
+    if minutes < 1:
+        return "A session that was held took at least a minute. If it did not happen, say so and why."
+    if minutes > LONGEST_SESSION:
+        return f"{minutes} minutes are longer than a school day ({LONGEST_SESSION}). Write the minutes of this session."
+    if usual and minutes > LONG_TIMES * usual and not is_sure:
+        return (
+            f"{minutes} minutes are more than {LONG_TIMES} times what is planned ({usual}). Check the figure, or tick "
+            "that it really took so long."
+        )
+    return ""
 
 
 def pattern_faults(shape: str, pattern: Pattern) -> dict[str, str]:

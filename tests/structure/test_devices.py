@@ -28,6 +28,7 @@ OPENS = {
     "plans:list", "plans:bring_in", "plans:plan", "plans:edit", "plans:from_bank", "plans:keep", "plans:correct",
     "plans:thread", "plans:review", "plans:carry", "plans:compare", "plans:sitting", "plans:outcome", "plans:observe",
     "plans:start", "reports:register", "reports:leavers",
+    "provision:sessions", "provision:register", "provision:session", "provision:done", "provision:done_run",
 }  # fmt: skip
 
 

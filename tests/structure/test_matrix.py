@@ -117,6 +117,17 @@ MATRIX = {
     "bank:own_add": "S",
     "bank:own": "S",
     "bank:own_switch": "S",
+    "provision:sessions": "SATt",
+    "provision:sessions_send": "SATt",
+    "provision:register": "SATt",
+    "provision:session": "SAHTtl",
+    "provision:session_back": "SATt",
+    "provision:session_again": "SATt",
+    "provision:session_stand": "SATt",
+    "provision:as_planned": "SATt",
+    "provision:as_planned_undo": "SATt",
+    "provision:done": "SAHTtl",
+    "provision:done_run": "SAHTtl",
     "plans:list": "SAHTtlXP",
     "plans:bring_in": "ST",
     "plans:bring_in_many": "S",
@@ -428,6 +439,7 @@ def looks_right(answer: Any, name: str) -> None:
 # permission.
 MAY_BE_ABSENT = {
     "pupils:opened",
+    "provision:register",  # of those who deliver it
     "watching:odd",  # shown to one of the two who read the trail
     "pupils:conflict_end",
     "pupils:note_correct",

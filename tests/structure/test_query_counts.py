@@ -15,8 +15,11 @@ from django.test.utils import CaptureQueriesContext
 from benchmarks.school import Made, make_school
 from handrail.access.member import Member
 from handrail.access.memberships import find_member
+from handrail.access.models import User
 from handrail.concerns.tests.factories import make_concern, make_step
 from handrail.core import clock
+from handrail.provision.actions import SlotTime
+from handrail.provision.tests.factories import make_run, make_session
 from handrail.pupils.models import Pupil
 from handrail.schools.models import School
 from handrail.workload.tests.factories import make_hours
@@ -37,7 +40,15 @@ def _made(pupils: int, listed: int, plans: int) -> Made:
     senco = find_member(made.user, made.slug, "test")
     assert senco is not None
     make_hours(senco)
+    _groups(senco, made.user, plans)
     return replace(made, concern=_concerns(senco, made.pupil, plans))
+
+
+def _groups(senco: Member, user: User, count: int) -> None:
+    """A group of each of some pupils that meets today, delivered by her, with a session of last week."""
+    for place, pupil in enumerate(Pupil.objects.for_school(senco.school).by_name()[:count]):
+        run = make_run(senco, [pupil], user=user, group_name=f"Group {place}", slots=(SlotTime(0), SlotTime(3)))
+        make_session(senco, run)
 
 
 def _concerns(senco: Member, pupil: str, count: int) -> str:
@@ -120,6 +131,8 @@ def _pages(made: Made) -> dict[str, str]:
         "my report": f"{base}time/report/",
         "reports of time": f"{base}time/reports/",
         "hourly rates": f"{base}rates/",
+        "my groups": f"{base}sessions/",
+        "what was done": f"{base}provision/done/?period=year&by=pupil",
         "bank": f"{base}bank/",
         "hints": f"{base}bank/hints/",
     }
@@ -196,6 +209,8 @@ COUNTS = {
     "my report": 10,  # one more for rates, where paid hours are written down
     "reports of time": 4,
     "hourly rates": 5,
+    "my groups": 11,
+    "what was done": 14,  # by pupil, which asks most
     "bank": 5,
     "hints": 5,
 }

@@ -225,6 +225,7 @@ def make_world(cast: Cast) -> World:
         "rule": "understands",
         "document": letter.ref,
         "conflict": new_ref(),
+        "act": new_ref(),
         "signature": sign(by=cast.member("hal")).ref,
         "own": make_own_role(ana).ref,
         "like": "teacher",

@@ -9,11 +9,11 @@ from tests.cast import Cast
 
 ENTRY = re.compile(r'<li><a href="([^"]+)"(?: aria-current="(\w+)")?>([^<]+)</a></li>')
 MENUS = {
-    "ana": "Home, SEN register, Plans, Concerns, Meetings, My time, Reports, Files, People, Settings",
-    "sam": "Home, SEN register, Plans, Concerns, Meetings, Reports, Files, People",
-    "hal": "Home, SEN register, Plans, Concerns, Meetings, SENCO time, Reports, People, Settings",
-    "ben": "Home, My pupils, SEN register, Plans, Concerns, Meetings, Reports",
-    "tess": "Home, My pupils, SEN register, Plans, Concerns, Reports",
+    "ana": "Home, SEN register, Plans, Provision map, Concerns, Meetings, My time, Reports, Files, People, Settings",
+    "sam": "Home, SEN register, Plans, Provision map, Concerns, Meetings, Reports, Files, People",
+    "hal": "Home, SEN register, Plans, Provision map, Concerns, Meetings, SENCO time, Reports, People, Settings",
+    "ben": "Home, My pupils, SEN register, Plans, My groups today, Provision map, Concerns, Meetings, Reports",
+    "tess": "Home, My pupils, SEN register, Plans, My groups today, Provision map, Concerns, Reports",
     "gil": "Home, Reports of SENCO time",
     "pat": "Home, Plans, Concerns",
     "ed": "Home, SEN register, Plans",
@@ -65,6 +65,14 @@ def test_a_head_who_is_the_senco_has_their_own_time_beside_everybodys(cast: Cast
 def test_beside_a_page_stands_only_what_one_may_open(cast: Cast) -> None:
     beside = [label for _, _, label in entries(cast, "tess", "papers/", "Beside this page")]
     assert beside == ["Papers", "Emergency cards", "Leavers"]
+
+
+def test_my_groups_stand_in_the_menu_of_who_has_them_and_beside_the_map_for_the_senco(cast: Cast) -> None:
+    assert [label for _, how, label in entries(cast, "tess", "sessions/") if how] == ["My groups today"]
+    assert not entries(cast, "tess", "sessions/", "Beside this page")
+    assert ("My groups today", "page") in [
+        (at, how) for _, how, at in entries(cast, "ana", "sessions/", "Beside this page")
+    ]
 
 
 def test_the_menu_says_under_which_entry_a_page_is(cast: Cast) -> None:

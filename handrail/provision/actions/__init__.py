@@ -29,11 +29,13 @@ from handrail.provision.actions.runs import (
     take_back_run,
 )
 from handrail.provision.actions.sessions import (
+    MOST_A_DAY,
     AlreadyRecorded,
     Presence,
     SessionDetails,
     correct_session,
     mark_missed,
+    may_record,
     put_back_session,
     record_as_planned,
     record_session,
@@ -41,6 +43,7 @@ from handrail.provision.actions.sessions import (
 )
 
 __all__ = [
+    "MOST_A_DAY",
     "AdultShare",
     "AlreadyRecorded",
     "Copied",
@@ -62,6 +65,7 @@ __all__ = [
     "extend_run",
     "link_outcomes",
     "mark_missed",
+    "may_record",
     "place_pupils",
     "put_back_adult",
     "put_back_placement",

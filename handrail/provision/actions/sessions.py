@@ -14,6 +14,7 @@ from handrail.access.permissions import Permission, Reach
 from handrail.audit.writing import record
 from handrail.core import clock
 from handrail.core.refs import new_ref
+from handrail.provision.actions.lines import note_lines
 from handrail.provision.actions.runs import hold_run
 from handrail.provision.models import InterventionSession, Placement, Provision, SessionPupil
 from handrail.provision.models.runs import delivered_by
@@ -278,7 +279,7 @@ def _record_row(
         set_aside_why=aside,
     )
     if is_held:
-        _write_pupils(by, session, there)
+        note_lines(by, session, _write_pupils(by, session, there))
     if event:
         said = {name: (None, value) for name, value in asdict(details).items() if value}
         lines = [one.line for one in there.values() if one.line]
@@ -286,8 +287,8 @@ def _record_row(
     return session
 
 
-def _write_pupils(by: Member, session: InterventionSession, there: Mapping[str, Presence]) -> None:
-    SessionPupil.objects.bulk_create(
+def _write_pupils(by: Member, session: InterventionSession, there: Mapping[str, Presence]) -> list[SessionPupil]:
+    return SessionPupil.objects.bulk_create(
         SessionPupil(school=by.school, session=session, pupil=pupil, **asdict(_whole(there.get(pupil.ref, Presence()))))
         for pupil in pupils_on(by, session.provision, session.met_on)
     )

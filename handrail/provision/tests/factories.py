@@ -101,7 +101,7 @@ def make_provision(ana: Member, tess: Member, pupil: Pupil, outcome_ref: str) ->
     change = extend_run(by=ana, run=run, ends_on=ana.on + timedelta(weeks=20), reason="Ill for two weeks")
     there = {pupil.ref: Presence(line="Took turns")}
     details = SessionDetails(last_monday(ana), note="Good")
-    session = record_session(by=tess, run=run, details=details, there=there)
+    session = record_session(by=ana, run=run, details=details, there=there)
     make_hours(ana, user)
     return {
         "intervention": run.type.ref,

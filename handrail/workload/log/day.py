@@ -19,6 +19,7 @@ from handrail.concerns.models import Step
 from handrail.core import clock
 from handrail.meetings.models import Meeting
 from handrail.plans.models import PlanVersion, Review
+from handrail.provision.lost_sessions import LostSession, lost_by, lost_rows
 from handrail.rules.school_days import ONE_DAY
 from handrail.rules.workload import Slot
 from handrail.workload.log.models import (
@@ -46,6 +47,7 @@ WORKS = {
 
 WORDS = {"review": "Review of a plan", "plan": "Plan published", "concern": "Concern answered"}
 CATEGORIES = {"review": "plans", "plan": "plans", "concern": "staff"}
+GROUP = "group"
 MOST_HOURS = 12
 
 DECISIONS = (
@@ -123,6 +125,7 @@ class _Held:
     meetings: Sequence[Meeting]
     acts: Sequence[Act]
     offers: Sequence[CalendarOffer]
+    lost: Sequence[LostSession]
 
 
 def day_of_mine(member: Member, on: date) -> Day:
@@ -147,13 +150,15 @@ def _held(member: Member, days: Sequence[date]) -> _Held:
     taps = Interruption.objects.visible_to(member).filter(withdrawn_at=None, at__gte=starts, at__lt=ends)
     meetings = Meeting.objects.for_school(member.school).filter(held_on__in=days, recorded_by_id=member.user_id or 0)
     offers = CalendarOffer.objects.visible_to(member).filter(starts_at__gte=starts, starts_at__lt=ends)
+    acts = [Act(*act) for act in _acts(member, first, last)]
     return _Held(
         usual={row.work: row.minutes for row in UsualMinutes.objects.visible_to(member)},
         sheets={row.day: row for row in sheets},
         taps=list(taps),
         meetings=list(meetings.filter(withdrawn_at=None)),
-        acts=[Act(*act) for act in _acts(member, starts, ends)],
+        acts=acts,
         offers=list(offers),
+        lost=lost_by(member, first, last) if any(act.work == GROUP for act in acts) else [],
     )
 
 
@@ -167,6 +172,7 @@ def _day(on: date, of: _Held, slots: Sequence[SlotOfDay], category: str) -> Day:
         *_from_record(on, of, known, since),
         *_from_calendar([row for row in of.offers if day_of(row.starts_at) == on]),
     ]
+    proposed += _from_groups([row for row in of.lost if row.on == on], proposed, since)
     proposed += _from_slots(slots, on, proposed, category)
     fresh = [_ticked(line, sheet) for line in proposed if line.source_ref not in known]
     new = [line for line in fresh if not line.is_left]
@@ -229,6 +235,19 @@ def _lower(label: str) -> str:
     return label[:1].lower() + label[1:]
 
 
+def _from_groups(rows: Iterable[LostSession], others: Iterable[Line], since: datetime | None) -> Iterator[Line]:
+    """Sessions of her own groups that were lost because she was pulled away. Where she tapped in that time, the tap
+    stands for it. Without a time of its own in the week, when it would have begun is hers to say."""
+    taps = [line.starts for line in others if line.kind == Kind.TAKEN and line.starts]
+    for row in rows:
+        starts, ends = span_of(row.on, row.starts_at, row.ends_at) if row.starts_at and row.ends_at else (None, None)
+        if starts and ends and any(starts <= at < ends for at in taps):
+            continue
+        words = f"Pulled away from a group, {row.minutes} minutes"
+        left = _is_left(row.recorded_at, since)
+        yield Line(Kind.TAKEN, starts, ends, words, Source.RECORD, f"group {row.ref}", is_left=left)
+
+
 def _from_record(on: date, of: _Held, known: Collection[str], since: datetime | None) -> Iterator[Line]:
     """What she did in Handrail that day. No child is named: the log is of time. Like her taps, what she left out when
     she confirmed the day still stands on it."""
@@ -267,14 +286,16 @@ def pieces_in(source_ref: str) -> int:
     return int([*source_ref.split(), "1"][2])
 
 
-def _acts(member: Member, starts: datetime, ends: datetime) -> Iterable[tuple[str, str, datetime]]:
-    """(a key of WORKS, what it is of, when) of what she brought to an end in a time. One query."""
-    me = member.user_id or 0
+def _acts(member: Member, first: date, last: date) -> Iterable[tuple[str, str, datetime]]:
+    """(a key of WORKS, what it is of, when) of what she brought to an end in some days; and GROUP for each session of
+    her own that was lost. One query."""
+    me, starts, ends = member.user_id or 0, bounds_of(first)[0], bounds_of(last)[1]
     reviews = Review.objects.for_school(member.school).filter(saved_by_id=me, finished_at__gte=starts)
     plans = PlanVersion.objects.for_school(member.school).filter(saved_by_id=me, published_at__gte=starts)
     steps = Step.objects.for_school(member.school).filter(recorded_by_id=me, recorded_at__gte=starts)
     return _said("review", reviews.filter(finished_at__lt=ends), "ref", "finished_at").union(
         _said("plan", plans.filter(published_at__lt=ends), "pk", "published_at"),
+        _said(GROUP, lost_rows(member, first, last), "ref", "recorded_at"),
         _said("concern", steps.filter(recorded_at__lt=ends, kind__in=DECISIONS), "ref", "recorded_at"),
     )
 

@@ -1,0 +1,235 @@
+"""What was planned and what became of it: of the school, of a run, an adult, a child; all sums are of the rules."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from handrail.access.permissions import Permission
+from handrail.provision.models import InterventionSession, Placement, PlacementOutcome, Provision, ProvisionAdult
+from handrail.provision.reading import spells_of, tally_of_placements
+from handrail.rules.calendar import monday_of, say_day_short
+from handrail.rules.provision import (
+    AWAY,
+    LOST,
+    SHORT,
+    Done,
+    SchoolWeeks,
+    Tally,
+    overlap,
+    planned,
+    school_weeks,
+    share_of,
+    tally,
+    term_on,
+    terms_of,
+    together,
+)
+from handrail.rules.school_days import SchoolCalendar, year_about
+from handrail.schools.calendar import calendar_of
+
+if TYPE_CHECKING:
+    from handrail.access.member import Member
+    from handrail.pupils.models import Pupil
+
+WEEK = timedelta(days=7)
+REASONS: Mapping[str, str] = {**AWAY, **LOST}
+"""Why a session, or a child's part in one, was lost, by key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Some days whose sessions are counted, up to today at most."""
+
+    key: str
+    label: str
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row of the table: a child, a run, an adult or a reason. `ref` is that of the child or run."""
+
+    label: str
+    tally: Tally
+    ref: str = ""
+
+    @property
+    def why(self) -> str:
+        """'Adult pulled away 2, absent from school 1'."""
+        lost = sorted(self.tally.lost.items(), key=lambda pair: (-pair[1].minutes, pair[0] == SHORT, REASONS[pair[0]]))
+        return ", ".join(f"{REASONS[key].lower()} {one.sessions or f'({one.minutes} min)'}" for key, one in lost)
+
+
+@dataclass(frozen=True, slots=True)
+class WhatWasDone:
+    """The figures of a period. `places` are its weeks, or the terms of a year, each with its own sum."""
+
+    total: Tally
+    places: Sequence[tuple[str, Tally]]
+    missing: Sequence[str]
+
+
+def periods_of(calendar: SchoolCalendar, on: date) -> list[Period]:
+    """This week, the last one, the terms of this school year that have begun, and the year so far."""
+    monday = monday_of(on)
+    year = year_about(on)
+    terms = [term for term in terms_of(calendar) if year.starts_on <= term.starts_on <= on]
+    return [
+        Period("week", "This week", monday, on),
+        Period("last-week", "Last week", monday - WEEK, monday - timedelta(days=1)),
+        *(Period(f"term-{term.starts_on}", term.name, term.starts_on, min(term.ends_on, on)) for term in terms),
+        Period("year", "School year", year.starts_on, on),
+    ]
+
+
+def chosen(periods: Sequence[Period], key: str, calendar: SchoolCalendar, on: date) -> Period:
+    """The period of that key; without one that is known the term of a day, else the week."""
+    term = term_on(on, calendar)
+    usual = f"term-{term.starts_on}" if term else "week"
+    by_key = {period.key: period for period in periods}
+    return by_key.get(key) or by_key.get(usual) or by_key["week"]
+
+
+@dataclass(frozen=True, slots=True)
+class RunsDone:
+    """The visible runs of some days, with what was recorded of each. Made by `runs_between`."""
+
+    runs: Sequence[Provision]
+    done: Mapping[int, Sequence[Done]]
+    weeks: SchoolWeeks
+    first: date
+    last: date
+
+    def of(self, run: Provision, first: date | None = None, last: date | None = None) -> Tally:
+        """What became of one run, in all the days or in some of them."""
+        first, last = max(first or self.first, self.first), min(last or self.last, self.last)
+        sessions = [one for one in self.done.get(run.pk, ()) if first <= one.on <= last]
+        return tally(planned(spells_of(run), self.weeks, first, last), sessions)
+
+    def all(self, first: date | None = None, last: date | None = None) -> Tally:
+        return together(self.of(run, first, last) for run in self.runs)
+
+
+def runs_between(member: Member, first: date, last: date, calendar: SchoolCalendar) -> RunsDone:
+    """The runs a member sees, and their sessions of these days. Four queries."""
+    rows = Provision.objects.visible_to(member).within(first, last).exclude(shape="one_off").select_related("type")
+    runs = list(rows.prefetch_related("slots", "changes"))
+    held = InterventionSession.objects.visible_to(member).standing().filter(met_on__gte=first, met_on__lte=last)
+    done: dict[int, list[Done]] = defaultdict(list)
+    columns = ("provision", "met_on", "status", "minutes", "planned_minutes", "missed_reason")
+    for run, on, status, minutes, usual, reason in held.order_by().values_list(*columns):
+        done[run].append(Done(on, status == "held", minutes, usual, reason))
+    return RunsDone(runs, done, school_weeks(monday_of(first), last, calendar), first, last)
+
+
+def what_was_done(found: RunsDone, calendar: SchoolCalendar, period: Period) -> WhatWasDone:
+    """The sum of a period with its parts: the terms of a year, the weeks of anything shorter."""
+    if period.key == "year":
+        terms = [
+            (term.name, term.starts_on, term.ends_on) for term in terms_of(calendar) if term.starts_on >= period.first
+        ]
+    else:
+        mondays = [monday for monday, _ in found.weeks.weeks if monday + WEEK > period.first]
+        terms = [(say_day_short(day).rpartition(" ")[0], day, day + WEEK - timedelta(days=1)) for day in mondays]
+    places = [(label, found.all(first, last)) for label, first, last in terms if first <= period.last]
+    return WhatWasDone(found.all(period.first, period.last), places, found.weeks.missing)
+
+
+def by_run(found: RunsDone, period: Period) -> list[Line]:
+    """A line for each run of the period, as the map names it."""
+    lines = [Line(run.title, found.of(run, period.first, period.last), run.ref) for run in found.runs]
+    return [line for line in lines if _says(line.tally)]
+
+
+def by_adult(member: Member, found: RunsDone, period: Period) -> list[Line]:
+    """A line for each adult: the sessions of their runs while they deliver them, and their share of the minutes."""
+    runs = {run.pk: run for run in found.runs}
+    names: dict[int | str, str] = {}
+    parts: dict[int | str, list[Tally]] = defaultdict(list)
+    for adult in ProvisionAdult.objects.visible_to(member).standing().filter(provision__in=runs):
+        days = overlap((period.first, period.last), (adult.starts_on, adult.ends_on))
+        if days:
+            who = adult.user_id or adult.name
+            names[who] = adult.name
+            parts[who].append(share_of(found.of(runs[adult.provision_id], *days), adult.share))
+    lines = [Line(names[who], together(tallies)) for who, tallies in parts.items()]
+    return sorted((line for line in lines if _says(line.tally)), key=lambda line: line.label)
+
+
+def _says(one: Tally) -> bool:
+    return bool(one.planned or one.held or one.lost)
+
+
+def by_reason(total: Tally) -> list[Line]:
+    """A line for each reason for which something was lost, the most minutes first."""
+    lost = sorted(total.lost.items(), key=lambda pair: -pair[1].minutes)
+    return [Line(REASONS[key], Tally(lost={key: one})) for key, one in lost]
+
+
+def by_pupil(member: Member, period: Period, weeks: SchoolWeeks) -> list[Line]:
+    """A line for each child with a place, by name. Five queries."""
+    found: dict[Pupil, list[Tally]] = defaultdict(list)
+    rows = placements_between(member, period.first, period.last)
+    tallies = tally_of_placements(rows, weeks, period.first, period.last)
+    for row in rows:
+        found[row.pupil].append(tallies[row.pk])
+    lines = [Line(pupil.name, together(parts), pupil.ref) for pupil, parts in found.items()]
+    return [line for line in lines if _says(line.tally)]
+
+
+def placements_between(
+    member: Member, first: date, last: date, pupils: Iterable[Pupil] | None = None
+) -> list[Placement]:
+    """The visible places of some days, by the name of the child. Three queries."""
+    rows = Placement.objects.visible_to(member).within(first, last).exclude(provision__shape="one_off")
+    rows = rows.filter(pupil__in=list(pupils)) if pupils is not None else rows
+    rows = rows.select_related("pupil", "provision__type")
+    rows = rows.prefetch_related("provision__slots", "provision__changes")
+    return list(rows.order_by("pupil__surname", "pupil__forename", "pupil", "provision"))
+
+
+@dataclass(frozen=True, slots=True)
+class PupilDone:
+    """What one child was planned to have between two days and what happened, in all, by run and by outcome's ref.
+
+    `total.say()` is the line of a review: 'Of 36 sessions planned 21 happened…'. A place that is for two outcomes
+    counts with each. `missing` says in sentences where the school's dates are not written down.
+    """
+
+    total: Tally
+    by_run: Sequence[tuple[Provision, Tally]]
+    by_outcome: Mapping[str, Tally]
+    missing: Sequence[str]
+
+
+def done_for_pupil(
+    member: Member, pupil: Pupil, first: date, last: date, calendar: SchoolCalendar | None = None
+) -> PupilDone:
+    """The sessions of one child between two days, both included. Seven queries, six where the calendar is in hand; none
+    for who reads no sessions, and then all is nought."""
+    if not member.may(Permission.SESSION_READ):
+        return PupilDone(Tally(), (), {}, ())
+    rows = placements_between(member, first, last, [pupil])
+    weeks = school_weeks(monday_of(first), last, calendar or calendar_of(member.school))
+    tallies = tally_of_placements(rows, weeks, first, last)
+    runs: dict[Provision, list[Tally]] = defaultdict(list)
+    outcomes: dict[str, list[Tally]] = defaultdict(list)
+    refs: dict[int, list[str]] = defaultdict(list)
+    served = PlacementOutcome.objects.visible_to(member).filter(placement__in=rows)
+    for place, ref in served.values_list("placement", "outcome_ref"):
+        refs[place].append(ref)
+    for row in rows:
+        runs[row.provision].append(tallies[row.pk])
+        for ref in refs[row.pk]:
+            outcomes[ref].append(tallies[row.pk])
+    return PupilDone(
+        total=together(tallies.values()),
+        by_run=[(run, together(parts)) for run, parts in runs.items()],
+        by_outcome={ref: together(parts) for ref, parts in outcomes.items()},
+        missing=weeks.missing,
+    )
