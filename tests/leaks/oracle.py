@@ -226,7 +226,6 @@ OPENED_BY = {
     "bank.OwnHint": "bank.read",
     "core.Job": "import.write",
     "schools.StaffRate": "rate.read",
-    "provision.AdultHours": "rate.read",
     "access.SafeguardingLead": "people.read",
     "access.SchoolRole": "people.read",
     "access.AccessSignature": "people.read",
