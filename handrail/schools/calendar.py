@@ -17,13 +17,21 @@ Row = tuple[str, date, date, date, date, str, str]
 
 def calendar_of(school: School) -> SchoolCalendar:
     """Every school year that is written down, with its terms and closures. One query."""
-    rows: list[Row] = sorted(
-        _rows(AcademicYear.objects.for_school(school), "year", "").union(
-            _rows(Term.objects.for_school(school), "term", "year__", name=F("name")),
-            _rows(Closure.objects.for_school(school), "closure", "year__", name=F("name"), kind=F("kind")),
-            all=True,
-        )
+    return calendar_from(calendar_rows(school))
+
+
+def calendar_rows(school: Any) -> QuerySet[Any, Row]:
+    """What `calendar_from` reads, for a page that asks it together with something else."""
+    return _rows(AcademicYear.objects.for_school(school), "year", "").union(
+        _rows(Term.objects.for_school(school), "term", "year__", name=F("name")),
+        _rows(Closure.objects.for_school(school), "closure", "year__", name=F("name"), kind=F("kind")),
+        all=True,
     )
+
+
+def calendar_from(found: Iterable[Row]) -> SchoolCalendar:
+    """The calendar that rows of `calendar_rows` are of, in any order."""
+    rows = sorted(found)
     years = [row[1:3] for row in rows if row[0] == "year"]
     return SchoolCalendar(tuple(_year(*year, [row for row in rows if row[1:3] == year]) for year in years))
 
