@@ -101,10 +101,15 @@ def done_for(sessions: Iterable[InterventionSession], there: Mapping[int, Sessio
 
 
 def tally_of_placements(
-    placements: Iterable[Placement], weeks: SchoolWeeks, first: date, last: date
+    placements: Iterable[Placement],
+    weeks: SchoolWeeks,
+    first: date,
+    last: date,
+    since: Mapping[int, date] | None = None,
 ) -> dict[int, Tally]:
     """{placement: what was planned and what became of it} from one day to another, both included. Two queries.
 
+    `since` gives placements, by key, a first day of their own, later than `first`.
     Placements need their pupil and run, the run its slots and changes (`run_rows`). Staff only: it reads sessions.
     """
     rows = list(placements)
@@ -127,7 +132,9 @@ def tally_of_placements(
             there[mine.pupil_id][mine.session_id] = mine
     found = {}
     for row in rows:
-        days = row.days
-        own = [one for one in sessions[row.provision_id] if days and days[0] <= one.met_on <= (days[1] or last)]
-        found[row.pk] = tally(planned_for(row, weeks, first, last), done_for(own, there[row.pupil_id]))
+        days, begun = row.days, (since or {}).get(row.pk, first)
+        own = [
+            one for one in sessions[row.provision_id] if days and max(begun, days[0]) <= one.met_on <= (days[1] or last)
+        ]
+        found[row.pk] = tally(planned_for(row, weeks, begun, last), done_for(own, there[row.pupil_id]))
     return found
