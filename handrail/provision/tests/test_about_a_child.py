@@ -165,6 +165,11 @@ def test_who_leaves_before_a_run_is_over_is_told_of(cast: Cast) -> None:
     row = Membership.objects.filter(user=tess, school=ana.school)
     row.update(ends_on=ana.on + timedelta(days=12))
     assert _due(cast, "ana") == ["Tess Whitfield leaves: say who takes over Talking group"]
+    page = cast.client("ana").get("/s/alder/people/leaving/").content.decode()
+    assert "Delivers" in page
+    assert "Talking group" in page
+    theirs = cast.client("ana").get(f"/s/alder/people/{row.get().ref}/hand-over/").content.decode()
+    assert "Provision Tess Whitfield delivers" in theirs
     row.update(ends_on=run.ends_on)
     assert _due(cast, "ana") == []
 
