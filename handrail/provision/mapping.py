@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef, Prefetch, Q
 
 from handrail.access.models import Membership
 from handrail.plans.models import Outcome
@@ -17,6 +17,7 @@ from handrail.provision.models import Placement, Provision, ProvisionAdult, Prov
 from handrail.provision.reading import pattern_on
 from handrail.pupils.line import ChildLine, lines_of, memberships_on, slot_of
 from handrail.pupils.models import Pupil
+from handrail.pupils.models.dated import holds_on
 from handrail.pupils.years import year_label
 from handrail.rules.calendar import say_day_short
 from handrail.rules.provision import DAYS, SHAPES, Pattern, week_minutes
@@ -104,13 +105,15 @@ def runs_on(member: Member, day: date) -> list[Provision]:
 
 
 def adults_on(member: Member, runs: Iterable[Provision], day: date) -> Shares:
-    """{run: who delivers it on a day}; who has left the school by then does not. Two queries."""
-    rows = ProvisionAdult.objects.visible_to(member).standing().filter(provision__in=list(runs))
-    here = set(Membership.objects.on(day).filter(school=member.school).values_list("user_id", flat=True))
+    """{run: who delivers it on a day}; who has left the school by then does not. One query.
+
+    The runs are visible ones, so it is not asked again whether they are.
+    """
+    here = Membership.objects.on(day).filter(school=member.school, user=OuterRef("user"))
+    rows = ProvisionAdult.objects.for_school(member.school).standing().filter(provision__in=[run.pk for run in runs])
     found: Shares = defaultdict(list)
-    for row in rows:
-        if row.holds(day) and (row.user_id is None or row.user_id in here):
-            found[row.provision_id].append(row)
+    for row in rows.filter(Q(user=None) | Exists(here), holds_on(day)):
+        found[row.provision_id].append(row)
     return found
 
 

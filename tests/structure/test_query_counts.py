@@ -17,6 +17,8 @@ from handrail.access.member import Member
 from handrail.access.memberships import find_member
 from handrail.concerns.tests.factories import make_concern, make_step
 from handrail.core import clock
+from handrail.provision.actions import SlotTime, link_outcomes, stop_run
+from handrail.provision.tests.factories import make_run, make_session, open_all_year
 from handrail.pupils.models import Pupil
 from handrail.schools.models import School
 from handrail.workload.tests.factories import make_hours
@@ -37,7 +39,22 @@ def _made(pupils: int, listed: int, plans: int) -> Made:
     senco = find_member(made.user, made.slug, "test")
     assert senco is not None
     make_hours(senco)
-    return replace(made, concern=_concerns(senco, made.pupil, plans))
+    run = _provision(senco, made, plans)
+    return replace(made, concern=_concerns(senco, made.pupil, plans), run=run)
+
+
+def _provision(senco: Member, made: Made, count: int) -> str:
+    """Runs on the map, several of them the pupil's whose page is counted, with sessions; nobody said more of some."""
+    open_all_year(senco)
+    pupils = list(Pupil.objects.for_school(senco.school).by_name()[:count])
+    first = next(pupil for pupil in pupils if pupil.ref == made.pupil)
+    for place, pupil in enumerate(pupils):
+        run = make_run(senco, list({first, pupil}), user=made.user, slots=(SlotTime(0), SlotTime(2)))
+        link_outcomes(by=senco, placement=run.placements.get(pupil=first), refs=[made.outcome])
+        if place % 2:
+            make_session(senco, run)
+            stop_run(by=senco, run=run, on=senco.on, reason="Enough")
+    return run.ref
 
 
 def _concerns(senco: Member, pupil: str, count: int) -> str:
@@ -116,6 +133,12 @@ def _pages(made: Made) -> dict[str, str]:
         "my report": f"{base}time/report/",
         "reports of time": f"{base}time/reports/",
         "hourly rates": f"{base}rates/",
+        "provision map": f"{base}provision/",
+        "provision by adult": f"{base}provision/adults/",
+        "provision by outcome": f"{base}provision/outcomes/",
+        "library of provision": f"{base}provision/library/",
+        "run": f"{base}provision/{made.run}/",
+        "own map": f"{base}pupils/{made.pupil}/provision/",
         "bank": f"{base}bank/",
         "hints": f"{base}bank/hints/",
     }
@@ -127,8 +150,8 @@ COUNTS = {
     # done.
     "home": 14,
     "register": 14,
-    "pupil": 15,
-    "timeline": 15,
+    "pupil": 14,  # one is of provision, where the pupil has any
+    "timeline": 14,
     "plan": 15,
     "concerns": 9,
     "concern": 12,
@@ -184,10 +207,16 @@ COUNTS = {
     "good news": 5,
     "coming back": 6,
     "first weeks": 13,
-    "weeks ahead": 13,  # two more where the school’s dates are written down
+    "weeks ahead": 12,  # two more where the school’s dates are written down
     "my report": 10,  # one more for rates, where paid hours are written down
     "reports of time": 4,
     "hourly rates": 5,
+    "provision map": 11,
+    "provision by adult": 9,
+    "provision by outcome": 15,
+    "library of provision": 4,
+    "run": 15,
+    "own map": 13,
     "bank": 5,
     "hints": 5,
 }
