@@ -12,7 +12,7 @@ from django.db.models import BigIntegerField, Count, DateField, Exists, F, Outer
 
 from handrail.access.models import Membership
 from handrail.access.permissions import Permission
-from handrail.core.loading import hold, rows_at
+from handrail.core.loading import rows_at
 from handrail.core.statements import Slot, each_made_once
 from handrail.provision.mapping import RunLine
 from handrail.provision.models import (
@@ -25,6 +25,7 @@ from handrail.provision.models import (
     ProvisionSlot,
     SessionPupil,
 )
+from handrail.provision.on_a_day import hang_on
 from handrail.provision.reading import pattern_on, planned_for
 from handrail.pupils.models.dated import holds_on
 from handrail.rules.calendar import academic_year
@@ -140,8 +141,8 @@ def _read(member: Member, pupil: Pupil, places: list[Placement]) -> ChildRuns:
     first = academic_year(member.on).starts_on
     found = _of_child(member, row=pupil.pk, first=first)
     runs: dict[int, Provision] = {run.pk: run for run in found["runs"]}
-    _hang(runs, "slots", sorted(found["slots"], key=lambda row: (row.weekday, str(row.starts_at or "~"), row.pk)))
-    _hang(runs, "changes", sorted(found["changes"], key=lambda row: row.pk))
+    hang_on(runs, "slots", sorted(found["slots"], key=lambda row: (row.weekday, str(row.starts_at or "~"), row.pk)))
+    hang_on(runs, "changes", sorted(found["changes"], key=lambda row: row.pk))
     adults: dict[int, list[ProvisionAdult]] = defaultdict(list)
     for adult in sorted(found["adults"], key=lambda row: (-row.share, row.name, row.pk)):
         adults[adult.provision_id].append(adult)
@@ -154,14 +155,6 @@ def _read(member: Member, pupil: Pupil, places: list[Placement]) -> ChildRuns:
     counted = _done(found["done"]) if "done" in found else None
     weeks = school_weeks(first, member.on, calendar_from(found["calendar"]))
     return ChildRuns(seen, adults, outcomes, counted, weeks)
-
-
-def _hang(runs: Mapping[int, Provision], name: str, rows: Iterable[Any]) -> None:
-    by_run: dict[int, list[Any]] = defaultdict(list)
-    for row in rows:
-        by_run[row.provision_id].append(row)
-    for run in runs.values():
-        hold(run, name, by_run[run.pk])
 
 
 def _done(rows: Iterable[tuple[Any, ...]]) -> Mapping[int, list[Done]]:

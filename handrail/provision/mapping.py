@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING
 from django.db.models import Exists, OuterRef, Prefetch, Q
 
 from handrail.access.models import Membership
+from handrail.core.loading import rows_at
 from handrail.plans.models import Outcome
 from handrail.plans.now import plans_now
 from handrail.provision.models import Placement, Provision, ProvisionAdult, ProvisionType
+from handrail.provision.on_a_day import map_on
 from handrail.provision.reading import pattern_on
-from handrail.pupils.line import ChildLine, lines_of, memberships_on, slot_of
+from handrail.pupils.line import ChildLine, lines_of
 from handrail.pupils.models import Pupil
 from handrail.pupils.models.dated import holds_on
 from handrail.pupils.years import year_label
@@ -73,7 +75,7 @@ class RunLine:
     def days(self) -> str:
         return ", ".join(
             f"{DAYS[slot.weekday][:3]} {slot.starts_at:%H:%M}" if slot.starts_at else DAYS[slot.weekday][:3]
-            for slot in self.run.slots.all()
+            for slot in rows_at(self.run, "slots")
         )
 
 
@@ -98,12 +100,6 @@ class MapGrid:
     refs: list[str]
 
 
-def runs_on(member: Member, day: date) -> list[Provision]:
-    """The visible runs of a day, each with its type, slots and changes. Three queries."""
-    rows = Provision.objects.visible_to(member).on(day).select_related("type")
-    return list(rows.prefetch_related("slots", "changes"))
-
-
 def adults_on(member: Member, runs: Iterable[Provision], day: date) -> Shares:
     """{run: who delivers it on a day}; who has left the school by then does not. One query.
 
@@ -118,38 +114,27 @@ def adults_on(member: Member, runs: Iterable[Provision], day: date) -> Shares:
 
 
 def working_grid(member: Member, day: date) -> MapGrid:
-    """Year groups by tier; a run with pupils of several years stands in each. Some seven queries, whatever it holds."""
-    runs = runs_on(member, day)
-    adults = adults_on(member, runs, day)
-    places = list(Placement.objects.visible_to(member).on(day).filter(provision__in=runs).select_related("pupil"))
-    years = _years({place.pupil_id: place.pupil for place in places}, day)
-    by_run: dict[int, list[Placement]] = defaultdict(list)
-    for place in places:
-        by_run[place.provision_id].append(place)
-    tiers = member.school.tiers
+    """Year groups by tier; a run with pupils of several years stands in each. One query, whatever it holds."""
+    found, tiers = map_on(member, day), member.school.tiers
     rows: dict[tuple[int, str], MapRow] = {}
-    for run in runs:
-        own = by_run[run.pk]
-        counts = Counter(years.get(place.pupil_id, (98, "")) for place in own) or Counter([(99, "")])
-        for key, count in counts.items():
+    refs: dict[int, str] = {}
+    for run in found.runs:
+        of_year: dict[tuple[int, str], set[int]] = defaultdict(set)
+        own = dict(found.places[run.pk])
+        refs |= own
+        for pupil in own:
+            of_year[found.years.get(pupil, (98, ""))].add(pupil)
+        pattern = pattern_on(run, day)
+        for key, pupils in (of_year or {(99, ""): set[int]()}).items():
             row = rows.setdefault(key, MapRow(key[1], _row_label(key), cells=[[] for _ in tiers]))
-            row.pupils |= {place.pupil_id for place in own if years.get(place.pupil_id, (98, "")) == key}
-            line = RunLine(run, pattern_on(run, day), adults[run.pk], count if own else 0, len(own))
+            row.pupils |= pupils
+            line = RunLine(run, pattern, found.adults[run.pk], len(pupils), len(own))
             row.cells[min(run.type.tier, len(tiers)) - 1].append(line)
-    pupils = {place.pupil_id: place.pupil.ref for place in places}
-    return MapGrid(tiers, [rows[key] for key in sorted(rows)], len(runs), len(pupils), sorted(pupils.values()))
+    return MapGrid(tiers, [rows[key] for key in sorted(rows)], len(found.runs), len(refs), sorted(refs.values()))
 
 
 def _row_label(key: tuple[int, str]) -> str:
     return {98: "No year group", 99: "No pupil named"}.get(key[0], "") or year_label(key[1])
-
-
-def _years(pupils: dict[int, Pupil], day: date) -> dict[int, tuple[int, str]]:
-    """{pupil: (place in the order of years, its name)} on a day. One query."""
-    if not pupils:
-        return {}
-    held = memberships_on(list(pupils.values()), day)
-    return {row.pupil_id: (row.group.position, row.group.name) for row in held if slot_of(row.group) == "year"}
 
 
 @dataclass(slots=True)
@@ -200,16 +185,13 @@ class AdultRow:
 
 
 def by_adult(member: Member, day: date) -> list[AdultRow]:
-    """Who delivers what on a day, by name; what nobody delivers comes last. Six queries."""
-    runs = runs_on(member, day)
-    adults = adults_on(member, runs, day)
-    counts = Counter(
-        Placement.objects.visible_to(member).on(day).filter(provision__in=runs).values_list("provision", flat=True)
-    )
+    """Who delivers what on a day, by name; what nobody delivers comes last. One query."""
+    found = map_on(member, day)
     rows: dict[str, AdultRow] = {}
     nobody = AdultRow("Nobody yet")
-    for run in runs:
-        line = RunLine(run, pattern_on(run, day), adults[run.pk], counts[run.pk], counts[run.pk])
+    for run in found.runs:
+        count = len(found.places[run.pk])
+        line = RunLine(run, pattern_on(run, day), found.adults[run.pk], count, count)
         for one in line.adults:
             key = f"{one.name}\0{one.user_id or ''}"
             rows.setdefault(key, AdultRow(one.name)).lines.append((line, week_minutes(line.pattern, one.share)))

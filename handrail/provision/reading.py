@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from handrail.core.loading import rows_at
 from handrail.provision.models import InterventionSession, Placement, Provision, ProvisionChange, SessionPupil
 from handrail.rules.calendar import monday_of
 from handrail.rules.provision import (
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
 
 def spells_of(run: Provision) -> list[Spell]:
     """How a run met from when to when, by its changes. Two queries, or none where slots and changes were prefetched."""
-    weekdays = tuple(slot.weekday for slot in run.slots.all())
-    changes = list(run.changes.all())
+    weekdays = tuple(slot.weekday for slot in rows_at(run, "slots"))
+    changes = rows_at(run, "changes")
     undone = {change.undoes_id for change in changes}
     adapted = [row for row in changes if row.kind == ProvisionChange.Kind.ADAPTED and row.pk not in undone]
     pattern, ends_on, spells = run.pattern(weekdays), run.ends_on, []
