@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from functools import cache
 from typing import Any
 
 from django.db.models import CharField, F, QuerySet, Value
 
+from handrail.core.statements import SCHOOL, Statement
 from handrail.rules.school_days import SchoolCalendar, SchoolYear, Stretch
 from handrail.schools.models import AcademicYear, Closure, School, Term
 
@@ -17,7 +19,12 @@ Row = tuple[str, date, date, date, date, str, str]
 
 def calendar_of(school: School) -> SchoolCalendar:
     """Every school year that is written down, with its terms and closures. One query."""
-    return calendar_from(calendar_rows(school))
+    return calendar_from(_statement().ask({"school": school.pk}))
+
+
+@cache
+def _statement() -> Statement[Row]:
+    return Statement(calendar_rows(SCHOOL))
 
 
 def calendar_rows(school: Any) -> QuerySet[Any, Row]:
