@@ -211,8 +211,8 @@ COUNTS = {
     "my report": 10,  # one more for rates, where paid hours are written down
     "reports of time": 4,
     "hourly rates": 5,
-    "provision map": 11,
-    "provision by adult": 9,
+    "provision map": 6,
+    "provision by adult": 5,
     "provision by outcome": 15,
     "library of provision": 4,
     "run": 15,
