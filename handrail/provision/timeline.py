@@ -44,8 +44,11 @@ def _begun_and_ended(member: Member, runs: ChildRuns, place: Placement) -> Itera
     names = ", ".join(one.name for one in runs.adults[run.pk])
     often = pattern_on(run, first).say()
     if first <= member.on:
+        title = f"{run.title} began" if run.times else run.title
         detail = ", ".join(filter(None, (often, names and f"with {names}")))
-        yield _entry(member, place, first, f"{run.title} began", detail, place.recorded_by, place.recorded_at)
+        yield _entry(member, place, first, title, detail, place.recorded_by, place.recorded_at)
+    if not run.times:  # a one-off is given once
+        return
     if last is not None and last < member.on:
         why = _why_ended(place, last) if member.may(Permission.SESSION_READ) else ""
         yield _entry(member, place, last, f"{run.title} ended", why, "", _evening(last))
