@@ -29,8 +29,8 @@ from typing import Any
 PUPILS, LISTED, PLANS = 420, 150, 120
 SESSIONS, PLACES = 6_000, 200
 FLOORS = {
-    "map": "/floor/500/180/5/",
-    "by adult": "/floor/500/60/5/",
+    "map": "/floor/660/180/5/",
+    "by adult": "/floor/660/60/5/",
     "run": "/floor/150/30/8/",
     "own map": "/floor/150/30/8/",
     "done": "/floor/6200/200/8/",

@@ -16,6 +16,7 @@ from handrail.access.gate import SchoolRequest, gate, show
 from handrail.access.permissions import Permission
 from handrail.plans.now import plans_now
 from handrail.provision import actions
+from handrail.provision.actions.changes import PATTERN
 from handrail.provision.forms import AdaptForm, AdultForm, CopyForm, EndForm, ExtendForm, NamesForm, ReasonForm
 from handrail.provision.mapping import RunLine, adults_on, outcome_words
 from handrail.provision.models import Placement, Provision, ProvisionAdult, ProvisionChange
@@ -129,8 +130,10 @@ def _state(run: Provision, on: date) -> tuple[str, str]:
 def _say_change(change: ProvisionChange) -> str:
     """What a change changed, in a line: 'minutes 30 to 20, days Mon 09:30 to Mon 09:30, Wed'."""
     parts = []
-    for name, after in change.after.items():
-        before = change.before.get(name)
+    for name in (*PATTERN, "slots", "place", "ends_on"):  # PostgreSQL keeps the keys in an order of its own
+        if name not in change.after:
+            continue
+        before, after = change.before.get(name), change.after[name]
         if name == "slots":
             parts.append(f"days {_say_slots(before)} to {_say_slots(after)}")
         elif name == "ends_on":
