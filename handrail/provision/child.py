@@ -14,7 +14,7 @@ from handrail.access.models import Membership
 from handrail.access.permissions import Permission
 from handrail.core.loading import rows_at
 from handrail.core.statements import Slot, each_made_once
-from handrail.provision.mapping import RunLine
+from handrail.provision.mapping import PlaceLine, RunLine, words_of
 from handrail.provision.models import (
     InterventionSession,
     Placement,
@@ -98,6 +98,17 @@ def provision_of(member: Member, pupil: Pupil) -> ChildProvision:
     coming = [given for given in every if given.placement.days and given.placement.days[0] > on]
     earlier = len(every) - len(now) - len(coming)
     return ChildProvision(sorted(now, key=_by_tier), len(coming), earlier, every)
+
+
+def places_of(member: Member, pupil: Pupil) -> list[PlaceLine]:
+    """Every place of one visible pupil that the member may see, the newest first. Three queries at most."""
+    every = provision_of(member, pupil).every
+    words = words_of(member, {ref for given in every for ref in given.outcomes})
+    every.sort(key=lambda given: (given.placement.starts_on, given.placement.pk), reverse=True)
+    return [
+        PlaceLine(given.placement, given.line, [words[ref] for ref in given.outcomes if ref in words])
+        for given in every
+    ]
 
 
 def _by_tier(given: Given) -> tuple[int, str, date]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Exists, OuterRef, Q
 
 from handrail.access.models import Membership
 from handrail.core.loading import rows_at
@@ -18,7 +18,6 @@ from handrail.provision.models import Placement, Provision, ProvisionAdult, Prov
 from handrail.provision.on_a_day import map_on
 from handrail.provision.reading import pattern_on
 from handrail.pupils.line import ChildLine, lines_of
-from handrail.pupils.models import Pupil
 from handrail.pupils.models.dated import holds_on
 from handrail.pupils.years import year_label
 from handrail.rules.calendar import say_day_short
@@ -223,30 +222,13 @@ class PlaceLine:
         return f"{say_day_short(self.begins)}{until}"
 
 
-def pupil_places(member: Member, pupil: Pupil) -> list[PlaceLine]:
-    """Every place of one pupil that the member may see, the newest first. Eight queries."""
-    rows = list(
-        Placement.objects.visible_to(member)
-        .filter(pupil=pupil)
-        .select_related("pupil", "provision__type")
-        .prefetch_related(Prefetch("provision__slots"), Prefetch("provision__changes"), "outcomes")
-        .order_by("-starts_on", "-pk")
-    )
-    words = outcome_words(member, rows)
-    adults = adults_on(member, [row.provision for row in rows], member.on)
-    found = []
-    for row in rows:
-        run = row.provision
-        line = RunLine(run, pattern_on(run, member.on), adults[run.pk])
-        found.append(
-            PlaceLine(row, line, [words[link.outcome_ref] for link in row.outcomes.all() if link.outcome_ref in words])
-        )
-    return [row for row in found if row.placement.days]
-
-
 def outcome_words(member: Member, places: Iterable[Placement]) -> dict[str, str]:
     """{outcome ref: its words as published last} of the outcomes places are for. One query."""
-    refs = {link.outcome_ref for place in places for link in place.outcomes.all()}
+    return words_of(member, {link.outcome_ref for place in places for link in place.outcomes.all()})
+
+
+def words_of(member: Member, refs: set[str]) -> dict[str, str]:
+    """{outcome ref: its words as published last}. One query; none for no refs."""
     if not refs:
         return {}
     rows = Outcome.objects.visible_to(member).filter(ref__in=refs).order_by("version__plan", "version__number")
