@@ -216,7 +216,7 @@ COUNTS = {
     "provision by outcome": 15,
     "library of provision": 4,
     "run": 15,
-    "own map": 13,
+    "own map": 10,
     "bank": 5,
     "hints": 5,
 }
