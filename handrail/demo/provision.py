@@ -1,7 +1,7 @@
 """A year of provision at the made-up schools: what ran, who had a place in it, and what became of each session.
 
 Runs, places and sessions are written at once, the rows and events that the actions leave; what was stopped, extended,
-adapted or copied was so by the actions. `tests/test_provision.py` holds the rows against what the actions write.
+adapted or copied was so by the actions.
 """
 
 from __future__ import annotations
