@@ -27,6 +27,15 @@ from pathlib import Path
 from typing import Any
 
 PUPILS, LISTED, PLANS = 420, 150, 120
+SESSIONS, PLACES = 6_000, 200
+FLOORS = {
+    "map": "/floor/660/180/5/",
+    "by adult": "/floor/660/60/5/",
+    "run": "/floor/150/30/8/",
+    "own map": "/floor/150/30/8/",
+    "done": "/floor/6200/200/8/",
+}
+"""What the page of each kind reads and shows, as rows read, rows shown and columns."""
 WARM, ROUNDS, IN_TURN = 30, 40, 5
 ASSET = re.compile(r'(?:src|href)="(/static/[^"]+)"')
 
@@ -106,8 +115,9 @@ def _prepare() -> tuple[dict[str, str], str, dict[str, int]]:
     prepare_database()
     call_command("migrate", run_syncdb=True, verbosity=0)
     made = make_school("bench", pupils=PUPILS, on_register=LISTED, with_plans=PLANS)
+    provision = _provision(made)
     FloorRow.objects.bulk_create(
-        FloorRow(**{f"c{place}": f"Cell {row} {place}" for place in range(WIDE)}) for row in range(LISTED)
+        FloorRow(**{f"c{place}": f"Cell {row} {place}" for place in range(WIDE)}) for row in range(SESSIONS + PLACES)
     )
     session = SessionStore()
     session.update(
@@ -127,10 +137,39 @@ def _prepare() -> tuple[dict[str, str], str, dict[str, int]]:
         "register": f"{base}/register/",
         "pupil": f"{base}/pupils/{made.pupil}/",
         "plan": f"{base}/plans/{made.plan}/",
+        **provision,
     }
     queries = _count_queries(paths, settings.SESSION_COOKIE_NAME, str(session.session_key))
     connections.close_all()
     return paths, f"{settings.SESSION_COOKIE_NAME}={session.session_key}", queries
+
+
+def _provision(made: Any) -> dict[str, str]:
+    """The pages of the provision map, each followed by a floor that reads and shows as many rows."""
+    from django.urls import NoReverseMatch, reverse
+
+    from benchmarks.provision import make_provision
+    from handrail.access.memberships import find_member
+
+    senco = find_member(made.user, made.slug, "bench")
+    if senco is None:
+        raise LookupError(made.slug)
+    here = {"school": made.slug}
+    run = make_provision(senco, made.outcome)
+    addresses = {
+        "map": ("provision:map", here),
+        "by adult": ("provision:adults", here),
+        "run": ("provision:run", here | {"run": run}),
+        "own map": ("provision:pupil", here | {"pupil": made.pupil}),
+        "done": ("provision:done", here),
+    }
+    paths: dict[str, str] = {}
+    for name, (address, places) in addresses.items():
+        try:
+            paths |= {name: reverse(address, kwargs=places), f"{name} floor": FLOORS[name]}
+        except NoReverseMatch:
+            print(f"No page is called {address}: it is not measured.", file=sys.stderr)
+    return paths
 
 
 def _count_queries(paths: dict[str, str], name: str, key: str) -> dict[str, int]:
@@ -236,6 +275,9 @@ def _report(pages: list[Page], megabytes: float) -> dict[str, object]:
     by_name = {page.name: page for page in pages}
     return {
         "pages": [page.report() for page in pages],
+        "provision_to_floor": {
+            name: round(by_name[name].in_floors(by_name[f"{name} floor"]), 2) for name in FLOORS if name in by_name
+        },
         "register_to_floor": round(by_name["register"].in_floors(by_name["floor 150x20"]), 2),
         "worker_mb": round(megabytes, 1),
         "pupils": PUPILS,
@@ -250,6 +292,8 @@ def _table(report: dict[str, object]) -> str:
     )
     lines = [head, *(_line(page) for page in report["pages"])]  # type: ignore[attr-defined]
     lines.append(f"register / its floor: {report['register_to_floor']}   web process: {report['worker_mb']} MB")
+    of_map = report["provision_to_floor"].items()  # type: ignore[attr-defined]
+    lines.append("of their floors: " + ", ".join(f"{name} {ratio}" for name, ratio in of_map))
     return "\n".join(lines)
 
 

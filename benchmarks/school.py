@@ -38,6 +38,7 @@ class Made:
     group: str = ""
     concern: str = ""
     outcome: str = ""
+    run: str = ""
 
 
 def make_school(slug: str, *, pupils: int, on_register: int, with_plans: int) -> Made:

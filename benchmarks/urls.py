@@ -7,4 +7,9 @@ from handrail.config.urls import handler400, handler403, handler404, handler500,
 
 __all__ = ["handler400", "handler403", "handler404", "handler500"]
 
-urlpatterns = [*urlpatterns, path("floor/20/", views.wide), path("floor/8/", views.narrow)]
+urlpatterns = [
+    *urlpatterns,
+    path("floor/20/", views.wide),
+    path("floor/8/", views.narrow),
+    path("floor/<int:read>/<int:shown>/<int:columns>/", views.rows),
+]

@@ -24,3 +24,11 @@ def wide(request: HttpRequest) -> HttpResponse:
 def narrow(request: HttpRequest) -> HttpResponse:
     """150 rows of 8 columns."""
     return _page(request, NARROW)
+
+
+@signed_in
+def rows(request: HttpRequest, read: int, shown: int, columns: int) -> HttpResponse:
+    """So many rows read, and of them so many shown, of so many columns."""
+    found = list(FloorRow.objects.all()[:read])
+    cells = [[getattr(row, f"c{place}") for place in range(columns)] for row in found[:shown]]
+    return HttpResponse(loader.get_template("floor/rows.html", using="django").render({"rows": cells}, request))

@@ -8,13 +8,12 @@ statement is kept, never a row. Django's own compiler makes it, so `core.guard` 
 from __future__ import annotations
 
 from functools import cache
-from itertools import chain
 from typing import Any, NamedTuple, cast
 
-from django.db import connections, models
+from django.db import models
 
 from handrail.core.guard import OWNED, ROW_IN_HAND
-from handrail.core.statements import Slot, Statement
+from handrail.core.statements import Slot, Statement, StatementOfEach
 
 
 def rows_of(row: models.Model, path: str, *related: str) -> list[Any]:
@@ -101,40 +100,10 @@ def _statement(kind: type[models.Model], path: str, related: tuple[str, ...]) ->
 
 def load_each(row: models.Model, *names: str) -> None:
     """`load` for several kinds of which a row has few or none, in one query; the rows come in no certain order."""
-    statement = _statement_of_each(row.__class__, names)
-    with connections[statement.database].cursor() as cursor:
-        cursor.execute(
-            statement.sql, [value for _, leg, _ in statement.legs for value in leg.filled_in({"row": row.pk})]
-        )
-        answers = cursor.fetchall()
-    for place, (name, leg, columns) in enumerate(statement.legs):
-        hold(row, name, leg.made_of([answer[columns] for answer in answers if answer[0] == place]))
-
-
-class _StatementOfEach(NamedTuple):
-    """Several statements as one: each answer begins with the place of its own, and has its columns in a slice."""
-
-    sql: str
-    legs: list[tuple[str, Statement[Any], slice]]
-    database: str
+    for name, found in _statement_of_each(row.__class__, names).ask({"row": row.pk}).items():
+        hold(row, name, found)
 
 
 @cache
-def _statement_of_each(kind: type[models.Model], names: tuple[str, ...]) -> _StatementOfEach:
-    legs = [(name, _statement(kind, name, ()).made) for name in names]
-    database = legs[0][1].database
-    types = [[_cast(leg, attname, database) for attname in leg.fields] for _, leg in legs]
-    parts, placed, start = [], [], 1
-    for place, (name, leg) in enumerate(legs):
-        columns = [[f"leg{place}.*"] if other == place else own for other, own in enumerate(types)]
-        shown = ", ".join([str(place), *chain.from_iterable(columns)])
-        parts.append(f"SELECT {shown} FROM ({leg.sql}) AS leg{place}")  # noqa: S608 (no value is in it)
-        placed.append((name, leg, slice(start, start + len(leg.fields))))
-        start += len(leg.fields)
-    return _StatementOfEach(" UNION ALL ".join(parts), placed, database)
-
-
-def _cast(leg: Statement[Any], attname: str, database: str) -> str:
-    """Nothing, of the type of a column: PostgreSQL wants the columns of every part to be of one type."""
-    column = next(field for field in leg.compiler.query.model._meta.concrete_fields if field.attname == attname)
-    return f"CAST(NULL AS {column.cast_db_type(connections[database])})"
+def _statement_of_each(kind: type[models.Model], names: tuple[str, ...]) -> StatementOfEach:
+    return StatementOfEach({name: _statement(kind, name, ()).made for name in names})

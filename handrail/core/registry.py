@@ -1,12 +1,14 @@
 """What features tell the rest of the house, without the house knowing them.
 
-Each installed app may have four modules, imported when Django has started:
+Each installed app may have five modules, imported when Django has started:
 
 - `events.py`    adds its audit event types:       `registry.events.add(EventType("plan.published", "..."))`
 - `due.py`       says what falls due for a member: `@registry.due.add`, `(member, on) -> Iterable[DueItem]`; and which
                  work comes up to a later day: `@registry.coming.add`, `(member, on, until) -> Iterable[leg]`; and
                  what may be done next of a row that was finished: `@registry.next_steps.add`,
                  `(member, row) -> Iterable[NextStep]`
+- `beside.py`    says what was done for outcomes under review: `@registry.beside.add`,
+                 `(member, plans) -> Mapping[outcome ref, Iterable[str]]`, sentences
 - `timeline.py`  adds to a child's story:         `@registry.timeline.add`, `(member, pupil) -> Iterable[TimelineEntry]`
 - `long_work.py` says what is done beside the web server: `@job("feature.verb", needs=...)` (`core.jobs`)
 
@@ -15,7 +17,7 @@ A member and a pupil are `Any` here: the core stands below the apps that define 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar
@@ -117,12 +119,13 @@ events = EventTypes()
 due: Sources[Callable[[Any, date], Iterable[DueItem]]] = Sources()
 coming: Sources[Callable[[Any, date, date], Iterable[Any]]] = Sources()
 next_steps: Sources[Callable[[Any, Any], Iterable[NextStep]]] = Sources()
+beside: Sources[Callable[[Any, Iterable[Any]], Mapping[str, Iterable[str]]]] = Sources()
 timeline: Sources[Callable[[Any, Any], Iterable[TimelineEntry]]] = Sources()
 
 
 def discover() -> None:
-    """Import each installed app's `events`, `due`, `timeline` and `long_work` modules."""
-    autodiscover_modules("events", "due", "timeline", "long_work")
+    """Import each installed app's `events`, `due`, `beside`, `timeline` and `long_work` modules."""
+    autodiscover_modules("events", "due", "beside", "timeline", "long_work")
 
 
 def due_items(member: Any, on: date) -> list[DueItem]:
@@ -133,6 +136,16 @@ def due_items(member: Any, on: date) -> list[DueItem]:
 def steps_after(member: Any, row: Any) -> list[NextStep]:
     """What a member may do next of a row that they finished."""
     return [step for source in next_steps for step in source(member, row)]
+
+
+def beside_outcomes(member: Any, plans: Iterable[Any]) -> dict[str, list[str]]:
+    """{outcome ref: sentences on what was done for it in the cycle of its plan}, for plans under review."""
+    found: dict[str, list[str]] = {}
+    rows = list(plans)
+    for source in beside:
+        for ref, sentences in source(member, rows).items():
+            found.setdefault(ref, []).extend(sentences)
+    return found
 
 
 def work_to_come(member: Any, on: date, until: date) -> list[tuple[str, date]]:

@@ -8,8 +8,9 @@ the statement is made once for each sort of asker and asked again with other val
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
+from itertools import chain
 from typing import Any, Generic, Protocol, TypeVar, cast
 
 from django.core.exceptions import EmptyResultSet
@@ -43,6 +44,12 @@ class Ask(Protocol[R]):
     def __call__(self, asker: Any, on: date | None = None, **given: Any) -> list[R]: ...
 
 
+class AskEach(Protocol):
+    """Questions made once, asked together: of whom, and the values of their other slots."""
+
+    def __call__(self, asker: Any, **given: Any) -> dict[str, list[Any]]: ...
+
+
 def made_once(question: Callable[[Any], models.QuerySet[Any, R]]) -> Ask[R]:
     """Ask `question` for whoever asks, by the statement that was made for the first asker of the same rights.
 
@@ -60,6 +67,22 @@ def made_once(question: Callable[[Any], models.QuerySet[Any, R]]) -> Ask[R]:
         if statement is None:
             statement = kept[sort] = Statement(question(_stand_in(asker)))
         days = {"on": on or asker.on, "covers_on": on or asker.covers_on or asker.on}
+        return statement.ask({"school": asker.school.pk, "user": asker.user_id, **days, **given})
+
+    return ask
+
+
+def each_made_once(questions: Callable[[Any], Mapping[str, models.QuerySet[Any, Any]]]) -> AskEach:
+    """As `made_once`, for several questions of different columns: they are asked as one, and answered by name."""
+    kept: dict[Any, StatementOfEach] = {}
+
+    def ask(asker: Any, **given: Any) -> dict[str, list[Any]]:
+        sort = (asker.role.key, asker.reach, asker.permissions, asker.user_id is None, asker.has_conflicts)
+        statement = kept.get(sort)
+        if statement is None:
+            asked = questions(_stand_in(asker))
+            statement = kept[sort] = StatementOfEach({name: Statement(rows) for name, rows in asked.items()})
+        days = {"on": asker.on, "covers_on": asker.covers_on or asker.on}
         return statement.ask({"school": asker.school.pk, "user": asker.user_id, **days, **given})
 
     return ask
@@ -125,3 +148,38 @@ class Statement(Generic[R]):
                 setattr(row, name, answer[place])
             rows.append(row)
         return rows
+
+
+class StatementOfEach:
+    """Several statements asked as one: each answer begins with the place of its own, and has its columns in a slice."""
+
+    def __init__(self, statements: Mapping[str, Statement[Any]]) -> None:
+        self.names = list(statements)
+        asked = {name: leg for name, leg in statements.items() if not leg.is_empty}
+        self.database = next(leg.database for leg in statements.values())
+        types = [[self._nothing_like(column) for column, _, _ in leg.compiler.select] for leg in asked.values()]
+        parts: list[str] = []
+        self.legs: list[tuple[str, Statement[Any], slice]] = []
+        start = 1
+        for place, (name, leg) in enumerate(asked.items()):
+            columns = [[f"leg{place}.*"] if other == place else own for other, own in enumerate(types)]
+            shown = ", ".join([str(place), *chain.from_iterable(columns)])
+            parts.append(f"SELECT {shown} FROM ({leg.sql}) AS leg{place}")  # noqa: S608 (no value is in it)
+            self.legs.append((name, leg, slice(start, start + len(types[place]))))
+            start += len(types[place])
+        self.sql = " UNION ALL ".join(parts)
+
+    def ask(self, given: dict[str, Any]) -> dict[str, list[Any]]:
+        """The rows of each, in no certain order. Raises KeyError where a slot is given no value."""
+        found: dict[str, list[Any]] = {name: [] for name in self.names}
+        if self.legs:
+            with connections[self.database].cursor() as cursor:
+                cursor.execute(self.sql, [value for _, leg, _ in self.legs for value in leg.filled_in(given)])
+                answers = cursor.fetchall()
+            for place, (name, leg, columns) in enumerate(self.legs):
+                found[name] = leg.made_of([answer[columns] for answer in answers if answer[0] == place])
+        return found
+
+    def _nothing_like(self, column: Any) -> str:
+        """Nothing, of the type of a column: PostgreSQL wants the columns of every part to be of one type."""
+        return f"CAST(NULL AS {column.output_field.cast_db_type(connections[self.database])})"

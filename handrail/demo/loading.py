@@ -28,6 +28,7 @@ from handrail.demo.hours import promise_hours, share_a_senco
 from handrail.demo.lists import keep_lists
 from handrail.demo.names import Named
 from handrail.demo.own_time import keep_time
+from handrail.demo.provision import provide
 from handrail.demo.roll import AGE
 from handrail.demo.safety import keep_safe, keep_safe_early
 from handrail.demo.terms import Terms, terms_about
@@ -143,6 +144,8 @@ def load_demo() -> None:
     keep_time(alder, member_of(alder, "ana"), terms)
     supervised.arrange(member_of(alder, "ana"), terms)
     look_forward(member_of(alder, "ana"), member_of(larches, "ivy"), terms)
+    for school, who in ((alder, "ana"), (birch, "bea"), (cedar, "cal"), (larches, "ivy")):
+        provide(school, member_of(school, who), member_of, terms)
     report_time(member_of(alder, "ana"), member_of(alder, "hal"), terms)
     look_after_doors(member_of, alder, birch, larches, terms)
     lena = User.objects.create_user(email="lena@demo.example", name="Lena Marsh")

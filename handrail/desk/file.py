@@ -16,6 +16,7 @@ from handrail.core.registry import TimelineEntry, timeline_of
 from handrail.meetings.models import Attendee, Meeting
 from handrail.plans.models import Outcome, Plan, PlanVersion, Strategy
 from handrail.plans.progress import counted_chart
+from handrail.provision.child import ChildProvision, provision_of
 from handrail.pupils.facts import FactsShown, facts_of
 from handrail.pupils.line import ChildLine, child_line
 from handrail.pupils.models import (
@@ -64,14 +65,14 @@ class PupilFile:
     met: FamilyMeetings | None
     meetings: list[Meeting]
     has_emergency_card: bool
+    provision: ChildProvision
 
 
 def load_pupil(member: Member, ref: str) -> Pupil:
     """The visible pupil with what both their page and their story read. Raises Http404 outside the member's reach."""
     pupil = find_pupil(member, ref)
     load(pupil, "group_memberships", "group")
-    for name in ("register_entries", "profiles", "notes"):
-        load(pupil, name)
+    load(pupil, "notes")
     load_each(pupil, *FEW)
     _load_meetings(pupil)
     plans = _load_plans(pupil)
@@ -90,6 +91,9 @@ FEW = (
     "needs",
     "note_readers",
     "photos",
+    "placements",
+    "profiles",
+    "register_entries",
     "scores",
     "suspensions",
 )
@@ -157,6 +161,7 @@ def open_file(member: Member, ref: str) -> PupilFile:
         met=_met(pupil, entries, on) if member.may(Permission.MEETING_READ) else None,
         meetings=_meetings(pupil) if member.may(Permission.MEETING_READ) else [],
         has_emergency_card=member.may(Permission.EMERGENCY_READ) and _has_card(pupil),
+        provision=provision_of(member, pupil),
     )
 
 

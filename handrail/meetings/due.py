@@ -16,7 +16,7 @@ from handrail.ui.addresses import url
 
 @registry.due.add
 def families_to_meet(member: Member, on: date) -> Iterator[DueItem]:
-    """Led by the teacher who knows the child (Code 6.64 to 6.71); the SENCO sees that it is. Two queries."""
+    """Led by the teacher who knows the child (Code 6.64 to 6.71); the SENCO sees that it is. One query."""
     if not member.may(Permission.MEETING_WRITE):
         return
     days = [met.next_by for met in late_families(member) if met.next_by]

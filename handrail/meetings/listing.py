@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import DateField, QuerySet
 
-from handrail.core.statements import Slot, made_once
+from handrail.core.statements import Slot, each_made_once, made_once
 from handrail.meetings.models import Meeting
 from handrail.pupils.models import Pupil, RegisterEntry
 from handrail.pupils.models.dated import holds_on
@@ -86,32 +86,41 @@ def list_held(member: Member) -> list[Meeting]:
 
 
 def late_families(member: Member) -> list[FamilyMeetings]:
-    """How the late ones stand, for Home. Two queries."""
+    """How the late ones stand, for Home. One query."""
     return [met for met in _stand(member) if met.state == "late"]
 
 
 def families_by(member: Member, until: date) -> list[date]:
-    """By when each family is best met next, of those whose day comes up to `until`. Two queries."""
+    """By when each family is best met next, of those whose day comes up to `until`. One query."""
     return [met.next_by for met in _stand(member) if met.next_by and met.next_by <= until]
 
 
 def _stand(member: Member) -> list[FamilyMeetings]:
-    held = _days_held(member)
-    return [family_meetings(held.get(pupil, []), member.on, since) for pupil, since in _on_the_register(member)]
+    found = _met_and_listed(member, begun=academic_year(member.on).starts_on)
+    held = _by_pupil(sorted(found["held"]))
+    return [family_meetings(held.get(pupil, []), member.on, since) for pupil, since in found["listed"]]
 
 
 _LISTED = [status for status, known in STATUSES.items() if known.on_register]
 
 
-@made_once
-def _on_the_register(reader: Member) -> QuerySet[RegisterEntry, tuple[int, date | None]]:
+@each_made_once
+def _met_and_listed(reader: Member) -> Mapping[str, QuerySet[Any, Any]]:
+    """The days on which families were met, and since when each child has been on the register. One query."""
     theirs = Pupil.objects.visible_to(reader).on_roll(reader.on)
-    held = RegisterEntry.objects.for_school(reader.school).filter(holds_on(reader.on), status__in=_LISTED)
-    return held.filter(pupil__in=theirs).order_by().values_list("pupil", "starts_on")
+    listed = RegisterEntry.objects.for_school(reader.school).filter(holds_on(reader.on), status__in=_LISTED)
+    return {
+        "held": _met(reader).order_by(),
+        "listed": listed.filter(pupil__in=theirs).order_by().values_list("pupil", "starts_on"),
+    }
 
 
 @made_once
 def _held_since(reader: Member) -> QuerySet[Meeting, tuple[int, date]]:
+    return _met(reader)
+
+
+def _met(reader: Member) -> QuerySet[Meeting, tuple[int, date]]:
     """Those with the family that stand, from `begun` until the day: the Code counts no others (6.65)."""
     stand = Meeting.objects.for_school(reader.school).filter(withdrawn_at=None, kind=Meeting.Kind.FAMILY)
     held = stand.filter(held_on__gte=Slot("begun", DateField()), held_on__lte=reader.on)
@@ -119,8 +128,12 @@ def _held_since(reader: Member) -> QuerySet[Meeting, tuple[int, date]]:
 
 
 def _days_held(member: Member) -> dict[int, list[date]]:
+    return _by_pupil(_held_since(member, begun=academic_year(member.on).starts_on))
+
+
+def _by_pupil(rows: Iterable[tuple[int, date]]) -> dict[int, list[date]]:
     found: dict[int, list[date]] = defaultdict(list)
-    for pupil, day in _held_since(member, begun=academic_year(member.on).starts_on):
+    for pupil, day in rows:
         found[pupil].append(day)
     return found
 

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef, Q
 
 from handrail.access.models import Membership
+from handrail.core.loading import rows_at
 from handrail.plans.models import Outcome
 from handrail.plans.now import plans_now
 from handrail.provision.models import Placement, Provision, ProvisionAdult, ProvisionType
+from handrail.provision.on_a_day import map_on
 from handrail.provision.reading import pattern_on
-from handrail.pupils.line import ChildLine, lines_of, memberships_on, slot_of
-from handrail.pupils.models import Pupil
+from handrail.pupils.line import ChildLine, lines_of
+from handrail.pupils.models.dated import holds_on
 from handrail.pupils.years import year_label
 from handrail.rules.calendar import say_day_short
 from handrail.rules.provision import DAYS, SHAPES, Pattern, week_minutes
@@ -72,7 +74,7 @@ class RunLine:
     def days(self) -> str:
         return ", ".join(
             f"{DAYS[slot.weekday][:3]} {slot.starts_at:%H:%M}" if slot.starts_at else DAYS[slot.weekday][:3]
-            for slot in self.run.slots.all()
+            for slot in rows_at(self.run, "slots")
         )
 
 
@@ -97,56 +99,41 @@ class MapGrid:
     refs: list[str]
 
 
-def runs_on(member: Member, day: date) -> list[Provision]:
-    """The visible runs of a day, each with its type, slots and changes. Three queries."""
-    rows = Provision.objects.visible_to(member).on(day).select_related("type")
-    return list(rows.prefetch_related("slots", "changes"))
-
-
 def adults_on(member: Member, runs: Iterable[Provision], day: date) -> Shares:
-    """{run: who delivers it on a day}; who has left the school by then does not. Two queries."""
-    rows = ProvisionAdult.objects.visible_to(member).standing().filter(provision__in=list(runs))
-    here = set(Membership.objects.on(day).filter(school=member.school).values_list("user_id", flat=True))
+    """{run: who delivers it on a day}; who has left the school by then does not. One query.
+
+    The runs are visible ones, so it is not asked again whether they are.
+    """
+    here = Membership.objects.on(day).filter(school=member.school, user=OuterRef("user"))
+    rows = ProvisionAdult.objects.for_school(member.school).standing().filter(provision__in=[run.pk for run in runs])
     found: Shares = defaultdict(list)
-    for row in rows:
-        if row.holds(day) and (row.user_id is None or row.user_id in here):
-            found[row.provision_id].append(row)
+    for row in rows.filter(Q(user=None) | Exists(here), holds_on(day)):
+        found[row.provision_id].append(row)
     return found
 
 
 def working_grid(member: Member, day: date) -> MapGrid:
-    """Year groups by tier; a run with pupils of several years stands in each. Some seven queries, whatever it holds."""
-    runs = runs_on(member, day)
-    adults = adults_on(member, runs, day)
-    places = list(Placement.objects.visible_to(member).on(day).filter(provision__in=runs).select_related("pupil"))
-    years = _years({place.pupil_id: place.pupil for place in places}, day)
-    by_run: dict[int, list[Placement]] = defaultdict(list)
-    for place in places:
-        by_run[place.provision_id].append(place)
-    tiers = member.school.tiers
+    """Year groups by tier; a run with pupils of several years stands in each. One query, whatever it holds."""
+    found, tiers = map_on(member, day), member.school.tiers
     rows: dict[tuple[int, str], MapRow] = {}
-    for run in runs:
-        own = by_run[run.pk]
-        counts = Counter(years.get(place.pupil_id, (98, "")) for place in own) or Counter([(99, "")])
-        for key, count in counts.items():
+    refs: dict[int, str] = {}
+    for run in found.runs:
+        of_year: dict[tuple[int, str], set[int]] = defaultdict(set)
+        own = dict(found.places[run.pk])
+        refs |= own
+        for pupil in own:
+            of_year[found.years.get(pupil, (98, ""))].add(pupil)
+        pattern = pattern_on(run, day)
+        for key, pupils in (of_year or {(99, ""): set[int]()}).items():
             row = rows.setdefault(key, MapRow(key[1], _row_label(key), cells=[[] for _ in tiers]))
-            row.pupils |= {place.pupil_id for place in own if years.get(place.pupil_id, (98, "")) == key}
-            line = RunLine(run, pattern_on(run, day), adults[run.pk], count if own else 0, len(own))
+            row.pupils |= pupils
+            line = RunLine(run, pattern, found.adults[run.pk], len(pupils), len(own))
             row.cells[min(run.type.tier, len(tiers)) - 1].append(line)
-    pupils = {place.pupil_id: place.pupil.ref for place in places}
-    return MapGrid(tiers, [rows[key] for key in sorted(rows)], len(runs), len(pupils), sorted(pupils.values()))
+    return MapGrid(tiers, [rows[key] for key in sorted(rows)], len(found.runs), len(refs), sorted(refs.values()))
 
 
 def _row_label(key: tuple[int, str]) -> str:
     return {98: "No year group", 99: "No pupil named"}.get(key[0], "") or year_label(key[1])
-
-
-def _years(pupils: dict[int, Pupil], day: date) -> dict[int, tuple[int, str]]:
-    """{pupil: (place in the order of years, its name)} on a day. One query."""
-    if not pupils:
-        return {}
-    held = memberships_on(list(pupils.values()), day)
-    return {row.pupil_id: (row.group.position, row.group.name) for row in held if slot_of(row.group) == "year"}
 
 
 @dataclass(slots=True)
@@ -197,16 +184,13 @@ class AdultRow:
 
 
 def by_adult(member: Member, day: date) -> list[AdultRow]:
-    """Who delivers what on a day, by name; what nobody delivers comes last. Six queries."""
-    runs = runs_on(member, day)
-    adults = adults_on(member, runs, day)
-    counts = Counter(
-        Placement.objects.visible_to(member).on(day).filter(provision__in=runs).values_list("provision", flat=True)
-    )
+    """Who delivers what on a day, by name; what nobody delivers comes last. One query."""
+    found = map_on(member, day)
     rows: dict[str, AdultRow] = {}
     nobody = AdultRow("Nobody yet")
-    for run in runs:
-        line = RunLine(run, pattern_on(run, day), adults[run.pk], counts[run.pk], counts[run.pk])
+    for run in found.runs:
+        count = len(found.places[run.pk])
+        line = RunLine(run, pattern_on(run, day), found.adults[run.pk], count, count)
         for one in line.adults:
             key = f"{one.name}\0{one.user_id or ''}"
             rows.setdefault(key, AdultRow(one.name)).lines.append((line, week_minutes(line.pattern, one.share)))
@@ -238,30 +222,13 @@ class PlaceLine:
         return f"{say_day_short(self.begins)}{until}"
 
 
-def pupil_places(member: Member, pupil: Pupil) -> list[PlaceLine]:
-    """Every place of one pupil that the member may see, the newest first. Eight queries."""
-    rows = list(
-        Placement.objects.visible_to(member)
-        .filter(pupil=pupil)
-        .select_related("pupil", "provision__type")
-        .prefetch_related(Prefetch("provision__slots"), Prefetch("provision__changes"), "outcomes")
-        .order_by("-starts_on", "-pk")
-    )
-    words = outcome_words(member, rows)
-    adults = adults_on(member, [row.provision for row in rows], member.on)
-    found = []
-    for row in rows:
-        run = row.provision
-        line = RunLine(run, pattern_on(run, member.on), adults[run.pk])
-        found.append(
-            PlaceLine(row, line, [words[link.outcome_ref] for link in row.outcomes.all() if link.outcome_ref in words])
-        )
-    return [row for row in found if row.placement.days]
-
-
 def outcome_words(member: Member, places: Iterable[Placement]) -> dict[str, str]:
     """{outcome ref: its words as published last} of the outcomes places are for. One query."""
-    refs = {link.outcome_ref for place in places for link in place.outcomes.all()}
+    return words_of(member, {link.outcome_ref for place in places for link in place.outcomes.all()})
+
+
+def words_of(member: Member, refs: set[str]) -> dict[str, str]:
+    """{outcome ref: its words as published last}. One query; none for no refs."""
     if not refs:
         return {}
     rows = Outcome.objects.visible_to(member).filter(ref__in=refs).order_by("version__plan", "version__number")

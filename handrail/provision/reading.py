@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from handrail.core.loading import rows_at
 from handrail.provision.models import InterventionSession, Placement, Provision, ProvisionChange, SessionPupil
 from handrail.rules.calendar import monday_of
 from handrail.rules.provision import (
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
 
 def spells_of(run: Provision) -> list[Spell]:
     """How a run met from when to when, by its changes. Two queries, or none where slots and changes were prefetched."""
-    weekdays = tuple(slot.weekday for slot in run.slots.all())
-    changes = list(run.changes.all())
+    weekdays = tuple(slot.weekday for slot in rows_at(run, "slots"))
+    changes = rows_at(run, "changes")
     undone = {change.undoes_id for change in changes}
     adapted = [row for row in changes if row.kind == ProvisionChange.Kind.ADAPTED and row.pk not in undone]
     pattern, ends_on, spells = run.pattern(weekdays), run.ends_on, []
@@ -101,10 +102,15 @@ def done_for(sessions: Iterable[InterventionSession], there: Mapping[int, Sessio
 
 
 def tally_of_placements(
-    placements: Iterable[Placement], weeks: SchoolWeeks, first: date, last: date
+    placements: Iterable[Placement],
+    weeks: SchoolWeeks,
+    first: date,
+    last: date,
+    since: Mapping[int, date] | None = None,
 ) -> dict[int, Tally]:
     """{placement: what was planned and what became of it} from one day to another, both included. Two queries.
 
+    `since` gives placements, by key, a first day of their own, later than `first`.
     Placements need their pupil and run, the run its slots and changes (`run_rows`). Staff only: it reads sessions.
     """
     rows = list(placements)
@@ -128,7 +134,9 @@ def tally_of_placements(
             there[mine.pupil_id][mine.session_id] = mine
     found = {}
     for row in rows:
-        days = row.days
-        own = [one for one in sessions[row.provision_id] if days and days[0] <= one.met_on <= (days[1] or last)]
-        found[row.pk] = tally(planned_for(row, weeks, first, last), done_for(own, there[row.pupil_id]))
+        days, begun = row.days, (since or {}).get(row.pk, first)
+        own = [
+            one for one in sessions[row.provision_id] if days and max(begun, days[0]) <= one.met_on <= (days[1] or last)
+        ]
+        found[row.pk] = tally(planned_for(row, weeks, begun, last), done_for(own, there[row.pupil_id]))
     return found

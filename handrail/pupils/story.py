@@ -7,6 +7,7 @@ TIMELINE_KINDS = {
     "note": "Notes",
     "family": "Family",
     "service": "Services",
+    "provision": "Provision",
     "score": "Scores",
     "attendance": "Attendance",
     "profile": "What helps",

@@ -306,6 +306,19 @@ def _part(minutes: int, share: int) -> int:
     return round(minutes * share / 100)
 
 
+SILENT_WEEKS = 3
+"""After so many whole weeks of term without a word somebody is asked what became of it: Handrail's own rhythm."""
+
+
+def is_silent(since: date, on: date, calendar: SchoolCalendar, weeks: int = SILENT_WEEKS) -> bool:
+    """Whether so many whole weeks of term lie between two days; a week with one open day is one.
+
+    Not in a year whose dates nobody wrote: then nobody can say which weeks were of term.
+    """
+    first, last = monday_of(since) + timedelta(days=7), monday_of(on) - timedelta(days=1)
+    return first <= last and len(school_weeks(first, last, calendar).weeks) >= weeks
+
+
 def overlap(*periods: tuple[date | None, date | None]) -> tuple[date, date | None] | None:
     """The days that several periods have in common, None for open ends; None where there are none.
 

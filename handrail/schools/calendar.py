@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from functools import cache
 from typing import Any
 
 from django.db.models import CharField, F, QuerySet, Value
 
+from handrail.core.statements import SCHOOL, Statement
 from handrail.rules.school_days import SchoolCalendar, SchoolYear, Stretch
 from handrail.schools.models import AcademicYear, Closure, School, Term
 
@@ -17,13 +19,26 @@ Row = tuple[str, date, date, date, date, str, str]
 
 def calendar_of(school: School) -> SchoolCalendar:
     """Every school year that is written down, with its terms and closures. One query."""
-    rows: list[Row] = sorted(
-        _rows(AcademicYear.objects.for_school(school), "year", "").union(
-            _rows(Term.objects.for_school(school), "term", "year__", name=F("name")),
-            _rows(Closure.objects.for_school(school), "closure", "year__", name=F("name"), kind=F("kind")),
-            all=True,
-        )
+    return calendar_from(_statement().ask({"school": school.pk}))
+
+
+@cache
+def _statement() -> Statement[Row]:
+    return Statement(calendar_rows(SCHOOL))
+
+
+def calendar_rows(school: Any) -> QuerySet[Any, Row]:
+    """What `calendar_from` reads, for a page that asks it together with something else."""
+    return _rows(AcademicYear.objects.for_school(school), "year", "").union(
+        _rows(Term.objects.for_school(school), "term", "year__", name=F("name")),
+        _rows(Closure.objects.for_school(school), "closure", "year__", name=F("name"), kind=F("kind")),
+        all=True,
     )
+
+
+def calendar_from(found: Iterable[Row]) -> SchoolCalendar:
+    """The calendar that rows of `calendar_rows` are of, in any order."""
+    rows = sorted(found)
     years = [row[1:3] for row in rows if row[0] == "year"]
     return SchoolCalendar(tuple(_year(*year, [row for row in rows if row[1:3] == year]) for year in years))
 

@@ -18,8 +18,8 @@ from handrail.access.memberships import find_member
 from handrail.access.models import User
 from handrail.concerns.tests.factories import make_concern, make_step
 from handrail.core import clock
-from handrail.provision.actions import SlotTime
-from handrail.provision.tests.factories import make_run, make_session
+from handrail.provision.actions import SlotTime, link_outcomes, stop_run
+from handrail.provision.tests.factories import make_run, make_session, open_all_year
 from handrail.pupils.models import Pupil
 from handrail.schools.models import School
 from handrail.workload.tests.factories import make_hours
@@ -41,7 +41,22 @@ def _made(pupils: int, listed: int, plans: int) -> Made:
     assert senco is not None
     make_hours(senco)
     _groups(senco, made.user, plans)
-    return replace(made, concern=_concerns(senco, made.pupil, plans))
+    run = _provision(senco, made, plans)
+    return replace(made, concern=_concerns(senco, made.pupil, plans), run=run)
+
+
+def _provision(senco: Member, made: Made, count: int) -> str:
+    """Runs on the map, several of them the pupil's whose page is counted, with sessions; nobody said more of some."""
+    open_all_year(senco)
+    pupils = list(Pupil.objects.for_school(senco.school).by_name()[:count])
+    first = next(pupil for pupil in pupils if pupil.ref == made.pupil)
+    for place, pupil in enumerate(pupils):
+        run = make_run(senco, list({first, pupil}), user=made.user, slots=(SlotTime(0), SlotTime(2)))
+        link_outcomes(by=senco, placement=run.placements.get(pupil=first), refs=[made.outcome])
+        if place % 2:
+            make_session(senco, run)
+            stop_run(by=senco, run=run, on=senco.on, reason="Enough")
+    return run.ref
 
 
 def _groups(senco: Member, user: User, count: int) -> None:
@@ -133,6 +148,12 @@ def _pages(made: Made) -> dict[str, str]:
         "hourly rates": f"{base}rates/",
         "my groups": f"{base}sessions/",
         "what was done": f"{base}provision/done/?period=year&by=pupil",
+        "provision map": f"{base}provision/",
+        "provision by adult": f"{base}provision/adults/",
+        "provision by outcome": f"{base}provision/outcomes/",
+        "library of provision": f"{base}provision/library/",
+        "run": f"{base}provision/{made.run}/",
+        "own map": f"{base}pupils/{made.pupil}/provision/",
         "bank": f"{base}bank/",
         "hints": f"{base}bank/hints/",
     }
@@ -144,8 +165,8 @@ COUNTS = {
     # done.
     "home": 14,
     "register": 14,
-    "pupil": 15,
-    "timeline": 15,
+    "pupil": 14,  # one is of provision, where the pupil has any
+    "timeline": 14,
     "plan": 15,
     "concerns": 9,
     "concern": 12,
@@ -205,12 +226,18 @@ COUNTS = {
     "good news": 5,
     "coming back": 6,
     "first weeks": 13,
-    "weeks ahead": 13,  # two more where the school’s dates are written down
+    "weeks ahead": 12,  # two more where the school’s dates are written down
     "my report": 10,  # one more for rates, where paid hours are written down
     "reports of time": 4,
     "hourly rates": 5,
     "my groups": 11,
     "what was done": 14,  # by pupil, which asks most
+    "provision map": 6,
+    "provision by adult": 5,
+    "provision by outcome": 15,
+    "library of provision": 4,
+    "run": 15,
+    "own map": 10,
     "bank": 5,
     "hints": 5,
 }

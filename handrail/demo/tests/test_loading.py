@@ -15,6 +15,7 @@ from handrail.demo import load_demo, loading
 from handrail.demo.terms import terms_about
 from handrail.meetings.models import Meeting
 from handrail.plans.models import Plan, PlanRead, Review
+from handrail.provision.models import InterventionSession, Provision
 from handrail.pupils.models import GroupMembership, Note, RegisterEntry
 from handrail.rules.calendar import academic_year, add_months
 from handrail.schools.models import School, Trust
@@ -117,6 +118,7 @@ def _happened() -> Iterator[date]:
         yield from Meeting.objects.for_school(school).values_list("held_on", flat=True)
         yield from Concern.objects.for_school(school).values_list("raised_on", flat=True)
         yield from Step.objects.for_school(school).values_list("made_on", flat=True)
+        yield from InterventionSession.objects.for_school(school).values_list("met_on", flat=True)
         told = RegisterEntry.objects.for_school(school)
         yield from filter(None, told.values_list("starts_on", flat=True))
         yield from filter(None, told.values_list("parent_told_on", flat=True))
@@ -126,4 +128,6 @@ def _to_come() -> Iterator[date]:
     """Every day by which somebody is to do something."""
     for school in School.objects.all():
         yield from filter(None, Plan.objects.for_school(school).values_list("review_on", flat=True))
+        yield from Provision.objects.for_school(school).values_list("starts_on", flat=True)
+        yield from filter(None, Provision.objects.for_school(school).values_list("ends_on", flat=True))
         yield from filter(None, Step.objects.for_school(school).values_list("look_again_on", flat=True))

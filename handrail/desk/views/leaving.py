@@ -14,6 +14,7 @@ from handrail.access.models import Membership
 from handrail.access.permissions import Permission
 from handrail.core.registry import DueItem, due_items
 from handrail.plans.actions.handing_over import drafts_of, hand_over_drafts
+from handrail.provision.delivering import runs_of_people
 from handrail.pupils.models import Pupil
 from handrail.ui.environment import plural, sentence
 
@@ -22,7 +23,13 @@ from handrail.ui.environment import plural, sentence
 @require_safe
 def leaving(request: SchoolRequest) -> HttpResponse:
     """Joiners, movers and leavers by their day."""
-    context = {"page_title": "Joining, moving, leaving", "moves": moves_of(request.member)}
+    member, moves = request.member, moves_of(request.member)
+    going = [row.user_id for row in (*moves.leavers, *moves.left, *(row for row, _ in moves.movers))]
+    context = {
+        "page_title": "Joining, moving, leaving",
+        "moves": moves,
+        "delivers": runs_of_people(member, going, member.on),
+    }
     return render(request, "desk/leaving.html", context)
 
 
@@ -40,6 +47,7 @@ def hand_over(request: SchoolRequest, membership: str) -> HttpResponse:
         "drafts": drafts,
         "waiting": waiting,
         "colleagues": _colleagues(request.member, row),
+        "runs": runs_of_people(request.member, [row.user_id], request.member.on).get(row.user_id, []),
     }
     return render(request, "desk/hand_over.html", context)
 

@@ -17,7 +17,7 @@ from handrail.access.gate import SchoolRequest, gate
 from handrail.access.member import Member
 from handrail.access.permissions import Permission
 from handrail.bank.places import Place, drawn
-from handrail.core.registry import steps_after
+from handrail.core.registry import beside_outcomes, steps_after
 from handrail.meetings.who import line_of
 from handrail.plans import actions
 from handrail.plans.advice import Reviewed, places_at_review, rules_at_review
@@ -146,6 +146,7 @@ def _review_page(request: SchoolRequest, reading: PlanReading, form: ReviewForm)
         "text": form.text,
         "places": _places(request.member, reading, form.text),
         "seen": seen_of_child(reading.plan.pupil, request.member),
+        "given": beside_outcomes(request.member, [reading.plan]),
         **_family(request.member, reading.plan, form.text.get("came", "")),
         "saved": said_saved(reading.review) if reading.review else "",
         "revision": reading.review.revision if reading.review else 1,

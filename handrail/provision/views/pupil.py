@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from handrail.access.gate import SchoolRequest, gate
 from handrail.access.permissions import Permission
-from handrail.provision.mapping import pupil_places
+from handrail.provision.child import places_of
 from handrail.pupils.views.child import child_page, find_child
 
 
@@ -16,7 +16,7 @@ from handrail.pupils.views.child import child_page, find_child
 def page(request: SchoolRequest, pupil: str) -> HttpResponse:
     """Every place of a pupil, by when."""
     child = find_child(request, pupil)
-    rows, on = pupil_places(request.member, child), request.member.on
+    rows, on = places_of(request.member, child), request.member.on
     now = [row for row in rows if row.placement.is_on(on)]
     coming = [row for row in rows if row.begins > on]
     groups = [

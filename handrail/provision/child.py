@@ -1,0 +1,230 @@
+"""What one child is getting, and what happened of it this year: for pages that show many things about one child."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import BigIntegerField, Count, DateField, Exists, F, OuterRef, Q, QuerySet, Subquery
+
+from handrail.access.models import Membership
+from handrail.access.permissions import Permission
+from handrail.core.loading import rows_at
+from handrail.core.statements import Slot, each_made_once
+from handrail.provision.mapping import PlaceLine, RunLine, words_of
+from handrail.provision.models import (
+    InterventionSession,
+    Placement,
+    PlacementOutcome,
+    Provision,
+    ProvisionAdult,
+    ProvisionChange,
+    ProvisionSlot,
+    SessionPupil,
+)
+from handrail.provision.on_a_day import hang_on
+from handrail.provision.reading import pattern_on, planned_for
+from handrail.pupils.models.dated import holds_on
+from handrail.rules.calendar import academic_year
+from handrail.rules.provision import Done, SchoolWeeks, Tally, school_weeks, tally, together
+from handrail.schools.calendar import calendar_from, calendar_rows
+
+if TYPE_CHECKING:
+    from handrail.access.member import Member
+    from handrail.pupils.models import Pupil
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A child's place in a run, the run as lists have it today, and the refs of the outcomes it is for.
+
+    `tally` is what became of this school year's sessions so far; None for who may not read sessions.
+    """
+
+    placement: Placement
+    line: RunLine
+    outcomes: list[str]
+    tally: Tally | None
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether sessions of it can be counted: a one-off has none, and before the first there is nothing to say."""
+        return self.tally is not None and bool(self.tally.planned or self.tally.held)
+
+
+@dataclass(frozen=True, slots=True)
+class ChildProvision:
+    """What a child is getting on a day, and how many places are still to come and are over."""
+
+    now: list[Given]
+    coming: int
+    earlier: int
+    every: list[Given]
+
+    @property
+    def happened(self) -> Tally | None:
+        """All of the year so far together, ended places too; None where no session was planned or held."""
+        counted = [given.tally for given in self.every if given.tally]
+        whole = together(counted)
+        return whole if whole.planned or whole.held else None
+
+    def serves(self, given: Given, outcomes: Iterable[Sequence[Any]]) -> list[tuple[int, str]]:
+        """(number, ref) of the outcomes of a plan, each the first of its row, that something is given for; one that
+        the last cycle handed on counts by its old ref too."""
+        return [
+            (number, outcome.ref)
+            for number, (outcome, *_) in enumerate(outcomes, start=1)
+            if {outcome.ref, outcome.carried_from_ref} & set(given.outcomes)
+        ]
+
+
+NOTHING = ChildProvision([], 0, 0, [])
+
+
+def provision_of(member: Member, pupil: Pupil) -> ChildProvision:
+    """The places of a visible child that the member may see. One query; none where the child has no place.
+
+    Of a pupil whose placements are not loaded, one more.
+    """
+    runs = story_of(member, pupil)
+    if not runs:
+        return NOTHING
+    on, weeks = member.on, runs.weeks
+    every = [runs.given(place, weeks, on) for place in runs.places if place.days]
+    now = [given for given in every if given.placement.is_on(on)]
+    coming = [given for given in every if given.placement.days and given.placement.days[0] > on]
+    earlier = len(every) - len(now) - len(coming)
+    return ChildProvision(sorted(now, key=_by_tier), len(coming), earlier, every)
+
+
+def places_of(member: Member, pupil: Pupil) -> list[PlaceLine]:
+    """Every place of one visible pupil that the member may see, the newest first. Three queries at most."""
+    every = provision_of(member, pupil).every
+    words = words_of(member, {ref for given in every for ref in given.outcomes})
+    every.sort(key=lambda given: (given.placement.starts_on, given.placement.pk), reverse=True)
+    return [
+        PlaceLine(given.placement, given.line, [words[ref] for ref in given.outcomes if ref in words])
+        for given in every
+    ]
+
+
+def _by_tier(given: Given) -> tuple[int, str, date]:
+    return given.line.run.type.tier, given.line.run.title, given.placement.starts_on
+
+
+@dataclass(frozen=True, slots=True)
+class ChildRuns:
+    """The visible places of a child, each with its run, and the run with its type, days, changes and adults."""
+
+    places: list[Placement]
+    adults: Mapping[int, list[ProvisionAdult]]
+    outcomes: Mapping[int, list[str]]
+    done: Mapping[int, list[Done]] | None
+    weeks: SchoolWeeks
+
+    def __bool__(self) -> bool:
+        return bool(self.places)
+
+    def given(self, place: Placement, weeks: SchoolWeeks, on: date) -> Given:
+        run = place.provision
+        counted = None
+        if self.done is not None:
+            counted = tally(planned_for(place, weeks, academic_year(on).starts_on, on), self.done[place.pk])
+        line = RunLine(run, pattern_on(run, on), self.adults[run.pk])
+        return Given(place, line, self.outcomes[place.pk], counted)
+
+
+def story_of(member: Member, pupil: Pupil) -> ChildRuns:
+    """The same, not yet counted; read once and kept with the pupil in hand."""
+    kept: ChildRuns | None = pupil.__dict__.get("_runs_of_child")
+    if kept is None:
+        places = [row for row in rows_at(pupil, "placements") if row.removed_at is None]
+        may = bool(places) and member.may(Permission.PROVISION_READ)
+        kept = _read(member, pupil, places) if may else ChildRuns([], {}, {}, None, SchoolWeeks(()))
+        pupil.__dict__["_runs_of_child"] = kept
+    return kept
+
+
+def _read(member: Member, pupil: Pupil, places: list[Placement]) -> ChildRuns:
+    first = academic_year(member.on).starts_on
+    found = _of_child(member, row=pupil.pk, first=first)
+    runs: dict[int, Provision] = {run.pk: run for run in found["runs"]}
+    hang_on(runs, "slots", sorted(found["slots"], key=lambda row: (row.weekday, str(row.starts_at or "~"), row.pk)))
+    hang_on(runs, "changes", sorted(found["changes"], key=lambda row: row.pk))
+    adults: dict[int, list[ProvisionAdult]] = defaultdict(list)
+    for adult in sorted(found["adults"], key=lambda row: (-row.share, row.name, row.pk)):
+        adults[adult.provision_id].append(adult)
+    outcomes: dict[int, list[str]] = defaultdict(list)
+    for link in found["outcomes"]:
+        outcomes[link.placement_id].append(link.outcome_ref)
+    seen = [place for place in places if place.provision_id in runs]
+    for place in seen:
+        place.provision, place.pupil = runs[place.provision_id], pupil
+    counted = _done(found["done"]) if "done" in found else None
+    weeks = school_weeks(first, member.on, calendar_from(found["calendar"]))
+    return ChildRuns(seen, adults, outcomes, counted, weeks)
+
+
+def _done(rows: Iterable[tuple[Any, ...]]) -> Mapping[int, list[Done]]:
+    """{place: its sessions as counted for the child}; those alike come as one row with their number."""
+    found: dict[int, list[Done]] = defaultdict(list)
+    for place, status, minutes, usual, reason, was_there, away, number in rows:
+        is_held = status == InterventionSession.Status.HELD
+        if is_held and was_there is not None and not was_there:
+            one = Done(date.min, False, 0, usual, away or "pupil_absent")
+        else:
+            one = Done(date.min, is_held, minutes, usual, reason)
+        found[place] += [one] * number
+    return found
+
+
+_ROW, _FIRST = Slot("row", BigIntegerField()), Slot("first", DateField())
+
+
+@each_made_once
+def _of_child(reader: Member) -> Mapping[str, QuerySet[Any, Any]]:
+    """Everything of the runs a child has a place in; what is of a run the reader may not see is dropped after."""
+    school = reader.school
+    mine = Placement.objects.for_school(school).filter(pupil=_ROW, removed_at=None)
+    keys = mine.values("provision")
+    here = Membership.objects.filter(holds_on(reader.on), school=school, user=OuterRef("user"))
+    asked: dict[str, QuerySet[Any, Any]] = {
+        "runs": Provision.objects.visible_to(reader).filter(pk__in=keys).select_related("type"),
+        "slots": ProvisionSlot.objects.for_school(school).filter(provision__in=keys),
+        "changes": ProvisionChange.objects.for_school(school).filter(provision__in=keys),
+        "adults": ProvisionAdult.objects.for_school(school)
+        .standing()
+        .filter(Q(user=None) | Exists(here), holds_on(reader.on), provision__in=keys),
+        "outcomes": PlacementOutcome.objects.for_school(school).filter(placement__in=mine.values("pk")),
+        "calendar": calendar_rows(school),
+    }
+    if reader.may(Permission.SESSION_READ):
+        asked["done"] = _sessions(school)
+    return asked
+
+
+def _sessions(school: Any) -> QuerySet[Any, Any]:
+    """The sessions of the days of each place, since the year began, as many as are alike."""
+    place = "provision__placements__"
+    said = SessionPupil.objects.for_school(school).filter(session=OuterRef("pk"), pupil=_ROW)
+    until = [Q(**{f"{place}{end}": None}) | Q(met_on__lte=F(f"{place}{end}")) for end in ("ends_on", "pupil__left_on")]
+    rows = (
+        InterventionSession.objects.for_school(school)
+        .standing()
+        .filter(
+            *until,
+            Q(met_on__gte=_FIRST, met_on__lte=Slot("on", DateField())) & Q(met_on__gte=F(f"{place}starts_on")),
+            **{f"{place}pupil": _ROW, f"{place}removed_at": None},
+        )
+    )
+    there = rows.annotate(
+        was_there=Subquery(said.values("was_there")[:1]),
+        away=Subquery(said.values("reason")[:1]),
+        place=F(f"{place}pk"),
+    )
+    columns = ("place", "status", "minutes", "planned_minutes", "missed_reason", "was_there", "away")
+    counted: QuerySet[Any, Any] = there.order_by().values_list(*columns).annotate(number=Count("pk"))
+    return counted
