@@ -201,7 +201,7 @@ OPENED_BY = {
     "plans.EHCOutcome": "ehc.read",
     "provision.Provision": "provision.read",
     "provision.ProvisionAdult": "provision.read",
-    "provision.ProvisionChange": "provision.read",
+    "provision.ProvisionChange": "session.read",
     "provision.Placement": "provision.read",
     "provision.InterventionSession": "session.read",
     "provision.SessionPupil": "session.read",
@@ -281,7 +281,9 @@ NOT_FOR_THE_FAMILY = {"concerns.Step.reason", "concerns.Step.screener"}
 WHAT_WAITS_FOR_ONE = {
     "desk:home", "packs:home", "facts:scores", "plans:whose_work", "pupils:restricted", "concerns:concern",
     "access:person", "access:person_add", "access:person_role", "watching:list",
-    "provision:map", "provision:adults", "provision:outcomes", "provision:type",
+    "provision:map", "provision:adults", "provision:outcomes", "provision:type", "provision:session",
+    "provision:done_run",
 }  # fmt: skip
 """Pages that show each person something else by design: their own work, their own files, figures without names,
-the roles they may give, odd access that is not their own, provision of their own pupils."""
+the roles they may give, odd access that is not their own, provision of their own pupils, what was
+seen in a session to who reads notes, and the form that puts it right to who may."""

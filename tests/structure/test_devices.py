@@ -29,6 +29,8 @@ OPENS = {
     "plans:thread", "plans:review", "plans:carry", "plans:compare", "plans:sitting", "plans:outcome", "plans:observe",
     "plans:start", "reports:register", "reports:leavers",
     "provision:sessions", "provision:register", "provision:session", "provision:done", "provision:done_run",
+    "provision:map", "provision:adults", "provision:outcomes", "provision:library", "provision:type", "provision:run",
+    "provision:pupil",
 }  # fmt: skip
 
 

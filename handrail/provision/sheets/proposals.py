@@ -151,6 +151,9 @@ class _Reader:
         if len(maybe) == 1 and not found.maybe:
             made.notes.append(f"“{name}” was taken for {maybe[0].name}.")
             return maybe[0]
+        if not maybe and self.member.has_conflicts:  # their own file may name the child, and this page does not
+            made.notes.append("A pupil whom you cannot see, or who is not here, is left out.")
+            return None
         why = f"{len(maybe)} pupils here may be meant." if maybe else found.why
         options = tuple((pupil.ref, self.names.pupil_text(pupil)) for pupil in maybe)
         answer = self._ask(f"pupil:{name.casefold()} {group.casefold()}".strip(), name, why, options)
