@@ -83,16 +83,25 @@ def widened(world: World, rows: Rows, forms: list[Form], who: str = "ana") -> li
     """The forms that write something else when every field there is comes with them."""
     client, every, wrong = world.cast.client(who), every_field(world), []
     for form in forms:
-        meant = form.filled()
-        # Two forms may be sent to one address, one of them from its own page, which is not always among those opened.
-        own_page = forms_of(client.get(form.path).content, form.path) if not form.fields else ()
-        offered = {name for other in (*forms, *own_page) if other.path == form.path for name in other.fields}
-        extra = {name: value for name, value in every.items() if name not in offered}
-        alone = what_changes(rows, client, form, meant)
-        all_of_it = what_changes(rows, client, form, extra | meant)
-        if alone != all_of_it:
-            wrong.append((form.path, set(all_of_it) ^ set(alone)))
+        alone = what_changes(rows, client, form, form.filled())
+        # A page may have two forms for one address.
+        differs = _more(rows, client, form, every, alone, forms)
+        if differs:  # or offer more on its own page, which is not always among those opened
+            differs = _more(
+                rows, client, form, every, alone, [*forms, *forms_of(client.get(form.path).content, form.path)]
+            )
+        if differs:
+            wrong.append((form.path, differs))
     return wrong
+
+
+def _more(
+    rows: Rows, client: Client, form: Form, every: dict[str, str], alone: list[str], forms: list[Form]
+) -> set[str]:
+    """What else is written when all comes with a form that none of these forms offers for its address."""
+    offered = {name for other in forms if other.path == form.path for name in other.fields}
+    extra = {name: value for name, value in every.items() if name not in offered}
+    return set(what_changes(rows, client, form, extra | form.filled())) ^ set(alone)
 
 
 def test_a_form_writes_nothing_that_it_does_not_offer(world: World, rows: Rows, known: list[Form]) -> None:

@@ -201,7 +201,7 @@ OPENED_BY = {
     "plans.EHCOutcome": "ehc.read",
     "provision.Provision": "provision.read",
     "provision.ProvisionAdult": "provision.read",
-    "provision.ProvisionChange": "session.read",
+    "provision.ProvisionChange": "provision.read",
     "provision.Placement": "provision.read",
     "provision.InterventionSession": "session.read",
     "provision.SessionPupil": "session.read",
@@ -275,7 +275,7 @@ ON_A_CARD = {"pupils.EmergencyCard", "pupils.Pupil", "pupils.Photo"}
 FOR_AN_HOUR = ON_A_CARD | {"pupils.RegisterEntry", "pupils.Need", "pupils.OnePageProfile", "pupils.GroupMembership"}
 """What whoever opened a child's page for an hour reads there (classes C0 to C3)."""
 
-NOT_FOR_THE_FAMILY = {"concerns.Step.reason", "concerns.Step.screener"}
+NOT_FOR_THE_FAMILY = {"concerns.Step.reason", "concerns.Step.screener", "provision.ProvisionChange.reason"}
 """Why staff decided as they did about a concern: whoever raised it reads the answer, and not this."""
 
 WHAT_WAITS_FOR_ONE = {
