@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import QuerySet
+
 from handrail.bank.models import HintChoice, OwnHint
+from handrail.core.statements import each_made_once
 from handrail.rules.plan_hints import HINT_RULES, Hint, HintRule, hints
 from handrail.rules.plan_hints.rule import PROSE
 from handrail.rules.source import Source
@@ -37,14 +40,23 @@ class SchoolRule:
 
 
 def school_rules(member: Member) -> list[SchoolRule]:
-    """Every rule, those switched off too. Two queries."""
-    choices = {row.rule: row for row in HintChoice.objects.visible_to(member)}
+    """Every rule, those switched off too. One query."""
+    found = _said(member)
+    choices = {row.rule: row for row in found["choices"]}
     rules = [SchoolRule(_chosen(rule, choices.get(rule.key)), choices.get(rule.key)) for rule in HINT_RULES]
-    return rules + [SchoolRule(rule_of(row), own=row) for row in OwnHint.objects.visible_to(member)]
+    return rules + [SchoolRule(rule_of(row), own=row) for row in sorted(found["own"], key=lambda row: row.pk)]
+
+
+@each_made_once
+def _said(reader: Member) -> Mapping[str, QuerySet[Any, Any]]:
+    return {
+        "choices": HintChoice.objects.visible_to(reader).order_by(),
+        "own": OwnHint.objects.visible_to(reader).order_by(),
+    }
 
 
 def rules_for(member: Member) -> tuple[HintRule, ...]:
-    """The rules in force in a member's school. Two queries."""
+    """The rules in force in a member's school. One query."""
     return tuple(row.rule for row in school_rules(member) if not row.is_off)
 
 

@@ -172,7 +172,7 @@ COUNTS = {
     "concern": 12,
     "plans": 9,
     "outcome": 11,
-    "sitting": 15,
+    "sitting": 14,
     "compare": 8,
     "whose work": 11,
     "edit the map": 15,
@@ -239,7 +239,7 @@ COUNTS = {
     "run": 15,
     "own map": 10,
     "bank": 5,
-    "hints": 5,
+    "hints": 4,
 }
 
 
