@@ -28,15 +28,10 @@ from typing import Any
 
 PUPILS, LISTED, PLANS = 420, 150, 120
 SESSIONS, PLACES = 6_000, 200
-FLOORS = {
-    "map": "/floor/660/180/5/",
-    "by adult": "/floor/660/60/5/",
-    "run": "/floor/150/30/8/",
-    "own map": "/floor/150/30/8/",
-    "done": "/floor/6200/200/8/",
-}
-"""What the page of each kind reads and shows, as rows read, rows shown and columns."""
+OF_MAP = ("map", "by adult", "run", "own map", "done")
+"""The pages of the provision map: each has a floor of its own, called by its name and " floor"."""
 WARM, ROUNDS, IN_TURN = 30, 40, 5
+TEXT = re.compile(r">\s*[^<>\s][^<>]*<")
 ASSET = re.compile(r'(?:src|href)="(/static/[^"]+)"')
 
 
@@ -106,7 +101,7 @@ def _prepare() -> tuple[dict[str, str], str, dict[str, int]]:
     from django.core.management import call_command
     from django.db import connections
 
-    from benchmarks.floor.models import WIDE, FloorRow
+    from benchmarks.floor.models import NARROW, WIDE, FloorRow, FloorSlip
     from benchmarks.school import make_school
     from handrail.access.backends import SessionStore
     from handrail.access.signing_in import SECOND_STEP_OWED
@@ -116,9 +111,11 @@ def _prepare() -> tuple[dict[str, str], str, dict[str, int]]:
     call_command("migrate", run_syncdb=True, verbosity=0)
     made = make_school("bench", pupils=PUPILS, on_register=LISTED, with_plans=PLANS)
     provision = _provision(made)
-    FloorRow.objects.bulk_create(
-        FloorRow(**{f"c{place}": f"Cell {row} {place}" for place in range(WIDE)}) for row in range(SESSIONS + PLACES)
-    )
+    floors: list[tuple[Any, int]] = [(FloorRow, WIDE), (FloorSlip, NARROW)]
+    for model, width in floors:
+        model.objects.bulk_create(
+            model(**{f"c{place}": f"Cell {row} {place}" for place in range(width)}) for row in range(SESSIONS + PLACES)
+        )
     session = SessionStore()
     session.update(
         {
@@ -139,13 +136,15 @@ def _prepare() -> tuple[dict[str, str], str, dict[str, int]]:
         "plan": f"{base}/plans/{made.plan}/",
         **provision,
     }
-    queries = _count_queries(paths, settings.SESSION_COOKIE_NAME, str(session.session_key))
+    name, key = settings.SESSION_COOKIE_NAME, str(session.session_key)
+    paths |= {f"{page} floor": _floor_of(paths[page], name, key) for page in OF_MAP if page in paths}
+    queries = _count_queries(paths, name, key)
     connections.close_all()
-    return paths, f"{settings.SESSION_COOKIE_NAME}={session.session_key}", queries
+    return paths, f"{name}={key}", queries
 
 
 def _provision(made: Any) -> dict[str, str]:
-    """The pages of the provision map, each followed by a floor that reads and shows as many rows."""
+    """The pages of the provision map."""
     from django.urls import NoReverseMatch, reverse
 
     from benchmarks.provision import make_provision
@@ -166,10 +165,40 @@ def _provision(made: Any) -> dict[str, str]:
     paths: dict[str, str] = {}
     for name, (address, places) in addresses.items():
         try:
-            paths |= {name: reverse(address, kwargs=places), f"{name} floor": FLOORS[name]}
+            paths[name] = reverse(address, kwargs=places)
         except NoReverseMatch:
             print(f"No page is called {address}: it is not measured.", file=sys.stderr)
     return paths
+
+
+def _floor_of(path: str, name: str, key: str) -> str:
+    """The floor that reads as many rows as a page does, of eight columns, and shows as many texts as stand in its main
+    part. What a page does for every reader (its frame, its menus, the line in the log of who read) is in no floor."""
+    from unittest.mock import patch
+
+    from django.db.backends.utils import CursorWrapper
+    from django.test import Client
+
+    client, usual, rows = Client(headers={"host": "127.0.0.1"}), CursorWrapper.__getattr__, 0
+    client.cookies[name] = key
+
+    def counting(cursor: Any, attribute: str) -> Any:
+        found = usual(cursor, attribute)
+        if attribute not in {"fetchone", "fetchmany", "fetchall"}:
+            return found
+
+        def fetch(*given: Any) -> Any:
+            nonlocal rows
+            answer = found(*given)
+            rows += bool(answer) if attribute == "fetchone" else len(answer)
+            return answer
+
+        return fetch
+
+    client.get(path)
+    with patch.object(CursorWrapper, "__getattr__", counting):
+        page = client.get(path).text
+    return f"/floor/{rows}/{len(TEXT.findall(page[page.index('<main') : page.index('</main')]))}/"
 
 
 def _count_queries(paths: dict[str, str], name: str, key: str) -> dict[str, int]:
@@ -276,7 +305,7 @@ def _report(pages: list[Page], megabytes: float) -> dict[str, object]:
     return {
         "pages": [page.report() for page in pages],
         "provision_to_floor": {
-            name: round(by_name[name].in_floors(by_name[f"{name} floor"]), 2) for name in FLOORS if name in by_name
+            name: round(by_name[name].in_floors(by_name[f"{name} floor"]), 2) for name in OF_MAP if name in by_name
         },
         "register_to_floor": round(by_name["register"].in_floors(by_name["floor 150x20"]), 2),
         "worker_mb": round(megabytes, 1),

@@ -11,5 +11,5 @@ urlpatterns = [
     *urlpatterns,
     path("floor/20/", views.wide),
     path("floor/8/", views.narrow),
-    path("floor/<int:read>/<int:shown>/<int:columns>/", views.rows),
+    path("floor/<int:read>/<int:texts>/", views.rows),
 ]

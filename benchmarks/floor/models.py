@@ -1,4 +1,4 @@
-"""A bare table with as many columns as the register has."""
+"""Bare tables: one with as many columns as the register has, one with as many as a row has elsewhere."""
 
 from __future__ import annotations
 
@@ -17,3 +17,15 @@ class FloorRow(models.Model):
 
     def __str__(self) -> str:
         return f"row {self.pk}"
+
+
+class FloorSlip(models.Model):
+    """Eight texts."""
+
+    objects: models.Manager[FloorSlip] = models.Manager()
+    for _place in range(NARROW):
+        locals()[f"c{_place}"] = models.CharField(max_length=40)
+    del _place
+
+    def __str__(self) -> str:
+        return f"slip {self.pk}"

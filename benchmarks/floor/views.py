@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import cycle, islice
+
 from django.http import HttpRequest, HttpResponse
 from django.template import loader
 
-from benchmarks.floor.models import NARROW, WIDE, FloorRow
+from benchmarks.floor.models import NARROW, WIDE, FloorRow, FloorSlip
 from handrail.access.gate import signed_in
 
 
@@ -27,8 +29,8 @@ def narrow(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in
-def rows(request: HttpRequest, read: int, shown: int, columns: int) -> HttpResponse:
-    """So many rows read, and of them so many shown, of so many columns."""
-    found = list(FloorRow.objects.all()[:read])
-    cells = [[getattr(row, f"c{place}") for place in range(columns)] for row in found[:shown]]
-    return HttpResponse(loader.get_template("floor/rows.html", using="django").render({"rows": cells}, request))
+def rows(request: HttpRequest, read: int, texts: int) -> HttpResponse:
+    """So many rows of eight columns read, and so many texts of them shown, eight to a line."""
+    found = [[getattr(row, f"c{place}") for place in range(NARROW)] for row in FloorSlip.objects.all()[:read]]
+    lines = list(islice(cycle(found), -(-texts // NARROW)))
+    return HttpResponse(loader.get_template("floor/rows.html", using="django").render({"rows": lines}, request))

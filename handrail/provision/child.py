@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +14,7 @@ from handrail.access.models import Membership
 from handrail.access.permissions import Permission
 from handrail.core.loading import rows_at
 from handrail.core.statements import Slot, each_made_once
-from handrail.provision.mapping import PlaceLine, RunLine, words_of
+from handrail.provision.mapping import PlaceLine, RunLine, words_asked, words_from
 from handrail.provision.models import (
     InterventionSession,
     Placement,
@@ -25,7 +25,7 @@ from handrail.provision.models import (
     ProvisionSlot,
     SessionPupil,
 )
-from handrail.provision.on_a_day import hang_on
+from handrail.provision.on_a_day import runs_of
 from handrail.provision.reading import pattern_on, planned_for
 from handrail.pupils.models.dated import holds_on
 from handrail.rules.calendar import academic_year
@@ -101,13 +101,18 @@ def provision_of(member: Member, pupil: Pupil) -> ChildProvision:
 
 
 def places_of(member: Member, pupil: Pupil) -> list[PlaceLine]:
-    """Every place of one visible pupil that the member may see, the newest first. Three queries at most."""
-    every = provision_of(member, pupil).every
-    words = words_of(member, {ref for given in every for ref in given.outcomes})
-    every.sort(key=lambda given: (given.placement.starts_on, given.placement.pk), reverse=True)
+    """Every place of one visible pupil that the member may see, the newest first. One query."""
+    if not member.may(Permission.PROVISION_READ):
+        return []
+    found = _of_places(member, row=pupil.pk)
+    runs = _hung(found, pupil, found["places"])
+    words = words_from(found["words"])
+    places = sorted(
+        (place for place in runs.places if place.days), key=lambda one: (one.starts_on, one.pk), reverse=True
+    )
     return [
-        PlaceLine(given.placement, given.line, [words[ref] for ref in given.outcomes if ref in words])
-        for given in every
+        PlaceLine(place, runs.line(place, member.on), [words[ref] for ref in runs.outcomes[place.pk] if ref in words])
+        for place in places
     ]
 
 
@@ -129,12 +134,14 @@ class ChildRuns:
         return bool(self.places)
 
     def given(self, place: Placement, weeks: SchoolWeeks, on: date) -> Given:
-        run = place.provision
         counted = None
         if self.done is not None:
             counted = tally(planned_for(place, weeks, academic_year(on).starts_on, on), self.done[place.pk])
-        line = RunLine(run, pattern_on(run, on), self.adults[run.pk])
-        return Given(place, line, self.outcomes[place.pk], counted)
+        return Given(place, self.line(place, on), self.outcomes[place.pk], counted)
+
+    def line(self, place: Placement, on: date) -> RunLine:
+        run = place.provision
+        return RunLine(run, pattern_on(run, on), self.adults[run.pk])
 
 
 def story_of(member: Member, pupil: Pupil) -> ChildRuns:
@@ -151,9 +158,14 @@ def story_of(member: Member, pupil: Pupil) -> ChildRuns:
 def _read(member: Member, pupil: Pupil, places: list[Placement]) -> ChildRuns:
     first = academic_year(member.on).starts_on
     found = _of_child(member, row=pupil.pk, first=first)
-    runs: dict[int, Provision] = {run.pk: run for run in found["runs"]}
-    hang_on(runs, "slots", sorted(found["slots"], key=lambda row: (row.weekday, str(row.starts_at or "~"), row.pk)))
-    hang_on(runs, "changes", sorted(found["changes"], key=lambda row: row.pk))
+    counted = _done(found["done"]) if "done" in found else None
+    weeks = school_weeks(first, member.on, calendar_from(found["calendar"]))
+    return replace(_hung(found, pupil, places), done=counted, weeks=weeks)
+
+
+def _hung(found: Mapping[str, list[Any]], pupil: Pupil, places: Iterable[Placement]) -> ChildRuns:
+    """The rows that were asked together, each with what is its own."""
+    runs = runs_of(found)
     adults: dict[int, list[ProvisionAdult]] = defaultdict(list)
     for adult in sorted(found["adults"], key=lambda row: (-row.share, row.name, row.pk)):
         adults[adult.provision_id].append(adult)
@@ -163,9 +175,7 @@ def _read(member: Member, pupil: Pupil, places: list[Placement]) -> ChildRuns:
     seen = [place for place in places if place.provision_id in runs]
     for place in seen:
         place.provision, place.pupil = runs[place.provision_id], pupil
-    counted = _done(found["done"]) if "done" in found else None
-    weeks = school_weeks(first, member.on, calendar_from(found["calendar"]))
-    return ChildRuns(seen, adults, outcomes, counted, weeks)
+    return ChildRuns(seen, adults, outcomes, None, SchoolWeeks(()))
 
 
 def _done(rows: Iterable[tuple[Any, ...]]) -> Mapping[int, list[Done]]:
@@ -186,24 +196,39 @@ _ROW, _FIRST = Slot("row", BigIntegerField()), Slot("first", DateField())
 
 @each_made_once
 def _of_child(reader: Member) -> Mapping[str, QuerySet[Any, Any]]:
-    """Everything of the runs a child has a place in; what is of a run the reader may not see is dropped after."""
+    """Everything of the runs a child has a place in, and what became of them."""
+    asked = _of_runs(reader) | {"calendar": calendar_rows(reader.school)}
+    return asked | {"done": _sessions(reader.school)} if reader.may(Permission.SESSION_READ) else asked
+
+
+@each_made_once
+def _of_places(reader: Member) -> Mapping[str, QuerySet[Any, Any]]:
+    """The places of a child, everything of their runs, and the words of what they are for."""
+    mine = _mine(reader.school)
+    refs = PlacementOutcome.objects.for_school(reader.school).filter(placement__in=mine.values("pk"))
+    return _of_runs(reader) | {"places": mine, "words": words_asked(reader, refs.values("outcome_ref"))}
+
+
+def _mine(school: Any) -> QuerySet[Placement]:
+    return Placement.objects.for_school(school).filter(pupil=_ROW, removed_at=None).order_by()
+
+
+def _of_runs(reader: Member) -> dict[str, QuerySet[Any, Any]]:
+    """What is of a run the reader may not see is dropped after."""
     school = reader.school
-    mine = Placement.objects.for_school(school).filter(pupil=_ROW, removed_at=None)
+    mine = _mine(school)
     keys = mine.values("provision")
     here = Membership.objects.filter(holds_on(reader.on), school=school, user=OuterRef("user"))
-    asked: dict[str, QuerySet[Any, Any]] = {
-        "runs": Provision.objects.visible_to(reader).filter(pk__in=keys).select_related("type"),
-        "slots": ProvisionSlot.objects.for_school(school).filter(provision__in=keys),
-        "changes": ProvisionChange.objects.for_school(school).filter(provision__in=keys),
+    return {
+        "runs": Provision.objects.visible_to(reader).filter(pk__in=keys).select_related("type").order_by(),
+        "slots": ProvisionSlot.objects.for_school(school).filter(provision__in=keys).order_by(),
+        "changes": ProvisionChange.objects.for_school(school).filter(provision__in=keys).order_by(),
         "adults": ProvisionAdult.objects.for_school(school)
         .standing()
-        .filter(Q(user=None) | Exists(here), holds_on(reader.on), provision__in=keys),
+        .filter(Q(user=None) | Exists(here), holds_on(reader.on), provision__in=keys)
+        .order_by(),
         "outcomes": PlacementOutcome.objects.for_school(school).filter(placement__in=mine.values("pk")),
-        "calendar": calendar_rows(school),
     }
-    if reader.may(Permission.SESSION_READ):
-        asked["done"] = _sessions(school)
-    return asked
 
 
 def _sessions(school: Any) -> QuerySet[Any, Any]:

@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
+
+from django.db.models import DateField, QuerySet
 
 from handrail.access.permissions import Permission
-from handrail.provision.models import InterventionSession, Placement, PlacementOutcome, Provision, ProvisionAdult
+from handrail.core.statements import Slot, each_made_once, made_once
+from handrail.provision.models import (
+    InterventionSession,
+    Placement,
+    PlacementOutcome,
+    Provision,
+    ProvisionAdult,
+    ProvisionChange,
+    ProvisionSlot,
+)
+from handrail.provision.on_a_day import runs_of
 from handrail.provision.reading import spells_of, tally_of_placements
 from handrail.rules.calendar import monday_of, say_day_short
 from handrail.rules.provision import (
@@ -17,6 +30,7 @@ from handrail.rules.provision import (
     LOST,
     SHORT,
     Done,
+    PlannedWeek,
     SchoolWeeks,
     Tally,
     overlap,
@@ -35,7 +49,7 @@ if TYPE_CHECKING:
     from handrail.access.member import Member
     from handrail.pupils.models import Pupil
 
-WEEK = timedelta(days=7)
+WEEK, SIX_DAYS = timedelta(days=7), timedelta(days=6)
 REASONS: Mapping[str, str] = {**AWAY, **LOST}
 """Why a session, or a child's part in one, was lost, by key."""
 
@@ -97,10 +111,12 @@ def chosen(periods: Sequence[Period], key: str, calendar: SchoolCalendar, on: da
 
 @dataclass(frozen=True, slots=True)
 class RunsDone:
-    """The visible runs of some days, with what was recorded of each. Made by `runs_between`."""
+    """The visible runs of some days, with what was recorded of each by day and what was planned of each by week. Made
+    by `runs_between`."""
 
     runs: Sequence[Provision]
     done: Mapping[int, Sequence[Done]]
+    plans: Mapping[int, Sequence[PlannedWeek]]
     weeks: SchoolWeeks
     first: date
     last: date
@@ -108,23 +124,63 @@ class RunsDone:
     def of(self, run: Provision, first: date | None = None, last: date | None = None) -> Tally:
         """What became of one run, in all the days or in some of them."""
         first, last = max(first or self.first, self.first), min(last or self.last, self.last)
-        sessions = [one for one in self.done.get(run.pk, ()) if first <= one.on <= last]
-        return tally(planned(spells_of(run), self.weeks, first, last), sessions)
+        sessions = self.done.get(run.pk, ())
+        begin, end = (find(sessions, day, key=_day_of) for find, day in ((bisect_left, first), (bisect_right, last)))
+        return tally(self._plan(run, first, last), sessions[begin:end])
+
+    def _plan(self, run: Provision, first: date, last: date) -> list[PlannedWeek]:
+        """The weeks that lie in these days as they were counted once; those that begin before or end after, anew."""
+        plan = [week for week in self.plans[run.pk] if self._is_in(week.monday, first, last)]
+        cut = [week for week in self.weeks.weeks if first - WEEK < week[0] <= last]
+        cut = [week for week in cut if not self._is_in(week[0], first, last)]
+        return [*plan, *planned(spells_of(run), SchoolWeeks(tuple(cut)), first, last)] if cut else plan
+
+    def _is_in(self, monday: date, first: date, last: date) -> bool:
+        return max(monday, self.first) >= first and min(monday + SIX_DAYS, self.last) <= last
 
     def all(self, first: date | None = None, last: date | None = None) -> Tally:
         return together(self.of(run, first, last) for run in self.runs)
 
 
-def runs_between(member: Member, first: date, last: date, calendar: SchoolCalendar) -> RunsDone:
-    """The runs a member sees, and their sessions of these days. Four queries."""
-    rows = Provision.objects.visible_to(member).within(first, last).exclude(shape="one_off").select_related("type")
-    runs = list(rows.prefetch_related("slots", "changes"))
-    held = InterventionSession.objects.visible_to(member).standing().filter(met_on__gte=first, met_on__lte=last)
-    done: dict[int, list[Done]] = defaultdict(list)
+def _day_of(one: Done) -> date:
+    return one.on
+
+
+_FIRST, _LAST = Slot("first", DateField()), Slot("last", DateField())
+
+
+@each_made_once
+def _runs(reader: Member) -> Mapping[str, QuerySet[Any, Any]]:
+    """What belongs to a run the reader may not see is dropped with the run."""
+    rows: Any = Provision.objects.visible_to(reader).within(cast("date", _FIRST), cast("date", _LAST))
+    rows = rows.exclude(shape="one_off").order_by()
+    own = {"provision__in": rows.values("pk")}
+    return {
+        "runs": rows.select_related("type"),
+        "slots": ProvisionSlot.objects.for_school(reader.school).filter(**own).order_by(),
+        "changes": ProvisionChange.objects.for_school(reader.school).filter(**own).order_by(),
+    }
+
+
+@made_once
+def _sessions(reader: Member) -> QuerySet[Any, Any]:
+    rows: Any = InterventionSession.objects.visible_to(reader).standing()
     columns = ("provision", "met_on", "status", "minutes", "planned_minutes", "missed_reason")
-    for run, on, status, minutes, usual, reason in held.order_by().values_list(*columns):
+    found: QuerySet[Any, Any] = rows.filter(met_on__gte=_FIRST, met_on__lte=_LAST).order_by().values_list(*columns)
+    return found
+
+
+def runs_between(member: Member, first: date, last: date, calendar: SchoolCalendar) -> RunsDone:
+    """The runs a member sees, and their sessions of these days. Two queries."""
+    runs = runs_of(_runs(member, first=first, last=last))
+    done: dict[int, list[Done]] = defaultdict(list)
+    for run, on, status, minutes, usual, reason in _sessions(member, first=first, last=last):
         done[run].append(Done(on, status == "held", minutes, usual, reason))
-    return RunsDone(runs, done, school_weeks(monday_of(first), last, calendar), first, last)
+    for sessions in done.values():
+        sessions.sort(key=_day_of)
+    weeks = school_weeks(monday_of(first), last, calendar)
+    plans = {key: planned(spells_of(run), weeks, first, last) for key, run in runs.items()}
+    return RunsDone(list(runs.values()), done, plans, weeks, first, last)
 
 
 def what_was_done(found: RunsDone, calendar: SchoolCalendar, period: Period) -> WhatWasDone:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from datetime import date, time
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django import forms
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from handrail.provision.actions import RunDetails, SlotTime, TypeDetails
 from handrail.provision.actions.library import details_of
@@ -299,6 +302,22 @@ class EndForm(DrawnForm, forms.Form):
     ends_on = DayField(label="Last day")
     reason = SelectField(label="Why", choices=list(ENDINGS.items()))
     why = TextField(label="In words", required=False, max_length=LINE)
+
+
+Unasked = dict[str, SafeString]
+"""A form that nobody has sent yet: each of its fields as drawn."""
+
+
+def unasked(kind: type[forms.Form], prefix: str | None, **initial: Any) -> Unasked:
+    """The fields of a form with what stands in them, for a page with many forms of which one is sent at most."""
+    form: Any = kind
+    return {name: _drawn(form, prefix, name, initial.get(name)) for name in form.base_fields}
+
+
+@lru_cache(maxsize=1024)
+def _drawn(kind: type[forms.Form], prefix: str | None, name: str, value: Any) -> SafeString:
+    """A field depends on nothing but what is given here, and drawing one costs more than all rows of a page."""
+    return format_html("{}", kind(prefix=prefix, initial={name: value})[name])
 
 
 def next_monday(day: date) -> date:

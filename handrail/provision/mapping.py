@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from handrail.access.models import Membership
 from handrail.core.loading import rows_at
@@ -222,17 +222,16 @@ class PlaceLine:
         return f"{say_day_short(self.begins)}{until}"
 
 
-def outcome_words(member: Member, places: Iterable[Placement]) -> dict[str, str]:
-    """{outcome ref: its words as published last} of the outcomes places are for. One query."""
-    return words_of(member, {link.outcome_ref for place in places for link in place.outcomes.all()})
+def words_asked(reader: Member, refs: Any) -> QuerySet[Any, Any]:
+    """What `words_from` reads, for a page that asks it together with something else."""
+    rows: Any = Outcome.objects.visible_to(reader).filter(ref__in=refs).order_by()
+    found: QuerySet[Any, Any] = rows.values_list("version__plan", "version__number", "ref", "text")
+    return found
 
 
-def words_of(member: Member, refs: set[str]) -> dict[str, str]:
-    """{outcome ref: its words as published last}. One query; none for no refs."""
-    if not refs:
-        return {}
-    rows = Outcome.objects.visible_to(member).filter(ref__in=refs).order_by("version__plan", "version__number")
-    return {row.ref: row.text for row in rows}
+def words_from(found: Iterable[tuple[int, int, str, str]]) -> dict[str, str]:
+    """{outcome ref: its words as published last} of rows of `words_asked`, in any order."""
+    return {ref: text for _, _, ref, text in sorted(found)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,9 +38,7 @@ class OnDay:
 def map_on(member: Member, day: date) -> OnDay:
     """One query."""
     found = _asked(member, day=day)
-    runs = {run.pk: run for run in sorted(found["runs"], key=_by_name)}
-    hang_on(runs, "slots", sorted(found["slots"], key=lambda row: (row.weekday, str(row.starts_at or "~"), row.pk)))
-    hang_on(runs, "changes", sorted(found["changes"], key=lambda row: row.pk))
+    runs = runs_of(found)
     adults: dict[int, list[ProvisionAdult]] = defaultdict(list)
     for adult in sorted(found["adults"], key=lambda row: (-row.share, row.name, row.pk)):
         adults[adult.provision_id].append(adult)
@@ -50,6 +48,14 @@ def map_on(member: Member, day: date) -> OnDay:
     held = sorted(found["years"], key=lambda row: (row[1] or date.min, row[2]))
     years = {pupil: (position, name) for pupil, _, _, position, name in held}  # of two, the one to go by comes last
     return OnDay(list(runs.values()), adults, places, years)
+
+
+def runs_of(found: Mapping[str, list[Any]]) -> dict[int, Provision]:
+    """{key: run} by name of what was asked as "runs", each with its "slots" and "changes"."""
+    runs = {run.pk: run for run in sorted(found["runs"], key=_by_name)}
+    hang_on(runs, "slots", sorted(found["slots"], key=lambda row: (row.weekday, str(row.starts_at or "~"), row.pk)))
+    hang_on(runs, "changes", sorted(found["changes"], key=lambda row: row.pk))
+    return runs
 
 
 def hang_on(runs: Mapping[int, Provision], name: str, rows: Iterable[Any]) -> None:

@@ -231,13 +231,13 @@ COUNTS = {
     "reports of time": 4,
     "hourly rates": 5,
     "my groups": 11,
-    "what was done": 14,  # by pupil, which asks most
+    "what was done": 12,  # by pupil, which asks most
     "provision map": 6,
     "provision by adult": 5,
     "provision by outcome": 15,
     "library of provision": 4,
-    "run": 15,
-    "own map": 10,
+    "run": 6,
+    "own map": 8,
     "bank": 5,
     "hints": 4,
 }

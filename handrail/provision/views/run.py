@@ -16,8 +16,19 @@ from handrail.access.gate import SchoolRequest, gate, show
 from handrail.access.permissions import Permission
 from handrail.plans.now import plans_now
 from handrail.provision import actions
-from handrail.provision.forms import AdaptForm, AdultForm, CopyForm, EndForm, ExtendForm, NamesForm, ReasonForm
-from handrail.provision.mapping import RunLine, adults_on, outcome_words
+from handrail.provision.about_run import about_run, run_of
+from handrail.provision.forms import (
+    AdaptForm,
+    AdultForm,
+    CopyForm,
+    EndForm,
+    ExtendForm,
+    NamesForm,
+    ReasonForm,
+    Unasked,
+    unasked,
+)
+from handrail.provision.mapping import RunLine
 from handrail.provision.models import Placement, Provision, ProvisionAdult, ProvisionChange
 from handrail.provision.naming import Named, name_adults, name_pupils
 from handrail.provision.reading import pattern_on
@@ -26,7 +37,7 @@ from handrail.pupils.line import lines_of
 from handrail.pupils.views.child import asked_or_sent, done
 from handrail.rules.calendar import say_day, say_day_short
 from handrail.rules.provision import DAYS, FUNDING, SHAPES, Pattern, across_years, term_after
-from handrail.schools.calendar import calendar_of
+from handrail.rules.school_days import SchoolCalendar
 from handrail.ui.addresses import url
 from handrail.ui.environment import plural
 from handrail.ui.notices import say_done
@@ -51,33 +62,20 @@ def page(request: SchoolRequest, run: str) -> HttpResponse:
 
 def find_run(request: SchoolRequest, ref: str) -> Provision:
     """The run, if this member may see it; Http404 otherwise."""
-    rows = Provision.objects.visible_to(request.member).select_related("type", "copied_from")
-    found: Provision = get_object_or_404(rows.prefetch_related("slots", "changes"), ref=ref)
+    found = run_of(request.member, ref)
+    if found is None:
+        raise Http404
     return found
 
 
 def _page(request: SchoolRequest, run: Provision, **forms: Any) -> HttpResponse:
     """The page with the form that needs another look, if there is one."""
     member, on = request.member, request.member.on
-    places = list(
-        Placement.objects.visible_to(member)
-        .filter(provision=run)
-        .select_related("pupil", "provision")
-        .prefetch_related("outcomes")
-    )
-    words = outcome_words(member, places)
-    pupils = [place.pupil for place in places]
-    lines = {line.ref: line for line in lines_of(pupils, on)}
-    show(request, lines)
-    rows = [
-        (place, lines[place.pupil.ref], [words[ref] for ref in _refs(place) if ref in words])
-        for place in sorted(places, key=lambda place: (not place.is_on(on), place.pupil.sort_name))
-    ]
-    adults = list(ProvisionAdult.objects.visible_to(member).standing().filter(provision=run))
     day = min(max(on, run.starts_on), run.ends_on or date.max)
-    there = adults_on(member, [run], day)[run.pk]
-    line = RunLine(run, pattern_on(run, day), there)
-    changes = list(run.changes.all())
+    about = about_run(member, run, day)
+    show(request, [line.ref for _, line, _ in about.places])
+    line = RunLine(run, pattern_on(run, day), about.there)
+    changes = about.changes
     undone = {change.undoes_id for change in changes}
     standing = [row for row in changes if row.kind != ProvisionChange.Kind.UNDONE and row.pk not in undone]
     context = {
@@ -85,8 +83,8 @@ def _page(request: SchoolRequest, run: Provision, **forms: Any) -> HttpResponse:
         "run": run,
         "line": line,
         "state": _state(run, on),
-        "rows": rows,
-        "adults": [(row, row in there) for row in adults],
+        "rows": about.places,
+        "adults": [(row, row in about.there) for row in about.adults],
         "changes": [(row, _say_change(row), row.pk in undone) for row in reversed(changes)],
         "last_change": standing[-1] if standing else None,
         "tier": run.type.tier_name(member.school.tiers),
@@ -98,30 +96,24 @@ def _page(request: SchoolRequest, run: Provision, **forms: Any) -> HttpResponse:
         "bad": forms,
     }
     if member.may(Permission.PROVISION_WRITE):
-        context |= {"forms": _forms(request, run, line) | forms}
+        context |= {"forms": _forms(member.on, run, line, about.calendar) | forms}
     return render(request, "provision/run.html", context)
 
 
-def _refs(place: Placement) -> list[str]:
-    return [link.outcome_ref for link in place.outcomes.all()]
-
-
-def _forms(request: SchoolRequest, run: Provision, line: RunLine) -> dict[str, BaseForm]:
-    on, last = request.member.on, run.ends_on
+def _forms(on: date, run: Provision, line: RunLine, calendar: SchoolCalendar) -> dict[str, Unasked | BaseForm]:
+    last, pattern = run.ends_on, line.pattern
     today = min(max(on, run.starts_on), last or on)
-    term = term_after(max(run.starts_on, min(last or on, on)), calendar_of(request.member.school))
-    pattern = line.pattern
+    term = term_after(max(run.starts_on, min(last or on, on)), calendar)
     often = str(pattern.times) if pattern.every_weeks == 1 else f"{pattern.times} x every {pattern.every_weeks} weeks"
-    held = {"minutes": pattern.minutes, "times": often, "days": line.days, "place": run.place}
     return {
-        "stop": ReasonForm(prefix="stop", initial={"on": today}),
-        "extend": ExtendForm(prefix="extend"),
-        "adapt": AdaptForm(prefix="adapt", initial=held | {"on": today}),
-        "pupils": NamesForm(initial={"starts_on": today}),
-        "adult": AdultForm(prefix="adult"),
-        "copy": CopyForm(
-            prefix="copy", initial={"starts_on": term and term.starts_on, "ends_on": term and term.ends_on}
+        "stop": unasked(ReasonForm, "stop", on=today),
+        "extend": unasked(ExtendForm, "extend"),
+        "adapt": unasked(
+            AdaptForm, "adapt", minutes=pattern.minutes, times=often, days=line.days, place=run.place, on=today
         ),
+        "pupils": unasked(NamesForm, None, starts_on=today),
+        "adult": unasked(AdultForm, "adult"),
+        "copy": unasked(CopyForm, "copy", starts_on=term and term.starts_on, ends_on=term and term.ends_on),
     }
 
 
