@@ -14,7 +14,7 @@ MENUS = {
     "hal": "Home, SEN register, Plans, Provision map, Concerns, Meetings, SENCO time, Reports, People, Settings",
     "ben": "Home, My pupils, SEN register, Plans, My groups today, Provision map, Concerns, Meetings, Reports",
     "tess": "Home, My pupils, SEN register, Plans, My groups today, Provision map, Concerns, Reports",
-    "gil": "Home, Reports of SENCO time",
+    "gil": "Home, What we offer, Reports of SENCO time",
     "pat": "Home, Plans, Concerns",
     "ed": "Home, SEN register, Plans",
     "ola": "Home, People, Settings",

@@ -112,7 +112,7 @@ def _forms(request: SchoolRequest, run: Provision, line: RunLine) -> dict[str, B
     term = term_after(max(run.starts_on, min(last or on, on)), calendar_of(request.member.school))
     pattern = line.pattern
     often = str(pattern.times) if pattern.every_weeks == 1 else f"{pattern.times} x every {pattern.every_weeks} weeks"
-    held = {"minutes": pattern.minutes, "times": often, "days": line.days, "place": run.place}
+    held = {"minutes": pattern.minutes, "times": often, "days": line.typed_days, "place": run.place}
     return {
         "stop": ReasonForm(prefix="stop", initial={"on": today}),
         "extend": ExtendForm(prefix="extend"),
