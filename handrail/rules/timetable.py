@@ -64,7 +64,8 @@ def _times(written: str, text: str) -> tuple[int, int]:
 
 
 def read_days(text: str) -> list[tuple[int, time | None]]:
-    """Days of the week, Monday being 0, each with from when where it is said: "Mon 9:15, Wed", "Mon to Thu 9:15", "daily".
+    """Days of the week, Monday being 0, each with from when where it is said: "Mon 9:15, Wed",
+    "Mon to Thu 9:15", "daily".
 
     Raises ValueError with a sentence.
     """

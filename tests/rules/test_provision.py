@@ -194,6 +194,7 @@ def test_how_often_that_is_no_number(text: str, said: str) -> None:
 
 
 def test_minutes_are_read_as_they_are_written() -> None:
-    assert [read_minutes(text) for text in ("30", "30 min", "1h", "1 h 15", "1:15", "Half an hour")] == [30, 30, 60, 75, 75, 30]
+    said = ("30", "30 min", "1h", "1 h 15", "1:15", "Half an hour")
+    assert [read_minutes(text) for text in said] == [30, 30, 60, 75, 75, 30]
     with pytest.raises(ValueError, match="cannot be read"):
         read_minutes("some")

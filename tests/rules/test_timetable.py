@@ -66,7 +66,10 @@ def test_days_of_one_time_are_told_together() -> None:
     assert tell_days([]) == ""
 
 
-@pytest.mark.parametrize("text", ["Someday", "Mon 25:00", "Mon to whenever", "Mon 9:00 to Fri 9:00", "Fri to Mon", "Mon, whenever", "9:15"])
+@pytest.mark.parametrize(
+    "text",
+    ["Someday", "Mon 25:00", "Mon to whenever", "Mon 9:00 to Fri 9:00", "Fri to Mon", "Mon, whenever", "9:15"],
+)
 def test_days_that_are_none_are_refused_in_a_sentence(text: str) -> None:
     with pytest.raises(ValueError, match="“"):
         read_days(text)
