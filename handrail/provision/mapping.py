@@ -69,7 +69,8 @@ class RunLine:
 
     @property
     def detail(self) -> str:
-        return ", ".join(filter(None, (self.who, self.pupils, self.often)))
+        often = self.often.replace(" ", "\N{NO-BREAK SPACE}")  # "2 × 15 min" stays on one line
+        return ", ".join(filter(None, (self.who, self.pupils, often)))
 
     @property
     def days(self) -> str:
