@@ -73,7 +73,6 @@ MENU: tuple[tuple[str, tuple[Page, ...]], ...] = (
             ("Edit the map", "provision:edit", Permission.PROVISION_WRITE),
             ("Who is where", "provision:who", Permission.COVER_GIVE),
             ("Absent today", "provision:absent", Permission.COVER_GIVE),
-            ("Spreadsheets in", "provision:sheets", Permission.PROVISION_WRITE),
             ("Library", "provision:library", Permission.SESSION_READ),
         ),
     ),

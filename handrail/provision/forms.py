@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-DAYS_HINT = "Like Mon 9:30, Wed 9:30; or only the days. Leave it empty where they change."
+DAYS_HINT = "Like Mon 9:30, Wed 9:30, or Mon to Fri 9:30; or only the days. Leave it empty where they change."
 
 
 class TypeForm(DrawnForm, forms.Form):

@@ -23,6 +23,7 @@ from handrail.pupils.years import year_label
 from handrail.rules.calendar import say_day_short
 from handrail.rules.provision import DAYS, SHAPES, Pattern, week_minutes
 from handrail.rules.register import AREAS
+from handrail.rules.timetable import tell_days
 
 if TYPE_CHECKING:
     from handrail.access.member import Member
@@ -68,10 +69,17 @@ class RunLine:
 
     @property
     def detail(self) -> str:
-        return ", ".join(filter(None, (self.who, self.pupils, self.often)))
+        often = self.often.replace(" ", "\N{NO-BREAK SPACE}")  # "2 × 15 min" stays on one line
+        return ", ".join(filter(None, (self.who, self.pupils, often)))
 
     @property
     def days(self) -> str:
+        """For reading: 'Mon to Fri 08:50', 'Tue and Thu 11:15'."""
+        return tell_days([(slot.weekday, slot.starts_at) for slot in rows_at(self.run, "slots")])
+
+    @property
+    def typed_days(self) -> str:
+        """As they are typed: 'Mon 09:30, Wed'."""
         return ", ".join(
             f"{DAYS[slot.weekday][:3]} {slot.starts_at:%H:%M}" if slot.starts_at else DAYS[slot.weekday][:3]
             for slot in rows_at(self.run, "slots")

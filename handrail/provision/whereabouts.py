@@ -82,7 +82,7 @@ class AdultWeek:
     def clash_words(self) -> list[str]:
         return [
             f"{DAYS[one.weekday]}: {one.what} at {one.starts_at:%H:%M} and {other.what} at {other.starts_at:%H:%M} "
-            "lie over one another."
+            "overlap."
             for one, other in clashes(self.slots)
         ]
 

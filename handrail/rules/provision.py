@@ -512,7 +512,9 @@ def read_times(text: str) -> tuple[int, int]:
     every = re.fullmatch(r"(?:(\d{1,3}) ?(?:x|times)? )?every (\d{1,2}) weeks", written, re.ASCII)
     if every:
         return int(every[1] or 1), int(every[2])
-    plain = re.fullmatch(r"(\d{1,3}) ?(?:x|times)? ?(?:(?:a|per|/) ?(?:week|wk))?", written, re.ASCII)
+    plain = re.fullmatch(
+        r"(\d{1,3}) ?(?:x|times)? ?(?:(?:a|per|each|every|/)? ?(?:week|wk)|weekly|pw)?", written, re.ASCII
+    )
     if plain:
         return int(plain[1]), 1
     if re.fullmatch(r"\d*[.,]\d+|½|\d+ ?½|half", written):
@@ -522,12 +524,18 @@ def read_times(text: str) -> tuple[int, int]:
     raise ValueError(f"“{text.strip()}” cannot be read as times a week. Write a figure, like 3.")
 
 
+_MINUTES_IN_WORDS = {"halfanhour": 30, "halfhour": 30, "1/2hour": 30, "anhour": 60, "quarterofanhour": 15}
+
+
 def read_minutes(text: str) -> int:
-    """Minutes, as people and spreadsheets write them: "30", "30 min", "1h", "1 h 15", "1:15".
+    """Minutes, as people and spreadsheets write them: "30", "30 min", "1h", "1 h 15", "1:15",
+    "half an hour".
 
     Raises ValueError with a sentence for the person who wrote it.
     """
     written = "".join(text.lower().split())
+    if written in _MINUTES_IN_WORDS:
+        return _MINUTES_IN_WORDS[written]
     plain = re.fullmatch(r"(\d{1,4})(?:m|min|mins|minutes|minute)?", written, re.ASCII)
     if plain:
         return int(plain[1])

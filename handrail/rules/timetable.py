@@ -18,7 +18,7 @@ _DAY = re.compile(
     r"(?P<day>mon|tues|tue|wednes|weds|wed|thurs|thur|thu|fri|satur|sat|sun)(?:day)?s?\b\.?"
     r"(?: ?(?:at |@ ?)?(?P<hour>\d{1,2})(?:[:.](?P<minute>\d{2}) ?(?P<half>am|pm)?| ?(?P<whole>am|pm)))?"
 )
-_FROM_TO = re.compile(r"(\w{3,9}) ?(?:-|–|to) ?(\w{3,9})")
+_FROM_TO = re.compile(r"(\w{3,9}) ?(?:-|–|to) ?(\w{3,9}.*)")
 _EVERY_DAY = {"daily", "every day", "each day", "all week", "mon-fri", "mon to fri", "monday to friday"}
 
 
@@ -64,7 +64,8 @@ def _times(written: str, text: str) -> tuple[int, int]:
 
 
 def read_days(text: str) -> list[tuple[int, time | None]]:
-    """Days of the week, Monday being 0, each with from when where it is said: "Mon 9:15, Wed", "Mon-Thu", "daily".
+    """Days of the week, Monday being 0, each with from when where it is said: "Mon 9:15, Wed",
+    "Mon to Thu 9:15", "daily".
 
     Raises ValueError with a sentence.
     """
@@ -72,10 +73,11 @@ def read_days(text: str) -> list[tuple[int, time | None]]:
     if written in _EVERY_DAY:
         return [(day, None) for day in range(5)]
     stretch = _FROM_TO.fullmatch(written)
-    if stretch and all(_DAY.fullmatch(end) for end in stretch.groups()):
-        first, last = (_weekday(end) for end in stretch.groups())
+    ends = [_DAY.fullmatch(end) for end in stretch.groups()] if stretch else []
+    if ends and (start := ends[0]) and (end := ends[1]) and not start["hour"]:
+        first, last = _weekday(start["day"]), _weekday(end["day"])
         if first < last:
-            return [(day, None) for day in range(first, last + 1)]
+            return [(day, _starts_at(end, text)) for day in range(first, last + 1)]
     found = [(_weekday(one["day"]), _starts_at(one, text)) for one in _DAY.finditer(written)]
     left = re.sub(r"\band\b|[\s,;/&+|]", "", _DAY.sub("", written))
     if left or (written and not found):
@@ -101,8 +103,34 @@ def _starts_at(found: re.Match[str], text: str) -> time | None:
 
 
 def say_days(days: list[tuple[int, time | None]]) -> str:
-    """The way back: "Mon 9:15, Wed"."""
-    return ", ".join(f"{DAYS[day][:3]} {at.hour}:{at.minute:02}" if at else DAYS[day][:3] for day, at in days)
+    """The way back: "Mon 9:15, Wed"; "Mon to Fri 9:15" where that is all of it."""
+    if len(days) > 2 and _is_stretch([day for day, _ in days]) and len({at for _, at in days}) == 1:
+        at = days[0][1]
+        return f"{_short(days[0][0])} to {_short(days[-1][0])}{f' {at.hour}:{at.minute:02}' if at else ''}"
+    return ", ".join(f"{_short(day)} {at.hour}:{at.minute:02}" if at else _short(day) for day, at in days)
+
+
+def tell_days(days: list[tuple[int, time | None]]) -> str:
+    """For reading, days of one time together: "Mon to Fri 08:50", "Tue and Thu 11:15", "Mon 09:15; Wed"."""
+    by_time: dict[time | None, list[int]] = {}
+    for day, at in days:
+        by_time.setdefault(at, []).append(day)
+    return "; ".join(f"{_tell(found)} {at:%H:%M}" if at else _tell(found) for at, found in by_time.items())
+
+
+def _tell(days: list[int]) -> str:
+    names = [_short(day) for day in days]
+    if len(days) > 2 and _is_stretch(days):
+        return f"{names[0]} to {names[-1]}"
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+
+
+def _is_stretch(days: list[int]) -> bool:
+    return days == list(range(days[0], days[0] + len(days)))
+
+
+def _short(day: int) -> str:
+    return DAYS[day][:3]
 
 
 def say_often(times: int, every_weeks: int) -> str:

@@ -178,7 +178,8 @@ def test_an_adults_week() -> None:
 @pytest.mark.parametrize(
     ("text", "read"),
     [("3", (3, 1)), ("3x", (3, 1)), ("3 × a week", (3, 1)), ("2 per wk", (2, 1)), ("Daily", (5, 1)),
-     ("fortnightly", (1, 2)), ("every 3 weeks", (1, 3)), ("2 x every 4 weeks", (2, 4))],
+     ("fortnightly", (1, 2)), ("every 3 weeks", (1, 3)), ("2 x every 4 weeks", (2, 4)), ("3x wk", (3, 1)),
+     ("2 weekly", (2, 1)), ("4 times each week", (4, 1)), ("3 pw", (3, 1))],
 )  # fmt: skip
 def test_how_often_is_read_as_it_is_written(text: str, read: tuple[int, int]) -> None:
     assert read_times(text) == read
@@ -193,6 +194,7 @@ def test_how_often_that_is_no_number(text: str, said: str) -> None:
 
 
 def test_minutes_are_read_as_they_are_written() -> None:
-    assert [read_minutes(text) for text in ("30", "30 min", "1h", "1 h 15", "1:15")] == [30, 30, 60, 75, 75]
+    said = ("30", "30 min", "1h", "1 h 15", "1:15", "Half an hour")
+    assert [read_minutes(text) for text in said] == [30, 30, 60, 75, 75, 30]
     with pytest.raises(ValueError, match="cannot be read"):
         read_minutes("some")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from handrail.exchange.reading.headings import squash_heading
 from handrail.exchange.reading.values import is_blank
 from handrail.facts.finding import Whom, find
 from handrail.provision.actions.library import TypeDetails
@@ -125,7 +126,7 @@ class _Reader:
         if not name:
             made.faults.append("It does not say which provision it is.")
             return None
-        held = self.names.kinds.get(name.casefold())
+        held = self.names.kinds.get(name.casefold()) or self._as_spelled(name)
         if held:
             return held
         answer = self._ask(
@@ -142,6 +143,12 @@ class _Reader:
         if chosen is None:
             made.faults.append(f"“{name}” is not in your library. Say above what it is.")
         return chosen
+
+    def _as_spelled(self, name: str) -> ProvisionType | None:
+        """The one of the library that is the same but for hyphens, points and gaps: "Phonics catch up"."""
+        squashed = squash_heading(name)
+        alike = [kind for kind in self.names.kinds.values() if squash_heading(kind.name) == squashed]
+        return alike[0] if len(alike) == 1 else None
 
     def _pupil(self, name: str, group: str, made: Proposed) -> Pupil | None:
         found = find(Whom(name=name, group=group), self.names.roll)

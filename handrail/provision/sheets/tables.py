@@ -45,14 +45,14 @@ _KNOWN = {
     "pupil": "pupil pupilname child childname childsname name student fullname",
     "surname": "surname lastname familyname",
     "forename": "forename firstname givenname",
-    "class": "class form classform year yeargroup registration tutorgroup",
+    "class": "class form classform yr year yeargroup ncyear registration tutorgroup",
     "pupils": "pupils children names pupilnames childrensnames groupmembers students members whichchildren",
     "type": "provision intervention interventions provisions support programme what activity provisionintervention "
     "interventionprovision strategy additionalprovision supporttype",
     "group": "group groupname",
     "adult": "adult adults staff ta tas teacher who led ledby deliveredby staffmember lead bywhom adultresponsible "
     "delivery runby leadadult staffing",
-    "minutes": "minutes mins duration length sessionlength lengthofsession time_",
+    "minutes": "minutes mins duration length howlong sessionlength lengthofsession time_",
     "often": "frequency howoften often sessions timesaweek timesperweek sessionsperweek perweek dosage timing "
     "frequencyduration whenhowoften amount sessionsaweek",
     "days": "day days when whichdays dayofweek weekday",
@@ -130,7 +130,9 @@ def _score(headings: Sequence[str]) -> int:
 def meaning_of(heading: str) -> str:
     """What a heading says by itself, or ""."""
     for text in (heading, heading.partition("(")[0], re.split(r"[/&,]| and ", heading)[0]):
-        known = _INDEX.get(squash_heading(text))
+        squashed = squash_heading(text)
+        # "Intervention 2" and "Adult 2" are one of several columns that mean the same.
+        known = _INDEX.get(squashed) or _INDEX.get(squashed.rstrip("0123456789"))
         if known:
             return known
     return "phrase" if _WAVE.search(heading) else ""

@@ -122,6 +122,12 @@ def test_the_page_shows_the_figures_as_words_a_picture_and_tables(cast: Cast, ru
     assert days in cast.client("ana").get(f"/s/alder/provision/done/{run.ref}/?day={days}").headers["Location"]
 
 
+def test_what_is_planned_and_what_was_done_lead_to_each_other(cast: Cast, run: Provision) -> None:
+    planned, done = f"/s/alder/provision/{run.ref}/", f"/s/alder/provision/done/{run.ref}/"
+    assert f'href="{done}"' in cast.client("ana").get(planned).content.decode()
+    assert f'href="{planned}"' in cast.client("ana").get(done).content.decode()
+
+
 def test_a_school_without_dates_is_told_so(cast: Cast) -> None:
     make_run(cast.member("ana"), [cast.pupils["mia"]])
     page = cast.client("ana").get("/s/alder/provision/done/").content.decode()

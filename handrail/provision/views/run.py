@@ -109,7 +109,7 @@ def _forms(on: date, run: Provision, line: RunLine, calendar: SchoolCalendar) ->
         "stop": unasked(ReasonForm, "stop", on=today),
         "extend": unasked(ExtendForm, "extend"),
         "adapt": unasked(
-            AdaptForm, "adapt", minutes=pattern.minutes, times=often, days=line.days, place=run.place, on=today
+            AdaptForm, "adapt", minutes=pattern.minutes, times=often, days=line.typed_days, place=run.place, on=today
         ),
         "pupils": unasked(NamesForm, None, starts_on=today),
         "adult": unasked(AdultForm, "adult"),
