@@ -23,7 +23,7 @@ from handrail.core import clock
 from handrail.demo.arcs import read_rows
 from handrail.demo.casting import MIA, OMAR
 from handrail.demo.terms import Terms
-from handrail.plans.models import Outcome
+from handrail.plans.models import Outcome, PlanRead, PlanVersion
 from handrail.provision.actions import (
     SlotTime,
     adapt_run,
@@ -45,7 +45,7 @@ from handrail.provision.models import (
     SessionPupil,
 )
 from handrail.provision.reading import spells_of
-from handrail.pupils.models import GroupMembership, Pupil, RegisterEntry
+from handrail.pupils.models import GroupMembership, Link, Pupil, RegisterEntry
 from handrail.pupils.models.source import typed_by
 from handrail.rules.calendar import monday_of
 from handrail.rules.provision import Pattern
@@ -107,11 +107,36 @@ def provide(school: School, senco: Member, find: Find, terms: Terms) -> None:
     _place(school, ran)
     changed = _change(senco, ran, terms)
     keep_links([one.run for one in ran], senco.on)
+    _read_plans(school, senco.on)
     record_acts([act for one in ran for act in _acts(one)])
     _hold(school, [*changed, *ran], terms, senco.on, random)
     if school.slug == "alder":
         for who, hours in (("tess", 27), ("ben", 27)):
             set_adult_hours(by=senco, user=_user(find(school, who)), minutes_a_week=hours * 60)
+
+
+def _read_plans(school: School, on: date) -> None:
+    """Who delivers has opened the plans of those who come, on the day on which each began."""
+    links = Link.objects.for_school(school).filter(why=Link.Why.PROVISION).select_related("user")
+    by_pupil: dict[int, dict[int, str]] = defaultdict(dict)
+    for link in links:
+        by_pupil[link.pupil_id][link.user_id] = link.user.name
+    versions = PlanVersion.objects.for_school(school).filter(
+        published_at__isnull=False, starts_on__lt=on, plan__pupil__in=by_pupil
+    )
+    reads = [
+        PlanRead(
+            school=school,
+            version=version,
+            user_id=user,
+            name=name,
+            read_at=datetime.combine(version.starts_on, time(16, 20), clock.LONDON),
+        )
+        for version in versions.select_related("plan")
+        if version.starts_on
+        for user, name in by_pupil[version.plan.pupil_id].items()
+    ]
+    PlanRead.objects.bulk_create(reads, ignore_conflicts=True)
 
 
 def _first(terms: Terms, on: date) -> date:
