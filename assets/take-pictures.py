@@ -38,6 +38,8 @@ def main() -> None:
         _take(page, "pupil")
         page.get_by_role("link", name="Review", exact=True).click()
         _take(page, "review")
+        page.goto(f"{address}/s/alder/provision/")
+        _take(page, "map")
         page.goto(f"{address}/s/alder/files/new/")
         with tempfile.TemporaryDirectory() as folder:
             chosen = Path(folder, "autumn-pupils.csv")
