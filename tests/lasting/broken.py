@@ -1,7 +1,7 @@
 """The server with a fault that a phone can ask for: `python -m tests.lasting.broken serve --port N`.
 
 Taps, alone and in lists, are taken as they are by `handrail serve`, but those whose id begins with EARLY: every other
-request of them is answered before it is written, two seconds early; and one in eight is written, and the process dies
+request of them is answered before it is written, two seconds early; and one in four is written, and the process dies
 before it answers. So one start serves the check and its control. Nothing works beside it, which would only cost.
 """
 
@@ -16,11 +16,13 @@ from importlib import import_module
 from types import SimpleNamespace
 from typing import Any
 
+from django.db import transaction
+
 from handrail import cli, serving
 
 EARLY = "early-"
 EARLY_SECONDS = 2
-DIES_AT = 8
+DIES_AT = 4
 _turn = itertools.count()
 
 
@@ -36,7 +38,7 @@ def spoil(act: Any, ids_of: Any, answer: Any) -> Any:
             return answer(said)
         done = act(**said)
         if turn % DIES_AT == DIES_AT - 2:
-            os.kill(os.getpid(), signal.SIGKILL)
+            transaction.on_commit(lambda: os.kill(os.getpid(), signal.SIGKILL))
         return done
 
     return spoiled
