@@ -3,7 +3,7 @@
 from django.urls import path
 
 from handrail.provision.session_urls import done_pages, session_pages
-from handrail.provision.views import grid, library, pupil, run, sheets, start, taking_out, week
+from handrail.provision.views import grid, hours, library, pupil, run, sheets, start, taking_out, week
 from handrail.provision.views import map as map_views
 
 app_name = "provision"
@@ -62,6 +62,7 @@ spreadsheet_pages = [
 
 whereabouts_pages = [
     path("provision/who/", week.who, name="who"),
+    path("provision/hours/", hours.hours, name="hours"),
     path("provision/absent/", week.absent_today, name="absent"),
 ]
 

@@ -64,7 +64,7 @@ def test_rows_are_typed_pasted_filled_down_saved_and_taken_back(look: Onlooker) 
     page.get_by_role("button", name="Save the map").click()
     expect(page.get_by_text("Saved: 2 new rows.")).to_be_visible()
     look.looks()
-    for path in ("provision/who/", "provision/absent/", "provision/sheets/"):
+    for path in ("provision/who/", "provision/absent/", "provision/hours/", "provision/sheets/"):
         look.opens(path)
     page.goto(f"{look.site}/s/alder/provision/absent/")
     page.get_by_label("Who is absent").select_option("Tess Whitfield")

@@ -162,6 +162,7 @@ MATRIX = {
     "provision:runs_xlsx": "SAH",
     "provision:who": "SAH",
     "provision:absent": "SAH",
+    "provision:hours": "SA",
     "meetings:list": "SAHT",
     "meetings:held": "SAHT",
     "meetings:list_xlsx": "SAH",

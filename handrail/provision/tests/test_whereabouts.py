@@ -10,7 +10,7 @@ from handrail.provision.actions import AdultShare, SlotTime, add_adult
 from handrail.provision.models import AdultHours
 from handrail.provision.tests.factories import last_monday, make_hours, make_run, make_type, open_all_year
 from handrail.provision.tests.seeing import Page
-from handrail.rules.calendar import monday_of
+from handrail.rules.calendar import monday_of, say_day
 from tests.cast import Cast
 
 WHO, ABSENT = "/s/alder/provision/who/", "/s/alder/provision/absent/"
@@ -118,3 +118,21 @@ def test_no_page_asks_more_for_more_runs(cast: Cast) -> None:
             found.append(len(caught))
         counts.append(found)
     assert counts[0] == counts[1], counts
+
+
+def test_hours_are_written_down_and_counted_against(cast: Cast) -> None:
+    client, tess = cast.client("ana"), cast.users["tess"].memberships.get()
+    at, today = "/s/alder/provision/hours/", say_day(cast.member("ana").on)
+    for hours, sentence in (
+        ("", "Write how many hours."),
+        ("lots", "lots"),
+        ("90", "Write hours a week from 1 to 60."),
+    ):
+        refused = client.post(at, {"who": tess.ref, "hours": hours, "starts_on": today}).content.decode()
+        assert sentence in refused
+    client.post(at, {"who": tess.ref, "hours": "27 h 30", "starts_on": today})
+    page = client.get(at).content.decode()
+    assert "Tess Whitfield: 27 h 30" in page
+    make_run(cast.member("ana"), [cast.pupils["mia"]], user=cast.users["tess"])
+    assert "of 27 h 30" in client.get("/s/alder/provision/who/").content.decode()
+    assert cast.client("hal").get(at).status_code == 403
