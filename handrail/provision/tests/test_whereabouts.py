@@ -7,8 +7,9 @@ from datetime import time, timedelta
 import pytest
 
 from handrail.provision.actions import AdultShare, SlotTime, add_adult
+from handrail.provision.forms import next_monday
 from handrail.provision.models import AdultHours
-from handrail.provision.tests.factories import last_monday, make_hours, make_run, make_type, open_all_year
+from handrail.provision.tests.factories import make_hours, make_run, make_type, open_all_year
 from handrail.provision.tests.seeing import Page
 from handrail.rules.calendar import monday_of, say_day
 from tests.cast import Cast
@@ -54,7 +55,7 @@ def test_two_sessions_at_one_time_are_a_clash_and_those_after_another_none(cast:
 
 def test_absent_says_what_is_lost_and_who_could_cover(cast: Cast) -> None:
     ana, tess = cast.member("ana"), cast.users["tess"]
-    monday = last_monday(ana) + timedelta(weeks=1)
+    monday = next_monday(ana.on)
     mia, omar = cast.pupils["mia"], cast.pupils["omar"]
     make_run(ana, [mia], user=tess, times=1, group_name="Otters", slots=(SlotTime(0, time(9)),))
     make_run(ana, [omar], user=tess, times=1, group_name="Tuesday", slots=(SlotTime(1, time(9)),))
