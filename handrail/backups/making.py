@@ -27,7 +27,7 @@ from handrail.backups.parts import ABOUT, PartsWriter
 from handrail.backups.sealing import sealed_into
 from handrail.core import clock
 from handrail.core.errors import FileDamaged, FileMissing
-from handrail.core.files import GONE, check_file, ids_in_use
+from handrail.core.files import GONE, check_file, ids_in_use, sync_folder
 from handrail.core.home import carried
 from handrail.core.room import is_full
 from handrail.core.worker import lock_file
@@ -68,7 +68,7 @@ def make(folder: Path) -> Made:
             os.fsync(file.fileno())
             size = file.tell()
         beside.replace(path)
-        _sync(folder)
+        sync_folder(folder)
     except OSError as error:
         if not is_full(error):
             raise BackupRefused(
@@ -113,15 +113,6 @@ def remove_unfinished(folder: Path) -> None:
             is_left = lock_file(file)
         if is_left:
             path.unlink(missing_ok=True)
-
-
-def _sync(folder: Path) -> None:
-    if os.name == "posix":
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
 
 
 def _write(file: BinaryIO, key: str) -> dict[str, Any]:

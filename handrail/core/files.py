@@ -107,7 +107,7 @@ class FileWriter:
         kept.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._path.replace(kept)
         try:
-            _sync_folder(kept.parent)
+            sync_folder(kept.parent)
         except OSError:
             kept.unlink()
             raise
@@ -233,7 +233,8 @@ def _folder(name: str) -> Path:
     return folder
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Let what was just put into a folder outlast a power cut; Windows has no such call."""
     if os.name == "posix":
         handle = os.open(folder, os.O_RDONLY)
         try:

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, cast
 
 from django.db.models import DateField, QuerySet
 
-from handrail.access.permissions import Permission
 from handrail.core.statements import Slot, each_made_once, made_once
 from handrail.provision.models import (
     InterventionSession,
     Placement,
-    PlacementOutcome,
     Provision,
     ProvisionAdult,
     ProvisionChange,
@@ -43,7 +41,6 @@ from handrail.rules.provision import (
     together,
 )
 from handrail.rules.school_days import SchoolCalendar, year_about
-from handrail.schools.calendar import calendar_of
 
 if TYPE_CHECKING:
     from handrail.access.member import Member
@@ -238,54 +235,9 @@ def by_pupil(member: Member, period: Period, weeks: SchoolWeeks) -> list[Line]:
     return [line for line in lines if _says(line.tally)]
 
 
-def placements_between(
-    member: Member, first: date, last: date, pupils: Iterable[Pupil] | None = None
-) -> list[Placement]:
+def placements_between(member: Member, first: date, last: date) -> list[Placement]:
     """The visible places of some days, by the name of the child. Three queries."""
     rows = Placement.objects.visible_to(member).within(first, last).exclude(provision__shape="one_off")
-    rows = rows.filter(pupil__in=list(pupils)) if pupils is not None else rows
     rows = rows.select_related("pupil", "provision__type")
     rows = rows.prefetch_related("provision__slots", "provision__changes")
     return list(rows.order_by("pupil__surname", "pupil__forename", "pupil", "provision"))
-
-
-@dataclass(frozen=True, slots=True)
-class PupilDone:
-    """What one child was planned to have between two days and what happened, in all, by run and by outcome's ref.
-
-    `total.say()` is the line of a review: 'Of 36 sessions planned 21 happened…'. A place that is for two outcomes
-    counts with each. `missing` says in sentences where the school's dates are not written down.
-    """
-
-    total: Tally
-    by_run: Sequence[tuple[Provision, Tally]]
-    by_outcome: Mapping[str, Tally]
-    missing: Sequence[str]
-
-
-def done_for_pupil(
-    member: Member, pupil: Pupil, first: date, last: date, calendar: SchoolCalendar | None = None
-) -> PupilDone:
-    """The sessions of one child between two days, both included. Seven queries, six where the calendar is in hand; none
-    for who reads no sessions, and then all is nought."""
-    if not member.may(Permission.SESSION_READ):
-        return PupilDone(Tally(), (), {}, ())
-    rows = placements_between(member, first, last, [pupil])
-    weeks = school_weeks(monday_of(first), last, calendar or calendar_of(member.school))
-    tallies = tally_of_placements(rows, weeks, first, last)
-    runs: dict[Provision, list[Tally]] = defaultdict(list)
-    outcomes: dict[str, list[Tally]] = defaultdict(list)
-    refs: dict[int, list[str]] = defaultdict(list)
-    served = PlacementOutcome.objects.visible_to(member).filter(placement__in=rows)
-    for place, ref in served.values_list("placement", "outcome_ref"):
-        refs[place].append(ref)
-    for row in rows:
-        runs[row.provision].append(tallies[row.pk])
-        for ref in refs[row.pk]:
-            outcomes[ref].append(tallies[row.pk])
-    return PupilDone(
-        total=together(tallies.values()),
-        by_run=[(run, together(parts)) for run, parts in runs.items()],
-        by_outcome={ref: together(parts) for ref, parts in outcomes.items()},
-        missing=weeks.missing,
-    )

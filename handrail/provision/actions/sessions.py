@@ -101,15 +101,6 @@ def record_session(
 
 
 @transaction.atomic
-def mark_missed(
-    *, by: Member, run: Provision, met_on: date, reason: str, why: str = "", ordinal: int = 1, client_id: str = ""
-) -> InterventionSession:
-    """`record_session` for one that did not happen, with its reason."""
-    details = SessionDetails(met_on, ordinal, missed_reason=reason or "-", missed_why=why)
-    return record_session(by=by, run=run, details=details, client_id=client_id)
-
-
-@transaction.atomic
 def correct_session(
     *,
     by: Member,

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from handrail.access.member import Member
     from handrail.provision.grid.names import Names
 
-LEAVE = "leave"
 SHORT_FUNDING = {"pp": "pupil_premium", "ppg": "pupil_premium", "notional": "school", "ehcp": "top_up", "sen": "school"}
 
 

@@ -74,6 +74,11 @@ def make_session(by: Member, run: Provision, met_on: date | None = None, **said:
     return record_session(by=by, run=run, details=SessionDetails(met_on or last_monday(by), **said))
 
 
+def mark_missed(*, by: Member, run: Provision, met_on: date, reason: str, why: str = "") -> InterventionSession:
+    """A session that did not happen, with its reason."""
+    return record_session(by=by, run=run, details=SessionDetails(met_on, missed_reason=reason or "-", missed_why=why))
+
+
 def make_hours(by: Member, user: User, hours: int = 30) -> AdultHours:
     """The hours an adult works from today."""
     return set_adult_hours(by=by, user=user, minutes_a_week=hours * 60)

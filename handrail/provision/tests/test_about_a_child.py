@@ -15,14 +15,20 @@ from handrail.provision.actions import (
     copy_runs,
     end_placement,
     link_outcomes,
-    mark_missed,
     record_session,
     stop_run,
     take_back_session,
 )
 from handrail.provision.child import provision_of
 from handrail.provision.models import Placement
-from handrail.provision.tests.factories import last_monday, make_run, make_session, make_type, open_all_year
+from handrail.provision.tests.factories import (
+    last_monday,
+    make_run,
+    make_session,
+    make_type,
+    mark_missed,
+    open_all_year,
+)
 from handrail.pupils.models import Pupil
 from handrail.rules.calendar import academic_year
 from tests.cast import Cast

@@ -6,15 +6,11 @@ from datetime import timedelta
 from html import unescape
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from handrail.provision.actions import (
     AdultShare,
     Presence,
     SessionDetails,
-    link_outcomes,
-    mark_missed,
     start_run,
 )
 from handrail.provision.actions import record_session as record
@@ -24,17 +20,15 @@ from handrail.provision.done import (
     by_pupil,
     by_reason,
     by_run,
-    done_for_pupil,
     periods_of,
     runs_between,
     what_was_done,
 )
 from handrail.provision.models import Provision
-from handrail.provision.tests.factories import last_monday, make_run, make_type, open_all_year
+from handrail.provision.tests.factories import last_monday, make_run, make_type, mark_missed, open_all_year
 from handrail.rules.provision import Lost, Tally, minutes_fault, share_of
 from handrail.schools.calendar import calendar_of
 from tests.cast import Cast
-from tests.structure.world import published_plan
 
 
 @pytest.fixture
@@ -83,25 +77,6 @@ def test_two_adults_share_the_minutes_and_not_the_sessions(cast: Cast) -> None:
     assert [(line.label, line.tally.held, line.tally.held_minutes) for line in lines] == [
         ("Ms Lark, speech therapist", 1, 9), ("Tess Whitfield", 1, 21),
     ]  # fmt: skip
-
-
-def test_a_childs_own_line_for_a_review_and_for_each_outcome(cast: Cast, run: Provision) -> None:
-    ana, mia = cast.member("ana"), cast.pupils["mia"]
-    outcome = published_plan(cast, "mia").versions.get().outcomes.get()
-    link_outcomes(by=ana, placement=run.placements.get(pupil=mia), refs=[outcome.ref])
-    first, last = run.starts_on, run.starts_on + timedelta(days=6)
-    done_for_pupil(ana, mia, first, last)
-    with CaptureQueriesContext(connection) as one_run:
-        found = done_for_pupil(ana, mia, first, last)
-    assert found.total.say() == "Of 4 sessions planned 2 happened, 1 was lost and 1 is not recorded."
-    assert found.by_outcome == {outcome.ref: found.total}
-    for name in ("Reading", "Counting", "Typing"):
-        make_run(ana, [mia], kind=make_type(ana, name), starts_on=first, times=1)
-    with CaptureQueriesContext(connection) as four_runs:
-        found = done_for_pupil(ana, mia, first, last)
-    assert (found.total.planned, len(found.by_run)) == (7, 4)
-    assert len(four_runs) == len(one_run) <= 7
-    assert done_for_pupil(cast.member("pat"), mia, first, last).total == Tally()
 
 
 def test_the_page_shows_the_figures_as_words_a_picture_and_tables(cast: Cast, run: Provision) -> None:

@@ -12,9 +12,16 @@ import pytest
 from django.test import Client
 
 from handrail.plans.models import Outcome
-from handrail.provision.actions import link_outcomes, mark_missed
+from handrail.provision.actions import link_outcomes
 from handrail.provision.models import InterventionSession, Provision
-from handrail.provision.tests.factories import last_monday, make_run, make_session, make_type, open_all_year
+from handrail.provision.tests.factories import (
+    last_monday,
+    make_run,
+    make_session,
+    make_type,
+    mark_missed,
+    open_all_year,
+)
 from handrail.pupils.models import Note
 from tests.cast import Cast
 from tests.structure.world import published_plan

@@ -13,7 +13,6 @@ from handrail.provision.actions import (
     SessionDetails,
     SlotTime,
     correct_session,
-    mark_missed,
     put_back_session,
     record_as_planned,
     record_session,
@@ -21,7 +20,7 @@ from handrail.provision.actions import (
 )
 from handrail.provision.models import InterventionSession, Placement, SessionPupil
 from handrail.provision.reading import tally_of_placements
-from handrail.provision.tests.factories import last_monday, make_run, make_session, open_all_year
+from handrail.provision.tests.factories import last_monday, make_run, make_session, mark_missed, open_all_year
 from handrail.rules.provision import Lost, school_weeks
 from handrail.schools.calendar import calendar_of
 from tests.cast import Cast

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import time, timedelta
 
 from handrail.core.clock import LONDON
-from handrail.provision.actions import SlotTime, mark_missed
-from handrail.provision.tests.factories import last_monday, make_run, make_type
+from handrail.provision.actions import SlotTime
+from handrail.provision.tests.factories import last_monday, make_run, make_type, mark_missed
 from handrail.workload.log.day import day_of_mine
 from handrail.workload.tests.factories import make_tap
 from tests.cast import Cast
