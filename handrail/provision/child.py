@@ -25,7 +25,7 @@ from handrail.provision.models import (
     ProvisionChange,
     ProvisionSlot,
 )
-from handrail.provision.on_a_day import runs_of
+from handrail.provision.on_a_day import runs_of, types_of
 from handrail.provision.reading import pattern_on, planned_for
 from handrail.pupils.models.dated import holds_on
 from handrail.rules.calendar import academic_year
@@ -218,9 +218,11 @@ def _of_runs(reader: Member) -> dict[str, QuerySet[Any, Any]]:
     school = reader.school
     mine = _mine(school)
     keys = mine.values("provision")
+    runs = Provision.objects.visible_to(reader).filter(pk__in=keys).order_by()
     here = Membership.objects.filter(holds_on(reader.on), school=school, user=OuterRef("user"))
     return {
-        "runs": Provision.objects.visible_to(reader).filter(pk__in=keys).select_related("type").order_by(),
+        "runs": runs,
+        "types": types_of(school, runs),
         "slots": ProvisionSlot.objects.for_school(school).filter(provision__in=keys).order_by(),
         "changes": ProvisionChange.objects.for_school(school).filter(provision__in=keys).order_by(),
         "adults": ProvisionAdult.objects.for_school(school)

@@ -20,7 +20,7 @@ from handrail.provision.models import (
     ProvisionChange,
     ProvisionSlot,
 )
-from handrail.provision.on_a_day import runs_of
+from handrail.provision.on_a_day import runs_of, types_of
 from handrail.provision.reading import spells_of, tally_of_placements
 from handrail.rules.calendar import monday_of, say_day_short
 from handrail.rules.provision import (
@@ -153,7 +153,8 @@ def _runs(reader: Member) -> Mapping[str, QuerySet[Any, Any]]:
     rows = rows.exclude(shape="one_off").order_by()
     own = {"provision__in": rows.values("pk")}
     return {
-        "runs": rows.select_related("type"),
+        "runs": rows,
+        "types": types_of(reader.school, rows),
         "slots": ProvisionSlot.objects.for_school(reader.school).filter(**own).order_by(),
         "changes": ProvisionChange.objects.for_school(reader.school).filter(**own).order_by(),
     }
