@@ -239,7 +239,9 @@ def _sessions(school: Any) -> QuerySet[Any, Any]:
     It goes from the child's places to the sessions of their runs: those of the school are fifty times as many.
     """
     one = "provision__sessions__"
-    until = [Q(**{f"{end}__isnull": True}) | Q(**{f"{one}met_on__lte": F(end)}) for end in ("ends_on", "pupil__left_on")]
+    until = [
+        Q(**{f"{end}__isnull": True}) | Q(**{f"{one}met_on__lte": F(end)}) for end in ("ends_on", "pupil__left_on")
+    ]
     rows = _mine(school).filter(
         *until,
         **{

@@ -55,7 +55,10 @@ def map_on(member: Member, day: date, *, with_days: bool = False) -> OnDay:
     """
     found = (_asked_with_days if with_days else _asked)(member, day=day)
     runs = _typed(found)
-    slots, changes = _by_run(_in_week(found.get("slots", ()))), _by_run(sorted(found["changes"], key=lambda row: row.pk))
+    slots, changes = (
+        _by_run(_in_week(found.get("slots", ()))),
+        _by_run(sorted(found["changes"], key=lambda row: row.pk)),
+    )
     patterns = {
         key: pattern_of(spells_by(run, tuple(slot.weekday for slot in slots[key]), changes[key]), day)
         for key, run in runs.items()
