@@ -27,7 +27,7 @@ from handrail.provision.models import (
 from handrail.provision.reading import pattern_of, spells_by
 from handrail.pupils.models import GroupMembership, PupilGroup
 from handrail.pupils.models.dated import holds_on
-from handrail.rules.provision import Pattern
+from handrail.rules.provision import Pattern, Spell
 
 if TYPE_CHECKING:
     from handrail.access.member import Member
@@ -48,21 +48,11 @@ class OnDay:
 
 
 def map_on(member: Member, day: date, *, with_days: bool = False) -> OnDay:
-    """One query. The days of the week on which runs meet, only if asked for.
-
-    What is of a run stands beside it and does not hang on it: rows that point at each other stay in memory until the
-    collector comes, and on a long page its coming costs more than reading them.
-    """
+    """One query. The days of the week on which runs meet, only if asked for."""
     found = (_asked_with_days if with_days else _asked)(member, day=day)
-    runs = _typed(found)
-    slots, changes = (
-        _by_run(_in_week(found.get("slots", ()))),
-        _by_run(sorted(found["changes"], key=lambda row: row.pk)),
-    )
-    patterns = {
-        key: pattern_of(spells_by(run, tuple(slot.weekday for slot in slots[key]), changes[key]), day)
-        for key, run in runs.items()
-    }
+    runs, spells = spells_of_runs(found)
+    patterns = {key: pattern_of(own, day) for key, own in spells.items()}
+    slots = _by_run(_in_week(found.get("slots", ())))
     adults: dict[int, list[ProvisionAdult]] = defaultdict(list)
     for adult in sorted(found["adults"], key=lambda row: (-row.share, row.name, row.pk)):
         adults[adult.provision_id].append(adult)
@@ -80,6 +70,19 @@ def runs_of(found: Mapping[str, list[Any]]) -> dict[int, Provision]:
     hang_on(runs, "slots", _in_week(found["slots"]))
     hang_on(runs, "changes", sorted(found["changes"], key=lambda row: row.pk))
     return runs
+
+
+def spells_of_runs(found: Mapping[str, list[Any]]) -> tuple[dict[int, Provision], dict[int, list[Spell]]]:
+    """The same, and {key: how it met from when to when}; slots, which name the days of a week, where they were asked.
+
+    What is of a run does not hang on it then: rows that point at each other stay in memory until the collector comes,
+    and on a long page its coming costs more than reading them.
+    """
+    runs = _typed(found)
+    slots = _by_run(_in_week(found.get("slots", ())))
+    changes = _by_run(sorted(found["changes"], key=lambda row: row.pk))
+    days = {key: tuple(slot.weekday for slot in slots[key]) for key in runs}
+    return runs, {key: spells_by(run, days[key], changes[key]) for key, run in runs.items()}
 
 
 def types_of(school: Any, runs: QuerySet[Any, Any]) -> QuerySet[Any, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -61,7 +61,7 @@ def pattern_on(run: Provision, day: date) -> Pattern:
     return pattern_of(spells_of(run), day)
 
 
-def pattern_of(spells: list[Spell], day: date) -> Pattern:
+def pattern_of(spells: Sequence[Spell], day: date) -> Pattern:
     """The pattern of the spell of a day; of the first one, before that."""
     return next((spell.pattern for spell in reversed(spells) if spell.starts_on <= day), spells[0].pattern)
 
