@@ -85,16 +85,17 @@ def round_pence(exact: Fraction | int) -> int:
     return whole if exact >= 0 else -whole
 
 
-def share_out(exact: Mapping[Key, Fraction]) -> dict[Key, int]:
+def share_out(parts: Mapping[Key, int], over: int) -> dict[Key, int]:
     """Whole pence to each, whose sum is the sum of all, rounded once: the odd pennies go where the most was cut off.
 
-    Each is within a penny of what is exactly theirs. Of equal remainders the one named first has the penny.
+    `parts` are exact, in pence / `over`. Each share is within a penny of its part. Of equal remainders the one named
+    first has the penny.
     """
-    shares = {key: part.numerator // part.denominator for key, part in exact.items()}
-    odd = round_pence(sum(exact.values(), Fraction())) - sum(shares.values())
-    most_cut = sorted(exact, key=lambda key: shares[key] - exact[key])
-    for key in most_cut[:odd]:
-        shares[key] += 1
+    shares = {key: part // over for key, part in parts.items()}
+    odd = round_pence(Fraction(sum(parts.values()), over)) - sum(shares.values())
+    if odd:
+        for key in sorted(parts, key=lambda key: -(parts[key] % over))[:odd]:
+            shares[key] += 1
     return shares
 
 
