@@ -20,6 +20,7 @@ from handrail.rules.calendar import academic_year
 from handrail.rules.costing import share_out
 
 Key = TypeVar("Key", bound=Hashable)
+Key_co = TypeVar("Key_co", bound=Hashable, covariant=True)
 Who = Hashable
 NOBODY = 0
 """The pupil to whom a cost belongs that is for no named pupil."""
@@ -57,10 +58,10 @@ def cost_year(kind: str, on: date) -> CostYear:
 
 
 @dataclass(frozen=True, slots=True)
-class Span(Generic[Key]):
+class Span(Generic[Key_co]):
     """Something that holds from a day until a day, both included; None is open. `amount` is per cent, or pence."""
 
-    who: Key
+    who: Key_co
     first: date | None = None
     last: date | None = None
     amount: int = 100
