@@ -24,6 +24,7 @@ school_pages = pages_of(
         "handrail.exchange.urls",
         "handrail.facts.urls",
         "handrail.provision.urls",
+        "handrail.budget.urls",
         "handrail.newyear.urls",
         "handrail.packs.urls",
         "handrail.reports.urls",

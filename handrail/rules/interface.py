@@ -9,9 +9,13 @@ import re
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import date, time
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any, NoReturn
 
 from handrail.rules.census import CENSUS_RULES_SOURCE, PHASES, CensusNeed, CensusPupil, census_errors
+from handrail.rules.costing import FORMULA, THRESHOLD, OneOffLine, TimeLine, costed
+from handrail.rules.impact import GAINS, RATIO_GAIN, Measured, gain_of
 from handrail.rules.plan_hints import RULES_BY_KEY, Hint, hints
 from handrail.rules.plan_hints.rule import CRAFT, IMPACT, REVIEWED, SUPPORT
 from handrail.rules.qualification import (
@@ -39,12 +43,16 @@ class NoAnswerError(ValueError):
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule that can be asked: its name, what it says in one line, where it comes from, and the asking."""
+    """A rule that can be asked: its name, what it says in one line, where it comes from, and the asking.
+
+    `is_exact` has numbers with a point read as they are written, as decimals.
+    """
 
     name: str
     says: str
     sources: tuple[Source, ...]
     answer: Callable[[Asked], Answered]
+    is_exact: bool = False
 
 
 def answer(name: str, raw: str) -> tuple[int, str]:
@@ -57,7 +65,7 @@ def answer(name: str, raw: str) -> tuple[int, str]:
         rule = RULES.get(name)
         if rule is None:
             raise NoAnswerError(f"There is no rule called “{name}”. The rules are: {', '.join(RULES)}.")
-        return ANSWERED, json.dumps(rule.answer(_json_object(raw)))
+        return ANSWERED, json.dumps(rule.answer(_json_object(raw, rule.is_exact)))
     except NoAnswerError as refusal:
         return REFUSED, json.dumps({"error": str(refusal)})
 
@@ -71,10 +79,10 @@ def listing() -> str:
     return "\n".join(lines)
 
 
-def _json_object(raw: str) -> Asked:
+def _json_object(raw: str, is_exact: bool) -> Asked:
     try:
-        asked = json.loads(raw, parse_constant=_refuse_constant)
-    except (ValueError, RecursionError):
+        asked = json.loads(raw, parse_constant=_refuse_constant, parse_float=Decimal if is_exact else float)
+    except (ValueError, ArithmeticError, RecursionError):
         raise NoAnswerError("The input is not JSON.") from None
     if not isinstance(asked, dict):
         raise NoAnswerError("The input is not a JSON object: write it between { and }.")
@@ -261,6 +269,77 @@ def _number_or_none(value: Any, where: str) -> float | None:
     return value
 
 
+_TIMES = {"minutes_per_session": "minutes", "sessions_per_week": "times_a_week", "weeks": "weeks"}
+MOST_OF_ANYTHING = 10**12
+FINEST = 30
+"""So many places after the point, at most."""
+
+
+def _ask_cost(asked: Asked) -> Answered:
+    rows = _list_of_objects(_required(asked, "lines"), "“lines”")
+    threshold = _whole(asked, "threshold_pence", "")
+    return asdict(costed([_cost_line(row, f"of line {place}") for place, row in enumerate(rows)], threshold))
+
+
+def _cost_line(row: Asked, where: str) -> TimeLine | OneOffLine:
+    if "one_off_pence" not in row:
+        times = {name: _exact(row, key, where) for key, name in _TIMES.items()}
+        rate = _whole(row, "hourly_rate_pence", where)
+        return TimeLine(**times, hourly_pence=rate, group_size=_whole(row, "group_size", where, least=1))
+    if both := [key for key in (*_TIMES, "hourly_rate_pence", "group_size") if key in row]:
+        raise NoAnswerError(f"“one_off_pence” {where} stands beside “{both[0]}”: a line is time or a one-off.")
+    return OneOffLine(_whole(row, "one_off_pence", where), _whole(row, "sharers", where, least=1))
+
+
+def _whole(row: Asked, key: str, where: str, *, least: int = 0) -> int:
+    number = _exact(row, key, where)
+    if number.denominator != 1 or number < least:
+        raise NoAnswerError(f"{f'“{key}” {where}'.strip()} is not a whole number of {least} or more.")
+    return int(number)
+
+
+def _exact(row: Asked, key: str, where: str) -> Fraction:
+    """A number of nought or more, as it was written."""
+    number, named = _required_of(row, key, where), f"“{key}” {where}".strip()
+    if isinstance(number, bool) or not isinstance(number, (int, Decimal)) or number < 0:
+        raise NoAnswerError(f"{named} is not a number of 0 or more.")
+    if number > MOST_OF_ANYTHING or (isinstance(number, Decimal) and number.adjusted() < -FINEST and number):
+        raise NoAnswerError(f"{named} is too large, or too small, to be one.")
+    return Fraction(number)
+
+
+def _required_of(row: Asked, key: str, where: str) -> Any:
+    if key not in row:
+        raise NoAnswerError(f"The key “{key}” {where} is missing.".replace("  ", " "))
+    return row[key]
+
+
+def _ask_impact(asked: Asked) -> Answered:
+    kind = _required(asked, "kind")
+    if not isinstance(kind, str) or kind not in GAINS:
+        raise NoAnswerError(f"“kind” is not one of {', '.join(GAINS)}.")
+    found = gain_of(kind, *(_measured(asked, which) for which in ("entry", "exit")))
+    return {
+        "gain": _number_said(found.gain),
+        "unit": found.unit,
+        "ratio_gain": _number_said(found.ratio_gain),
+        "usable": found.is_usable,
+        "why_not": found.why_not,
+    }
+
+
+def _measured(asked: Asked, which: str) -> Measured:
+    value = _required(asked, which)
+    if isinstance(value, bool) or not isinstance(value, (str, int, Decimal, type(None))):
+        raise NoAnswerError(f"“{which}” is neither text, a number nor null.")
+    form = _text_or_none(asked.get(f"{which}_form"), f"“{which}_form”")
+    return Measured(value, _day(asked, f"{which}_on"), form)
+
+
+def _number_said(number: Decimal | None) -> int | float | None:
+    return None if number is None else int(number) if number == int(number) else float(number)
+
+
 RULES: dict[str, Rule] = {
     rule.name: rule
     for rule in (
@@ -283,6 +362,20 @@ RULES: dict[str, Rule] = {
             "By when a SENCO must hold the award, and how that stands.",
             (THIRD_ANNIVERSARY, WHICH_AWARD, EARLY_YEARS),
             _ask_qualification,
+        ),
+        Rule(
+            "cost",
+            "What provision for a pupil costs, line by line in pence, and how far it is from a threshold.",
+            (FORMULA, THRESHOLD),
+            _ask_cost,
+            is_exact=True,
+        ),
+        Rule(
+            "impact",
+            "What was gained between two measures, or why no number says it.",
+            (RATIO_GAIN,),
+            _ask_impact,
+            is_exact=True,
         ),
     )
 }

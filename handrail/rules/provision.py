@@ -227,6 +227,21 @@ def planned(spells: Iterable[Spell], weeks: SchoolWeeks, first: date, last: date
     return found
 
 
+def sessions_planned(spells: Iterable[Spell], weeks: SchoolWeeks, first: date, last: date) -> list[tuple[date, int]]:
+    """(day, minutes) of each session that `planned` counts. Where no weekday is named they lie on the first open days
+    of the week."""
+    spells = list(spells)
+    found = []
+    for monday, days in weeks.weeks:
+        parts = [(spell.pattern, _within(days, spell, first, last)) for spell in spells if _is_on(spell, monday)]
+        loose = [(pattern, open_days) for pattern, open_days in parts if not pattern.weekdays]
+        counts = _capped([(pattern, min(pattern.times, len(open_days))) for pattern, open_days in loose])
+        found += [(day, pattern.minutes) for pattern, open_days in parts for day in _named_days(pattern, open_days)]
+        for (pattern, open_days), (_, count) in zip(loose, counts, strict=True):
+            found += [(day, pattern.minutes) for day in open_days[:count]]
+    return found
+
+
 def _is_on(spell: Spell, monday: date) -> bool:
     """Whether it meets in this week at all: of a fortnightly one every other, counted from the week it began in."""
     every = spell.pattern.every_weeks

@@ -1,0 +1,34 @@
+"""The verbs of costs: how they are worked out, where the money is from, who pays for a run, what was paid once."""
+
+from handrail.budget.actions.once import OnceDetails, pay_once, put_back_once, take_back_once
+from handrail.budget.actions.runs import Part, fund_run, rule_run
+from handrail.budget.actions.settings import SettingsDetails, take_back_settings, write_settings
+from handrail.budget.actions.streams import (
+    StreamDetails,
+    close_stream,
+    open_stream,
+    put_back_stream,
+    take_back_amount,
+    take_back_stream,
+    write_amount,
+)
+
+__all__ = [
+    "OnceDetails",
+    "Part",
+    "SettingsDetails",
+    "StreamDetails",
+    "close_stream",
+    "fund_run",
+    "open_stream",
+    "pay_once",
+    "put_back_once",
+    "put_back_stream",
+    "rule_run",
+    "take_back_amount",
+    "take_back_once",
+    "take_back_settings",
+    "take_back_stream",
+    "write_amount",
+    "write_settings",
+]

@@ -1,0 +1,20 @@
+"""The acts on costs and money that the audit trail keeps."""
+
+from handrail.core.registry import EventType, events
+
+for event_type in (
+    EventType("cost_settings.written", "wrote down how costs are worked out"),
+    EventType("cost_settings.taken_back", "took back how costs are worked out"),
+    EventType("stream.opened", "wrote down where money comes from"),
+    EventType("stream.closed", "closed a stream of money"),
+    EventType("stream.taken_back", "took a stream of money back"),
+    EventType("stream.put_back", "put a stream of money back"),
+    EventType("stream_amount.written", "wrote down what a stream of money has in a year"),
+    EventType("stream_amount.taken_back", "took back what a stream of money has in a year"),
+    EventType("provision.funded", "said who pays for a provision"),
+    EventType("provision.cost_ruled", "said how a provision counts on an authority’s paper"),
+    EventType("one_off.paid", "wrote down what was paid once"),
+    EventType("one_off.taken_back", "took back what was paid once"),
+    EventType("one_off.put_back", "put back what was paid once"),
+):
+    events.add(event_type)
