@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, time, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
 from itertools import combinations
 
 from handrail.rules.calendar import academic_year, monday_of, say_day
@@ -95,29 +95,43 @@ class Pattern:
 
 @dataclass(frozen=True, slots=True)
 class Spell:
-    """A pattern, from a day until a day; None is open. Both days count."""
+    """A pattern, from a day until a day; None is open. Both days count.
+
+    `starts` are the hours of the pattern's weekdays, one for each, None where it is not known.
+    """
 
     starts_on: date
     ends_on: date | None
     pattern: Pattern
+    starts: tuple[time | None, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class SchoolWeeks:
-    """The open days of each week, from one day to another; `missing` says in sentences which years nobody wrote."""
+    """The open days of each week, from one day to another; `missing` says in sentences which years nobody wrote.
+
+    `now`, by a clock on the wall, tells what of its day is still to come; without it a day is over as it begins.
+    """
 
     weeks: tuple[tuple[date, tuple[date, ...]], ...]
     missing: tuple[str, ...] = ()
+    now: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedWeek:
-    """What is planned in the week that begins on `monday`; `days` where the pattern names them, one for a session."""
+    """What is planned in the week that begins on `monday`; `days` where the pattern names them, one for a session.
+
+    Of today's sessions `open` are not over yet, with `open_minutes`; they are among `sessions`.
+    """
 
     monday: date
     sessions: int
     minutes: int
     days: tuple[date, ...] = ()
+    today: date | None = None
+    open: int = 0
+    open_minutes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +158,10 @@ class Lost:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """What was planned, what was held, what was lost and why, and what nobody has recorded."""
+    """What was planned up to now, what was held, what was lost and why, and what nobody has recorded.
+
+    `to_come` are sessions of today that are not over and not recorded; they are in no other figure.
+    """
 
     planned: int = 0
     planned_minutes: int = 0
@@ -152,6 +169,7 @@ class Tally:
     held_minutes: int = 0
     lost: Mapping[str, Lost] = field(default_factory=dict)
     unrecorded: int = 0
+    to_come: int = 0
 
     @property
     def lost_sessions(self) -> int:
@@ -167,7 +185,13 @@ class Tally:
         return max(0, self.planned_minutes - self.held_minutes - self.lost_minutes) if self.unrecorded else 0
 
     def say(self) -> str:
-        """Like "Of 36 sessions planned 21 happened, 9 were lost and 6 are not recorded."."""
+        """Like "Of 36 sessions planned 21 happened, 9 were lost and 6 are not recorded. 1 is to come today."."""
+        if self.to_come and not self.planned and not self.held:
+            return f"{self.to_come} session{'s are' if self.to_come > 1 else ' is'} to come today."
+        today = f" {self.to_come} {'are' if self.to_come > 1 else 'is'} to come today." if self.to_come else ""
+        return f"{self._said_so_far()}{today}"
+
+    def _said_so_far(self) -> str:
         if not self.planned:
             return f"{self.held} held; none was planned." if self.held else "No session was planned."
         said = f"Of {self.planned} session{'s' * (self.planned != 1)} planned {self.held} happened"
@@ -178,7 +202,7 @@ class Tally:
         return f"{', '.join([said, *rest[:-1]])} and {rest[-1]}." if rest else f"{said}."
 
 
-def school_weeks(first: date, last: date, calendar: SchoolCalendar) -> SchoolWeeks:
+def school_weeks(first: date, last: date, calendar: SchoolCalendar, now: datetime | None = None) -> SchoolWeeks:
     """The open days from one day to another, by week. A year nobody wrote has none, and a sentence that says so."""
     weeks: dict[date, list[date]] = defaultdict(list)
     missing: dict[str, str] = {}
@@ -194,7 +218,8 @@ def school_weeks(first: date, last: date, calendar: SchoolCalendar) -> SchoolWee
                 f"Nobody has written down the school’s dates for {label}, so its sessions cannot be counted. Write "
                 "them under Settings, The school year."
             )
-    return SchoolWeeks(tuple((monday, tuple(days)) for monday, days in sorted(weeks.items())), tuple(missing.values()))
+    found = tuple((monday, tuple(days)) for monday, days in sorted(weeks.items()))
+    return SchoolWeeks(found, tuple(missing.values()), now)
 
 
 def planned(spells: Iterable[Spell], weeks: SchoolWeeks, first: date, last: date | None) -> list[PlannedWeek]:
@@ -207,16 +232,53 @@ def planned(spells: Iterable[Spell], weeks: SchoolWeeks, first: date, last: date
     spells = list(spells)
     found = []
     for monday, days in weeks.weeks:
-        parts = [(spell.pattern, _within(days, spell, first, last)) for spell in spells if _is_on(spell, monday)]
-        named = sorted(day for pattern, open_days in parts for day in _named_days(pattern, open_days))
-        loose = [(pattern, min(pattern.times, len(open_days))) for pattern, open_days in parts if not pattern.weekdays]
-        loose = _capped(loose)
-        sessions = len(named) + sum(count for _, count in loose)
-        if sessions:
-            minutes = sum(pattern.minutes * len(_named_days(pattern, open_days)) for pattern, open_days in parts)
-            minutes += sum(pattern.minutes * count for pattern, count in loose)
-            found.append(PlannedWeek(monday, sessions, minutes, tuple(named)))
+        week = _planned_week(spells, monday, days, first, last)
+        if week.sessions:
+            found.append(_with_open(week, spells, days, first, last, weeks.now))
     return found
+
+
+def _planned_week(
+    spells: Sequence[Spell], monday: date, days: Sequence[date], first: date, last: date | None
+) -> PlannedWeek:
+    parts = [(spell.pattern, _within(days, spell, first, last)) for spell in spells if _is_on(spell, monday)]
+    named = sorted(day for pattern, open_days in parts for day in _named_days(pattern, open_days))
+    loose = [(pattern, min(pattern.times, len(open_days))) for pattern, open_days in parts if not pattern.weekdays]
+    loose = _capped(loose)
+    minutes = sum(pattern.minutes * len(_named_days(pattern, open_days)) for pattern, open_days in parts)
+    minutes += sum(pattern.minutes * count for pattern, count in loose)
+    return PlannedWeek(monday, len(named) + sum(count for _, count in loose), minutes, tuple(named))
+
+
+def _with_open(
+    week: PlannedWeek,
+    spells: Sequence[Spell],
+    days: Sequence[date],
+    first: date,
+    last: date | None,
+    now: datetime | None,
+) -> PlannedWeek:
+    """With today's sessions that are not over: by the end of their slot, without an hour by the end of the day."""
+    if now is None or now.date() not in days:
+        return week
+    today = now.date()
+    before = _planned_week(spells, week.monday, [day for day in days if day != today], first, last)
+    over = [
+        spell.pattern.minutes for spell in spells if _within([today], spell, first, last) for at in _ends(spell, now)
+    ]
+    sessions, minutes = week.sessions - before.sessions - len(over), week.minutes - before.minutes - sum(over)
+    return replace(week, today=today, open=sessions, open_minutes=minutes) if sessions > 0 else week
+
+
+def _ends(spell: Spell, now: datetime) -> list[datetime]:
+    """When those sessions of this day end that have ended."""
+    long = timedelta(minutes=spell.pattern.minutes)
+    ends = [
+        datetime.combine(now.date(), at) + long
+        for weekday, at in zip(spell.pattern.weekdays, spell.starts, strict=False)
+        if weekday == now.weekday() and at
+    ]
+    return [end for end in ends if end <= now] if _is_on(spell, monday_of(now.date())) else []
 
 
 def _is_on(spell: Spell, monday: date) -> bool:
@@ -248,7 +310,8 @@ def _capped(loose: list[tuple[Pattern, int]]) -> list[tuple[Pattern, int]]:
 def tally(plan: Iterable[PlannedWeek], done: Iterable[Done]) -> Tally:
     """What became of what was planned. Sessions beyond the plan count as held; what nobody recorded is not lost."""
     weeks, sessions = list(plan), list(done)
-    count = sum(week.sessions for week in weeks)
+    to_come, minutes_to_come = _to_come(weeks, sessions)
+    count = sum(week.sessions for week in weeks) - to_come
     held = [one for one in sessions if one.is_held]
     lost: dict[str, Lost] = {}
     for one in sessions:
@@ -260,12 +323,24 @@ def tally(plan: Iterable[PlannedWeek], done: Iterable[Done]) -> Tally:
             _lose(lost, one.reason or "other", Lost(1, one.planned_minutes))
     return Tally(
         planned=count,
-        planned_minutes=sum(week.minutes for week in weeks),
+        planned_minutes=sum(week.minutes for week in weeks) - minutes_to_come,
         held=len(held),
         held_minutes=sum(one.minutes for one in held),
         lost=lost,
         unrecorded=max(0, count - len(sessions)),
+        to_come=to_come,
     )
+
+
+def _to_come(weeks: Sequence[PlannedWeek], sessions: Sequence[Done]) -> tuple[int, int]:
+    """How many sessions of today, and of how many minutes, are neither over nor recorded already."""
+    week = next((week for week in weeks if week.open), None)
+    if week is None:
+        return 0, 0
+    recorded = sum(one.on == week.today for one in sessions)
+    over = max(0, week.days.count(week.today) - week.open) if week.today else 0
+    left = min(week.open, max(0, week.open + over - recorded))
+    return left, week.open_minutes * left // week.open
 
 
 def _lose(lost: dict[str, Lost], reason: str, more: Lost) -> None:
@@ -287,6 +362,7 @@ def together(tallies: Iterable[Tally]) -> Tally:
         held_minutes=sum(row.held_minutes for row in rows),
         lost=lost,
         unrecorded=sum(row.unrecorded for row in rows),
+        to_come=sum(row.to_come for row in rows),
     )
 
 
@@ -299,6 +375,7 @@ def share_of(whole: Tally, share: int) -> Tally:
         held_minutes=_part(whole.held_minutes, share),
         lost={reason: Lost(one.sessions, _part(one.minutes, share)) for reason, one in whole.lost.items()},
         unrecorded=whole.unrecorded,
+        to_come=whole.to_come,
     )
 
 
