@@ -201,3 +201,23 @@ def test_pages_cost_the_same_however_many_rows(cast: Cast, ana: Client, django_a
         counts.append(found)
     assert counts[0] == counts[1]
     assert max(counts[1]) <= 20
+
+
+def test_a_run_is_put_right_and_that_is_taken_back(cast: Cast, ana: Client) -> None:
+    member = cast.member("ana")
+    run = make_run(member, [cast.pupils["mia"]])
+    make_type(member, "Reading pairs")
+    address = f"{BASE}{run.ref}/put-right/"
+    assert 'value="Talking group"' in page(ana, address)
+    sent = {"kind": "reading", "starts_on": say_day(run.starts_on), "group_name": "Robins"}
+    refused = words(ana.post(address, sent).content.decode())
+    assert "Say why, in a few words" in refused
+    answer = ana.post(address, sent | {"reason": "Written down as the wrong one"}, follow=True).content.decode()
+    said = words(answer)
+    assert "Reading pairs · Robins" in said
+    assert "Put right from" in said
+    assert "provision Talking group to Reading pairs, group none to Robins" in re.sub(r"\s+", " ", said)
+    undo = re.search(r'action="([^"]+/undo/[^"]+)"', answer)
+    assert undo
+    assert "It is as it was before." in words(ana.post(undo[1], follow=True).content.decode())
+    assert Provision.objects.visible_to(member).get().title == "Talking group"
