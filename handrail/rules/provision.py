@@ -450,6 +450,11 @@ def over_hours(name: str, committed: int, hours: int) -> str:
     return f"{name} is planned for {say_hours(committed)} a week and works {say_hours(hours)}. Give some of it away."
 
 
+def over_hours_short(name: str, committed: int, hours: int) -> str:
+    """The same for a cell of a table: "Tess Whitfield: 31 h of 30 h a week"."""
+    return f"{name}: {say_hours(committed)} of {say_hours(hours)} a week." if committed > hours else ""
+
+
 def say_hours(minutes: int) -> str:
     """Minutes in words: "45 min", "2 h", "6 h 30 min"."""
     hours, rest = divmod(minutes, 60)
