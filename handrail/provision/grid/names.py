@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import date
 from difflib import get_close_matches
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -17,7 +18,10 @@ from handrail.provision.actions.runs import AdultShare
 from handrail.provision.models import ProvisionType
 from handrail.pupils.models import Pupil
 from handrail.pupils.models.names import fold
-from handrail.rules.calendar import say_day_short
+from handrail.rules.calendar import parse_day, say_day_short
+from handrail.rules.school_days import SchoolCalendar, Stretch
+from handrail.rules.spoken_days import read_spoken_day
+from handrail.schools.calendar import calendar_of
 
 if TYPE_CHECKING:
     from handrail.access.member import Member
@@ -46,10 +50,23 @@ class _Staff:
 
 
 class Names:
-    """Whom and what a school may name: its types, its adults, its pupils. Seven queries, each when first asked."""
+    """Whom and what a school may name: its types, its adults, its pupils, its days. Eight queries, each when first
+    asked. `shown` are the days that are looked at, by which "September" or "half term" is understood."""
 
-    def __init__(self, member: Member) -> None:
+    def __init__(self, member: Member, shown: Stretch | None = None) -> None:
         self.member = member
+        self.shown = shown or Stretch(member.on, member.on, "")
+
+    @cached_property
+    def calendar(self) -> SchoolCalendar:
+        return calendar_of(self.member.school)
+
+    def day(self, text: str, *, is_last: bool = False) -> date:
+        """A day as it is typed: a date, or a month, term or holiday of the school year shown. Raises ValueError."""
+        spoken = None
+        if text.strip()[:1].isalpha():
+            spoken = read_spoken_day(text, self.calendar, self.shown, is_last=is_last)
+        return spoken or parse_day(text, latest=date(self.member.on.year + 10, 12, 31))
 
     @cached_property
     def kinds(self) -> dict[str, ProvisionType]:

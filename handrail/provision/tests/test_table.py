@@ -257,3 +257,31 @@ def test_what_ends_before_another_begins_clashes_with_nothing(cast: Cast, ana: C
     now, later = (write(page.sent, one, **row | {"from": words}) | {"do": "look"} for words in begins.values())
     assert "days" in ana.post(ADDRESS, now).json()["rows"][one]
     assert one not in ana.post(ADDRESS, later).json()["rows"]
+
+
+def test_a_month_is_read_as_its_first_or_last_school_day(cast: Cast, ana: Client) -> None:
+    kind = make_type(cast.member("ana"))
+    page = opened(ana)
+    year = year_about(cast.member("ana").on).starts_on.year
+    cells = {"type": kind.name, "pupils": "Mia Kowalczyk", "minutes": "20", "times": "2"}
+    sent = write(page.sent, page.new[0], **cells | {"from": "September", "to": "June"})
+    assert ana.post(ADDRESS, sent).status_code == 302
+    run = Provision.objects.for_school(cast.schools["alder"]).get()
+    assert (run.starts_on.year, run.starts_on.month) == (year, 9)
+    assert run.starts_on.day <= 3
+    assert run.starts_on.weekday() < 5
+    assert (run.ends_on.year, run.ends_on.month) == (year + 1, 6) if run.ends_on else False
+    assert (
+        "“soon” cannot be read as a date" in post(ana, write(page.sent, page.new[1], **cells | {"from": "soon"})).words
+    )
+
+
+def test_the_likeliest_name_is_offered_first(cast: Cast, ana: Client) -> None:
+    member = cast.member("ana")
+    for forename, surname in (("Saoirse", "Miah"), ("Mialla", "Aaron"), ("Jeremiah", "Aaron")):
+        add_pupil(by=member, details=PupilDetails(forename=forename, surname=surname))
+    found = ana.get(f"{ADDRESS}names/?q=mia").json()["found"]
+    offered = [one["name"].split(" (")[0] for one in found]
+    assert offered == ["Mia Kowalczyk", "Mialla Aaron", "Saoirse Miah", "Jeremiah Aaron"]
+    as_typed = ana.get("/s/alder/find/names/?q=mia").json()["found"]
+    assert "Kowalczyk" in as_typed[0]["name"]

@@ -23,7 +23,7 @@ from handrail.provision.grid.stretches import Asked, asked_for, key_of
 from handrail.provision.grid.warnings import warn
 from handrail.provision.models import MapSave
 from handrail.pupils.models import Pupil
-from handrail.rules.calendar import parse_day, say_day, say_day_short
+from handrail.rules.calendar import say_day, say_day_short
 from handrail.rules.provision import FUNDING
 from handrail.rules.register import AREAS
 from handrail.ui.drawing import Problem
@@ -52,7 +52,8 @@ class Page:
 def edit(request: SchoolRequest) -> HttpResponse:
     """`?term=` chooses the days. `do` says what is pressed: save (or nothing), rows, copy, look."""
     member = request.member
-    names, asked = Names(member), asked_for(member, request.GET.get("term", ""))
+    asked = asked_for(member, request.GET.get("term", ""))
+    names = Names(member, asked.shown)
     standing = load_rows(member, asked.shown.starts_on, asked.shown.ends_on, names)
     page = Page(asked, [*standing, *new_rows(BLANK)], names, say_day_short(member.on))
     if request.method == "POST":
@@ -108,12 +109,11 @@ def _save(request: SchoolRequest, page: Page) -> HttpResponse | None:
 
 
 def _from_on(request: SchoolRequest, page: Page) -> date:
-    on = request.member.on
     try:
-        return parse_day(page.from_text, latest=date(on.year + 10, 12, 31)) if page.from_text.strip() else on
+        return page.names.day(page.from_text) if page.from_text.strip() else request.member.on
     except ValueError as fault:
         page.errors["from_on"] = [str(fault)]
-        return on
+        return request.member.on
 
 
 def _copy(request: SchoolRequest, page: Page) -> HttpResponse | None:
@@ -203,6 +203,6 @@ def names(request: SchoolRequest) -> JsonResponse:
     if len(text) < 2:
         return JsonResponse({"found": []})
     known = Names(request.member)
-    rows = Pupil.objects.visible_to(request.member).on_roll(request.member.on).named(text).by_name()[:MOST_NAMES]
+    rows = Pupil.objects.visible_to(request.member).on_roll(request.member.on).likeliest(text)[:MOST_NAMES]
     found = [{"name": known.pupil_text(pupil), "where": known.roll.groups.get(pupil.pk, "")} for pupil in rows]
     return JsonResponse({"found": found})

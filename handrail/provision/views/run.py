@@ -351,7 +351,7 @@ def _tell(form: BaseForm, field: str, named: Named) -> None:
             form.add_error(field, fault)
         if named.unclear:
             said = ", ".join(f"“{one.line}”" for one in named.unclear)
-            form.add_error(field, f"Several are called {said}. Choose whom you mean.")
+            form.add_error(field, f"Say whom you mean by {said}, above.")
 
 
 @gate(Permission.PROVISION_WRITE)

@@ -221,7 +221,8 @@ function look(field) {
   if (source) {
     const words = text.toLowerCase();
     const names = [...document.getElementById(source).options].map((one) => one.value);
-    const found = names.filter((name) => name.toLowerCase().includes(words)).slice(0, 8);
+    const begins = (name) => ` ${name.toLowerCase()}`.includes(` ${words}`);
+    const found = names.filter((name) => name.toLowerCase().includes(words)).sort((one, other) => begins(other) - begins(one)).slice(0, 8);
     return offer(field, found.length === 1 && found[0] === text ? [] : found.map((name) => ({ name, where: "" })));
   }
   waiting = setTimeout(async () => {
