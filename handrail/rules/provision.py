@@ -14,6 +14,7 @@ from datetime import date, datetime, time, timedelta
 from itertools import combinations
 
 from handrail.rules.calendar import academic_year, monday_of, say_day
+from handrail.rules.hours import say_minutes
 from handrail.rules.school_days import (
     ONE_DAY,
     CalendarMissing,
@@ -447,18 +448,13 @@ def over_hours(name: str, committed: int, hours: int) -> str:
     """A sentence where an adult's minutes a week are more than they work; empty where they are not."""
     if committed <= hours:
         return ""
-    return f"{name} is planned for {say_hours(committed)} a week and works {say_hours(hours)}. Give some of it away."
+    planned_for = f"{name} is planned for {say_minutes(committed)} a week"
+    return f"{planned_for} and works {say_minutes(hours)}. Give some of it away."
 
 
 def over_hours_short(name: str, committed: int, hours: int) -> str:
     """The same for a cell of a table: "Tess Whitfield: 31 h of 30 h a week"."""
-    return f"{name}: {say_hours(committed)} of {say_hours(hours)} a week." if committed > hours else ""
-
-
-def say_hours(minutes: int) -> str:
-    """Minutes in words: "45 min", "2 h", "6 h 30 min"."""
-    hours, rest = divmod(minutes, 60)
-    return " ".join(filter(None, (f"{hours} h" if hours else "", f"{rest} min" if rest or not hours else "")))
+    return f"{name}: {say_minutes(committed)} of {say_minutes(hours)} a week." if committed > hours else ""
 
 
 @dataclass(frozen=True, slots=True)

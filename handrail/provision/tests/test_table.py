@@ -234,7 +234,7 @@ def test_what_is_odd_is_said_beside_the_row_and_stops_nothing(cast: Cast, ana: C
         days="Mon 9:15", to=say_day_short(past),
     )  # fmt: skip
     told = ana.post(ADDRESS, sent | {"do": "look"}).json()["rows"]
-    assert told[run.ref]["adults"] == told[one]["adults"] == ["Tess Whitfield: 2 h 30 min of 2 h a week."]
+    assert told[run.ref]["adults"] == told[one]["adults"] == ["Tess Whitfield: 2 h 30 of 2 h a week."]
     assert told[run.ref]["days"] == ["Tess Whitfield has Talking group then: Mon 09:15."]
     assert not MapSave.objects.for_school(member.school).exists()
     more = post(ana, sent | {"do": "rows"})
@@ -243,7 +243,7 @@ def test_what_is_odd_is_said_beside_the_row_and_stops_nothing(cast: Cast, ana: C
     answer = ana.post(ADDRESS, sent)
     assert answer.status_code == 302
     after = opened(ana, answer["Location"])
-    assert "2 h 30 min of 2 h a week" in after.beside(run.ref)["adults"]
+    assert "2 h 30 of 2 h a week" in after.beside(run.ref)["adults"]
 
 
 def test_what_ends_before_another_begins_clashes_with_nothing(cast: Cast, ana: Client) -> None:
