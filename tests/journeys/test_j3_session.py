@@ -112,6 +112,35 @@ def test_what_waits_on_a_shared_device_is_sent_by_nobody_else(browser: Browser, 
     tablet.context.close()
 
 
+def test_left_alone_without_a_connection_a_page_shows_no_names_and_loses_nothing(
+    browser: Browser, site: str, groups: None
+) -> None:
+    tablet = Journey(browser.new_context(viewport={"width": 390, "height": 844}), site)
+    tablet.signs_in("Tess Whitfield")
+    tablet.page.clock.install()
+    at = f"{site}/s/alder/sessions/?day={LAST_MONDAY + timedelta(days=3)}"
+    tablet.page.goto(at)
+    tablet.sees(re.compile("kept on this device, encrypted"))
+    first = tablet.page.locator("details[data-group][open]").get_by_role("checkbox").nth(0)
+    name = str(first.evaluate("(tick) => tick.labels[0].textContent")).strip()
+    tablet.context.set_offline(True)
+    first.uncheck(force=True)
+    tablet.page.clock.fast_forward("18:30")
+    tablet.page.get_by_role("button", name="Stay signed in").press("Enter")
+    expect(first).not_to_be_checked()
+    tablet.page.clock.fast_forward("25:00")
+    tablet.sees("No connection")
+    tablet.sees(re.compile("what was begun in 1 register"))
+    assert name not in tablet.page.content()
+    assert name not in " ".join(what_lies_on(tablet))
+
+    tablet.context.set_offline(False)
+    tablet.sees("What you had begun here is back. It is not saved yet.")
+    expect(first).not_to_be_checked()
+    assert what_lies_on(tablet) == []
+    tablet.context.close()
+
+
 def test_its_pages_are_open_to_everybody(browser: Browser, site: str, seen: Path, groups: None) -> None:
     look = Onlooker(browser, site, seen)
     look.signs_in("Tess Whitfield")

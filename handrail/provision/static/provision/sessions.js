@@ -199,7 +199,7 @@ async function goAway() {
   document.title = "No connection";
   document.body.replaceChildren(main);
   main.focus();
-  const back = async () => (await isReached()) && location.replace(location.pathname);
+  const back = async () => (await isReached()) && location.replace(location.pathname + location.search);
   again.addEventListener("click", back);
   addEventListener("online", back);
   setInterval(back, AGAIN);
