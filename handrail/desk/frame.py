@@ -215,7 +215,8 @@ def _menu(member: Member, path: str, *, keeps: bool) -> dict[str, Any]:
         menu.append({"label": label, "url": first, "current": current})
         is_one_desk = label == "Provision map"  # its runs, registers and forms are work on the same map
         if (path == here or is_one_desk) and current and len(pages) > 1:
-            beneath = [{"label": name, "url": at, "current": "page" if at == here else ""} for name, at in pages]
+            said = "page" if path == here else "true"
+            beneath = [{"label": name, "url": at, "current": said if at == here else ""} for name, at in pages]
     return {"menu": menu, "beneath": beneath}
 
 

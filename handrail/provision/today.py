@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from django.db.models import QuerySet
@@ -58,6 +58,12 @@ class GroupToday:
         week = f"{self.of_week[0]} of {self.of_week[1]} this week" if self.of_week else ""
         long = say_minutes(self.pattern.minutes) if self.pattern.minutes else ""
         return ", ".join(filter(None, (f"{self.starts_at:%H:%M}" if self.starts_at else "", long, week)))
+
+    def is_over(self, now: datetime) -> bool:
+        """Whether its slot has ended, by a clock on the wall; without an hour, whether the day has."""
+        if self.starts_at is None:
+            return self.day < now.date()
+        return datetime.combine(self.day, self.starts_at) + timedelta(minutes=self.pattern.minutes) <= now
 
     @property
     def is_open(self) -> bool:

@@ -13,7 +13,8 @@ from handrail.provision.grid.cells import Said, read_cells
 from handrail.provision.grid.rows import Row, usually
 from handrail.provision.models import AdultHours
 from handrail.pupils.models.dated import holds_on
-from handrail.rules.provision import DAYS, Pattern, Slot, across_years, clashes, over_hours_short, week_minutes
+from handrail.rules.provision import Pattern, Slot, across_years, clashes, over_hours_short, week_minutes
+from handrail.rules.timetable import tell_days
 
 if TYPE_CHECKING:
     from handrail.access.member import Member
@@ -109,12 +110,15 @@ def _clashes(who: Who, own: list[_Written]) -> None:
     for one, other in combinations(own, 2):
         if not one.meets(other):
             continue
-        for mine in one.slots:
-            for theirs in other.slots:
-                if clashes([mine, theirs]):
-                    _say(one.row, "days", _overlap(one.adults[who].name, theirs))
-                    _say(other.row, "days", _overlap(one.adults[who].name, mine))
+        both = [(mine, theirs) for mine in one.slots for theirs in other.slots if clashes([mine, theirs])]
+        if both:
+            mine, theirs = zip(*both, strict=True)
+            _say(one.row, "days", _overlap(one.adults[who].name, theirs))
+            _say(other.row, "days", _overlap(one.adults[who].name, mine))
 
 
-def _overlap(name: str, slot: Slot) -> str:
-    return f"{name} has {slot.what} then: {DAYS[slot.weekday][:3]} {slot.starts_at:%H:%M}."
+def _overlap(name: str, slots: Iterable[Slot]) -> str:
+    """The slots are of one run: "Tess Whitfield has Talking group then: Mon 09:00, Thu 09:00."."""
+    first, *more = dict.fromkeys(slots)
+    when = tell_days([(slot.weekday, slot.starts_at) for slot in (first, *more)])
+    return f"{name} has {first.what} then: {when}."

@@ -76,6 +76,9 @@ def test_what_is_to_come_today_is_not_said_to_be_missing(cast: Cast) -> None:
     assert ("1 session is to come today." in page) is not shut
     child = cast.client("ana").get(f"/s/alder/pupils/{cast.pupils['mia'].ref}/").content.decode()
     assert ("the first is today" in child) is not shut
+    every = cast.client("ana").get("/s/alder/sessions/?every=1").content.decode()
+    assert ("Still open today." in every) is not shut
+    assert "Not recorded." not in every
     assert "not recorded." not in page
 
 

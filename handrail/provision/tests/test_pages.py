@@ -221,3 +221,17 @@ def test_a_run_is_put_right_and_that_is_taken_back(cast: Cast, ana: Client) -> N
     assert undo
     assert "It is as it was before." in words(ana.post(undo[1], follow=True).content.decode())
     assert Provision.objects.visible_to(member).get().title == "Talking group"
+
+
+def test_every_page_of_the_map_has_the_line_of_pages_beside_it(cast: Cast, ana: Client) -> None:
+    run = make_run(cast.member("ana"), [cast.pupils["mia"]])
+    for path in (
+        "",
+        f"{run.ref}/",
+        f"{run.ref}/put-right/",
+        "add/",
+        f"library/{run.type.ref}/",
+        f"done/{run.ref}/",
+        "sheets/",
+    ):
+        assert 'aria-label="Beside this page"' in page(ana, f"{BASE}{path}"), path
