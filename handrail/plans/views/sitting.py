@@ -14,7 +14,7 @@ from handrail.access.permissions import Permission
 from handrail.access.unsent import asks_itself
 from handrail.bank.places import Place, drawn
 from handrail.core import clock
-from handrail.core.registry import beside_outcomes, steps_after
+from handrail.core.registry import steps_after
 from handrail.plans import actions
 from handrail.plans.advice import Reviewed, places_at_review, rules_at_review
 from handrail.plans.errors import NotReady, StaleDraft
@@ -161,7 +161,6 @@ def _page(request: SchoolRequest, group: PupilGroup, parts: list[Part]) -> HttpR
         "group": group,
         "parts": parts,
         "places": _places(request, parts),
-        "given": beside_outcomes(request.member, [part.plan for part in parts]),
         "version": _version(parts),
         "complete": sum(part.is_complete(request.member) for part in parts),
         "has_problems": any(part.form.errors or part.stale for part in parts),

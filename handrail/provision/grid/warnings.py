@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING
 
 from handrail.provision.grid.cells import Said, read_cells
 from handrail.provision.grid.rows import Row, usually
-from handrail.provision.models import AdultHours
-from handrail.pupils.models.dated import holds_on
 from handrail.rules.provision import Pattern, Slot, across_years, clashes, over_hours_short, week_minutes
 from handrail.rules.timetable import tell_days
 
@@ -45,14 +43,12 @@ class _Written:
 
 
 def warn(rows: Iterable[Row], names: Names, member: Member, first: date) -> None:
-    """Put into each row's `warnings` what is odd about it, by cell, as it stands written. One query.
+    """Put into each row's `warnings` what is odd about it, by cell, as it stands written.
 
     `first` is the day from which a row that names none begins.
     """
     written = [found for row in rows if not row.is_over and not row.is_blank and (found := _read(row, names, first))]
-    hours: dict[int | None, int] = dict(
-        AdultHours.objects.visible_to(member).filter(holds_on(member.on)).values_list("user_id", "minutes_a_week")
-    )
+    hours = names.staff.hours
     of_adult: dict[Who, list[_Written]] = defaultdict(list)
     for one in written:
         for who in one.adults:

@@ -134,9 +134,6 @@ def test_a_review_says_what_was_given_for_each_outcome(cast: Cast) -> None:
     assert words.startswith("Talking group, 2 × 30 min a week. Since ")
     client = cast.client("ana")
     assert words in client.get(f"/s/alder/plans/{plan.ref}/review/").content.decode()
-    group = plan.pupil.group_memberships.filter(group__kind="class").first()
-    if group:
-        assert words in client.get(f"/s/alder/plans/class/{group.group.ref}/review/").content.decode()
 
 
 def _due(cast: Cast, who: str) -> list[str]:
