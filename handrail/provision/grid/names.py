@@ -101,7 +101,7 @@ class Names:
         )
         users = {row.user_id: row.user for row in rows}
         counts = Counter(user.name.casefold() for user in users.values())
-        staff = _Staff(rows=list(users.values()), hours={row.user_id: row.hours for row in rows if row.hours})
+        staff = _Staff(rows=list(users.values()), hours={row.user_id: row.hours for row in rows if row.hours})  # type: ignore[attr-defined]
         for user in users.values():
             label = user.name if counts[user.name.casefold()] == 1 else f"{user.name} ({user.email})"
             staff.labels[user.pk] = label
