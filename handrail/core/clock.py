@@ -16,3 +16,8 @@ def now() -> datetime:
 def today() -> date:
     """Today's date on a calendar in England, which in summer begins an hour before it does in UTC."""
     return now().astimezone(LONDON).date()
+
+
+def by_the_wall() -> datetime:
+    """This moment as a clock on a wall in England shows it, without a zone: for the hours of a timetable."""
+    return now().astimezone(LONDON).replace(tzinfo=None)

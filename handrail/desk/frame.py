@@ -214,8 +214,10 @@ def _menu(member: Member, path: str, *, keeps: bool) -> dict[str, Any]:
         first = pages[0][1]
         current = "page" if path == first else "true" if any(at == here for _, at in pages) else ""
         menu.append({"label": label, "url": first, "current": current})
-        if path == here and current and len(pages) > 1:
-            beneath = [{"label": name, "url": at, "current": "page" if at == here else ""} for name, at in pages]
+        is_one_desk = label == "Provision map"  # its runs, registers and forms are work on the same map
+        if (path == here or is_one_desk) and current and len(pages) > 1:
+            said = "page" if path == here else "true"
+            beneath = [{"label": name, "url": at, "current": said if at == here else ""} for name, at in pages]
     return {"menu": menu, "beneath": beneath}
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from handrail.access.permissions import Permission
-from handrail.core import registry
+from handrail.core import clock, registry
 from handrail.plans.models import Plan
 from handrail.provision.models import Placement
 from handrail.provision.reading import tally_of_placements
@@ -40,7 +40,7 @@ def given_for_outcomes(member: Member, plans: Iterable[Plan]) -> Mapping[str, li
         return {}
     begun = {place.pk: since[place.pupil_id] for place in places}
     first = min(begun.values())
-    weeks = school_weeks(first, member.on, calendar_of(member.school))
+    weeks = school_weeks(first, member.on, calendar_of(member.school), clock.by_the_wall())
     tallies = tally_of_placements(places, weeks, first, member.on, begun)
     found: dict[str, list[str]] = defaultdict(list)
     for place in places:

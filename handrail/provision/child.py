@@ -8,11 +8,24 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import BigIntegerField, Count, DateField, Exists, F, FilteredRelation, OuterRef, Q, QuerySet
+from django.db.models import (
+    BigIntegerField,
+    BooleanField,
+    Count,
+    DateField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    FilteredRelation,
+    OuterRef,
+    Q,
+    QuerySet,
+)
 from django.db.models.functions import Greatest
 
 from handrail.access.models import Membership
 from handrail.access.permissions import Permission
+from handrail.core import clock
 from handrail.core.loading import rows_at
 from handrail.core.statements import Slot, each_made_once
 from handrail.provision.mapping import PlaceLine, RunLine, words_asked, words_from
@@ -69,7 +82,7 @@ class ChildProvision:
         """All of the year so far together, ended places too; None where no session was planned or held."""
         counted = [given.tally for given in self.every if given.tally]
         whole = together(counted)
-        return whole if whole.planned or whole.held else None
+        return whole if whole.planned or whole.held or whole.to_come else None
 
     def serves(self, given: Given, outcomes: Iterable[Sequence[Any]]) -> list[tuple[int, str]]:
         """(number, ref) of the outcomes of a plan, each the first of its row, that something is given for; one that
@@ -158,8 +171,8 @@ def story_of(member: Member, pupil: Pupil) -> ChildRuns:
 def _read(member: Member, pupil: Pupil, places: list[Placement]) -> ChildRuns:
     first = academic_year(member.on).starts_on
     found = _of_child(member, row=pupil.pk, first=first)
-    counted = _done(found["done"]) if "done" in found else None
-    weeks = school_weeks(first, member.on, calendar_from(found["calendar"]))
+    counted = _done(found["done"], member.on) if "done" in found else None
+    weeks = school_weeks(first, member.on, calendar_from(found["calendar"]), clock.by_the_wall())
     return replace(_hung(found, pupil, places), done=counted, weeks=weeks)
 
 
@@ -178,15 +191,16 @@ def _hung(found: Mapping[str, list[Any]], pupil: Pupil, places: Iterable[Placeme
     return ChildRuns(seen, adults, outcomes, None, SchoolWeeks(()))
 
 
-def _done(rows: Iterable[tuple[Any, ...]]) -> Mapping[int, list[Done]]:
+def _done(rows: Iterable[tuple[Any, ...]], today: date) -> Mapping[int, list[Done]]:
     """{place: its sessions as counted for the child}; those alike come as one row with their number."""
     found: dict[int, list[Done]] = defaultdict(list)
-    for place, status, minutes, usual, reason, was_there, away, number in rows:
+    for place, status, minutes, usual, reason, was_there, away, is_today, number in rows:
+        day = today if is_today else date.min  # of the other days only the number is counted
         is_held = status == InterventionSession.Status.HELD
         if is_held and was_there is not None and not was_there:
-            one = Done(date.min, False, 0, usual, away or "pupil_absent")
+            one = Done(day, False, 0, usual, away or "pupil_absent")
         else:
-            one = Done(date.min, is_held, minutes, usual, reason)
+            one = Done(day, is_held, minutes, usual, reason)
         found[place] += [one] * number
     return found
 
@@ -251,10 +265,11 @@ def _sessions(school: Any) -> QuerySet[Any, Any]:
         },
     )
     said = FilteredRelation(f"{one}pupils", condition=Q(**{f"{one}pupils__pupil": _ROW}))
+    is_today = ExpressionWrapper(Q(**{f"{one}met_on": Slot("on", DateField())}), output_field=BooleanField())
     columns = ("status", "minutes", "planned_minutes", "missed_reason")
     counted: QuerySet[Any, Any] = (
-        rows.annotate(said=said)
-        .values_list("pk", *(one + column for column in columns), "said__was_there", "said__reason")
+        rows.annotate(said=said, is_today=is_today)
+        .values_list("pk", *(one + column for column in columns), "said__was_there", "said__reason", "is_today")
         .annotate(number=Count("pk"))
     )
     return counted

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from django.db.models import DateField, QuerySet
 
+from handrail.core import clock
 from handrail.core.statements import Slot, each_made_once, made_once
 from handrail.provision.models import (
     InterventionSession,
@@ -132,7 +133,8 @@ class RunsDone:
         plan = [week for week in self.plans[run.pk] if self._is_in(week.monday, first, last)]
         cut = [week for week in self.weeks.weeks if first - WEEK < week[0] <= last]
         cut = [week for week in cut if not self._is_in(week[0], first, last)]
-        return [*plan, *planned(self.spells[run.pk], SchoolWeeks(tuple(cut)), first, last)] if cut else plan
+        weeks = SchoolWeeks(tuple(cut), now=self.weeks.now)
+        return [*plan, *planned(self.spells[run.pk], weeks, first, last)] if cut else plan
 
     def _is_in(self, monday: date, first: date, last: date) -> bool:
         return max(monday, self.first) >= first and min(monday + SIX_DAYS, self.last) <= last
@@ -178,7 +180,7 @@ def runs_between(member: Member, first: date, last: date, calendar: SchoolCalend
         done[run].append(Done(on, status == "held", minutes, usual, reason))
     for sessions in done.values():
         sessions.sort(key=_day_of)
-    weeks = school_weeks(monday_of(first), last, calendar)
+    weeks = school_weeks(monday_of(first), last, calendar, clock.by_the_wall())
     plans = {key: planned(own, weeks, first, last) for key, own in spells.items()}
     return RunsDone(list(runs.values()), done, spells, plans, weeks, first, last)
 
@@ -218,7 +220,7 @@ def by_adult(member: Member, found: RunsDone, period: Period) -> list[Line]:
 
 
 def _says(one: Tally) -> bool:
-    return bool(one.planned or one.held or one.lost)
+    return bool(one.planned or one.held or one.lost or one.to_come)
 
 
 def by_reason(total: Tally) -> list[Line]:

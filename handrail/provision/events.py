@@ -9,7 +9,7 @@ for event_type in (
     EventType("provision_type.brought_back", "put a provision back into the library"),
     EventType("provision_type.starter_taken", "took the starter set of provision over"),
     EventType("provision.started", "put a provision on the map", ("note",)),
-    EventType("provision.corrected", "put a provision right", ("note",)),
+    EventType("provision.corrected", "put a provision right", ("note", "reason")),
     EventType("provision.taken_back", "took a provision back"),
     EventType("provision.put_back", "put a provision back on the map"),
     EventType("provision.copied", "copied a provision"),

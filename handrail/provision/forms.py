@@ -11,7 +11,7 @@ from django import forms
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from handrail.provision.actions import RunDetails, SlotTime, TypeDetails
+from handrail.provision.actions import RightedRun, RunDetails, SlotTime, TypeDetails
 from handrail.provision.actions.library import details_of
 from handrail.provision.mapping import usual_of
 from handrail.provision.models.kinds import LINE, NAME
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from handrail.access.member import Member
-    from handrail.provision.models import ProvisionType
+    from handrail.provision.models import Provision, ProvisionType
 
 T = TypeVar("T")
 
@@ -148,6 +148,19 @@ class PatternForm(DrawnForm, forms.Form):
         return _read(self.cleaned_data["days"], read_slots) or ()
 
 
+def kind_of(written: str, kinds: Iterable[ProvisionType]) -> ProvisionType:
+    """By its name, or by what words of it begin with. Raises ValidationError with a sentence."""
+    asked, known = fold(written).split(), list(kinds)
+    same = [row for row in known if fold(row.name) == " ".join(asked)]
+    found = same or [row for row in known if begins(asked, row.name)]
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise forms.ValidationError(f"The library has no “{written}”. Write another name, or add it there first.")
+    names = ", ".join(f"“{row.name}”" for row in found[:6])
+    raise forms.ValidationError(f"Several begin like that. Write more of the one you mean: {names}.")
+
+
 class RunForm(PatternForm):
     """A new run: what, who, with whom, from when to when. What is left empty is as usual for the type."""
 
@@ -185,17 +198,7 @@ class RunForm(PatternForm):
         return [(row.name, usual_of(row)) for row in self.kinds]
 
     def clean_kind(self) -> ProvisionType:
-        """By its name, or by what words of it begin with."""
-        written = self.cleaned_data["kind"]
-        asked = fold(written).split()
-        same = [row for row in self.kinds if fold(row.name) == " ".join(asked)]
-        found = same or [row for row in self.kinds if begins(asked, row.name)]
-        if len(found) == 1:
-            return found[0]
-        if not found:
-            raise forms.ValidationError(f"The library has no “{written}”. Write another name, or add it there first.")
-        names = ", ".join(f"“{row.name}”" for row in found[:6])
-        raise forms.ValidationError(f"Several begin like that. Write more of the one you mean: {names}.")
+        return kind_of(self.cleaned_data["kind"], self.kinds)
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
@@ -261,6 +264,41 @@ class AdaptForm(PatternForm):
 
     on = DayField(label="From")
     reason = TextField(label="Why", max_length=LINE, missing="Say why, in a few words.")
+
+
+class RightForm(DrawnForm, forms.Form):
+    """What was written wrongly about a run, from its beginning."""
+
+    marks_optional = False
+
+    kind = TextField(
+        label="What it is",
+        hint="As the library has it.",
+        missing="Write which provision of the library it is.",
+        attrs={"list": "library", "autocomplete": "off"},
+    )
+    starts_on = DayField(label="First day")
+    group_name = TextField(label="Name of the group", required=False, max_length=100)
+    place = TextField(label="Where", required=False, max_length=100)
+    funding = SelectField(label="Paid from", required=False, empty="Not said", choices=list(FUNDING.items()))
+    note = TextArea(label="For colleagues", required=False, rows=2, max_length=2000)
+    reason = TextField(
+        label="Why", required=False, max_length=LINE, hint="Where another provision or first day changes what has been."
+    )
+
+    def __init__(self, *args: Any, run: Provision, kinds: list[ProvisionType], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.run, self.kinds = run, kinds
+
+    def clean_kind(self) -> ProvisionType:
+        """What it is now may have left the library since."""
+        written = self.cleaned_data["kind"]
+        return self.run.type if fold(written) == fold(self.run.type.name) else kind_of(written, self.kinds)
+
+    def said(self) -> dict[str, Any]:
+        """For the action."""
+        words = dict(self.cleaned_data)
+        return {"reason": words.pop("reason"), "details": RightedRun(**words)}
 
 
 class NamesForm(DrawnForm, forms.Form):

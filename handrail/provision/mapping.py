@@ -51,6 +51,11 @@ class RunLine:
         return " and ".join(one.name if one.share == 100 else f"{one.name} ({one.share}%)" for one in self.adults)
 
     @property
+    def names(self) -> str:
+        """The same for a family, whom nobody's hours concern."""
+        return " and ".join(one.name for one in self.adults)
+
+    @property
     def warning(self) -> str:
         """A sentence where a run that meets has nobody to deliver it."""
         return "" if self.adults or not self.run.times else "Nobody delivers it"

@@ -51,9 +51,11 @@ def name_pupils(member: Member, text: str, answers: Mapping[str, Any]) -> Named:
     rows = list(Pupil.objects.visible_to(member).on_roll(member.on).by_name()) if lines else []
     several: list[tuple[str, list[Pupil]]] = []
     for line in lines:
-        found = _matching(line, rows, lambda row: row.search_name)
+        found, is_sure = _matching(
+            line, rows, lambda row: row.search_name, lambda row: fold(f"{row.forename} {row.preferred_name}")
+        )
         chosen = [row for row in found if row.ref == answers.get(_field("pupil", line))]
-        if len(found) == 1 or chosen:
+        if is_sure or chosen:
             row = (chosen or found)[0]
             named.pupils.append(row)
         elif not found:
@@ -82,9 +84,9 @@ def name_adults(member: Member, text: str, answers: Mapping[str, Any]) -> Named:
         if "," in line:
             named.adults.append(AdultShare(line, None, share))
             continue
-        found = _matching(line, rows, lambda row: fold(row.name))
+        found, is_sure = _matching(line, rows, lambda row: fold(row.name), lambda row: fold(row.name).split(" ")[0])
         chosen = [row for row in found if str(row.pk) == answers.get(_field("adult", line))]
-        if len(found) == 1 or chosen:
+        if is_sure or chosen:
             user: User = (chosen or found)[0]
             named.adults.append(AdultShare(user.name, user, share))
         elif found:
@@ -113,12 +115,20 @@ def _share(line: str) -> tuple[str, int]:
     return (found[1], int(found[2])) if found else (line, 100)
 
 
-def _matching(line: str, rows: Iterable[Any], words: Any) -> list[Any]:
-    """The rows of which every word of a line begins a word of the name; those that are the whole name come alone."""
+def _matching(line: str, rows: Iterable[Any], words: Any, first_names: Any) -> tuple[list[Any], bool]:
+    """The rows of which every word of a line begins a word of the name, the likeliest first; and whether it is sure
+    that the first is meant.
+
+    The whole name comes alone; else those of which every word is one of the name. One that only begins a surname is
+    asked about, though it be the only one.
+    """
     asked = fold(line).replace(",", " ").split()
     found = [row for row in rows if begins(asked, words(row))]
     exact = [row for row in found if {*asked} == {*fold(row.name).split()}]
-    return exact or found
+    whole = [row for row in found if {*asked} <= {*words(row).split()}]
+    by_first = [row for row in found if any(begins([word], first_names(row)) for word in asked)]
+    likeliest = exact or whole or [*by_first, *(row for row in found if row not in by_first)]
+    return likeliest, len(likeliest) == 1 and bool(exact or whole or by_first)
 
 
 def _field(kind: str, line: str) -> str:

@@ -81,7 +81,7 @@ def spells_of_runs(found: Mapping[str, list[Any]]) -> tuple[dict[int, Provision]
     runs = _typed(found)
     slots = _by_run(_in_week(found.get("slots", ())))
     changes = _by_run(sorted(found["changes"], key=lambda row: row.pk))
-    days = {key: tuple(slot.weekday for slot in slots[key]) for key in runs}
+    days = {key: [(slot.weekday, slot.starts_at) for slot in slots[key]] for key in runs}
     return runs, {key: spells_by(run, days[key], changes[key]) for key, run in runs.items()}
 
 

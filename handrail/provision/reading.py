@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import TYPE_CHECKING
 
 from handrail.core.loading import rows_at
@@ -28,21 +28,25 @@ if TYPE_CHECKING:
 
 def spells_of(run: Provision) -> list[Spell]:
     """How a run met from when to when, by its changes. Two queries, or none where slots and changes were prefetched."""
-    return spells_by(run, tuple(slot.weekday for slot in rows_at(run, "slots")), rows_at(run, "changes"))
+    slots = [(slot.weekday, slot.starts_at) for slot in rows_at(run, "slots")]
+    return spells_by(run, slots, rows_at(run, "changes"))
 
 
-def spells_by(run: Provision, weekdays: tuple[int, ...], changes: Iterable[ProvisionChange]) -> list[Spell]:
-    """The same of a run whose changes are in hand, by their keys; `weekdays` are those of its slots."""
+def spells_by(
+    run: Provision, slots: Sequence[tuple[int, time | None]], changes: Iterable[ProvisionChange]
+) -> list[Spell]:
+    """The same of a run whose changes are in hand, by their keys; `slots` are (weekday, hour) of its days."""
+    weekdays, starts = tuple(day for day, _ in slots), tuple(at for _, at in slots)
     changes = list(changes)
     undone = {change.undoes_id for change in changes}
     adapted = [row for row in changes if row.kind == ProvisionChange.Kind.ADAPTED and row.pk not in undone]
     pattern, ends_on, spells = run.pattern(weekdays), run.ends_on, []
     for change in reversed(adapted):
-        spells.append(Spell(change.effective_on, ends_on, pattern))
+        spells.append(Spell(change.effective_on, ends_on, pattern, starts))
         ends_on = min(change.effective_on - timedelta(days=1), run.ends_on or date.max)
-        pattern = _before(pattern, change.before)
+        pattern, starts = _before(pattern, change.before), _starts_before(starts, change.before)
     if ends_on is None or ends_on >= run.starts_on:
-        spells.append(Spell(run.starts_on, ends_on, pattern))
+        spells.append(Spell(run.starts_on, ends_on, pattern, starts))
     return spells[::-1]
 
 
@@ -54,6 +58,11 @@ def _before(pattern: Pattern, before: Mapping[str, object]) -> Pattern:
         int(str(before.get("every_weeks", pattern.every_weeks))),
         tuple(slot[0] for slot in slots) if isinstance(slots, list) else pattern.weekdays,
     )
+
+
+def _starts_before(starts: tuple[time | None, ...], before: Mapping[str, object]) -> tuple[time | None, ...]:
+    slots = before.get("slots")
+    return tuple(time.fromisoformat(at) if at else None for _, at in slots) if isinstance(slots, list) else starts
 
 
 def pattern_on(run: Provision, day: date) -> Pattern:

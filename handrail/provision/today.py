@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from django.db.models import QuerySet
@@ -17,7 +17,8 @@ from handrail.provision.models.runs import delivered_by
 from handrail.provision.reading import pattern_on, planned_days
 from handrail.pupils.models import Pupil
 from handrail.rules.calendar import monday_of
-from handrail.rules.provision import Pattern, say_hours
+from handrail.rules.hours import say_minutes
+from handrail.rules.provision import Pattern
 from handrail.rules.school_days import SchoolCalendar
 from handrail.schools.calendar import calendar_of
 
@@ -55,8 +56,14 @@ class GroupToday:
     def when(self) -> str:
         """'10:40, 30 min', '30 min, 1 of 2 this week'."""
         week = f"{self.of_week[0]} of {self.of_week[1]} this week" if self.of_week else ""
-        long = say_hours(self.pattern.minutes) if self.pattern.minutes else ""
+        long = say_minutes(self.pattern.minutes) if self.pattern.minutes else ""
         return ", ".join(filter(None, (f"{self.starts_at:%H:%M}" if self.starts_at else "", long, week)))
+
+    def is_over(self, now: datetime) -> bool:
+        """Whether its slot has ended, by a clock on the wall; without an hour, whether the day has."""
+        if self.starts_at is None:
+            return self.day < now.date()
+        return datetime.combine(self.day, self.starts_at) + timedelta(minutes=self.pattern.minutes) <= now
 
     @property
     def is_open(self) -> bool:

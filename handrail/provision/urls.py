@@ -32,6 +32,7 @@ run_pages = [
     path("provision/<ref:run>/stop/", run.stop, name="stop"),
     path("provision/<ref:run>/extend/", run.extend, name="extend"),
     path("provision/<ref:run>/adapt/", run.adapt, name="adapt"),
+    path("provision/<ref:run>/put-right/", run.put_right, name="put_right"),
     path("provision/<ref:run>/copy/", run.copy, name="copy"),
     path("provision/<ref:run>/take-back/", run.take_back, name="take_back"),
     path("provision/<ref:run>/put-back/", run.put_back, name="put_back"),

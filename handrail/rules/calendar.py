@@ -171,6 +171,11 @@ def parse_day(text: str, *, latest: date | None = None) -> date:
     return _day(int(match["day"]), month, match["year"], written, latest)
 
 
+def month_named(text: str) -> int | None:
+    """The number of a month by its name or the beginning of it, "Sept" among them; None for anything else."""
+    return _MONTH_NUMBERS.get(text.lower())
+
+
 def _month_number(text: str) -> int | None:
     return int(text) if text.isdigit() else _MONTH_NUMBERS.get(text)
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, time, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
 from itertools import combinations
 
 from handrail.rules.calendar import academic_year, monday_of, say_day
+from handrail.rules.hours import say_minutes
 from handrail.rules.school_days import (
     ONE_DAY,
     CalendarMissing,
@@ -95,29 +96,43 @@ class Pattern:
 
 @dataclass(frozen=True, slots=True)
 class Spell:
-    """A pattern, from a day until a day; None is open. Both days count."""
+    """A pattern, from a day until a day; None is open. Both days count.
+
+    `starts` are the hours of the pattern's weekdays, one for each, None where it is not known.
+    """
 
     starts_on: date
     ends_on: date | None
     pattern: Pattern
+    starts: tuple[time | None, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class SchoolWeeks:
-    """The open days of each week, from one day to another; `missing` says in sentences which years nobody wrote."""
+    """The open days of each week, from one day to another; `missing` says in sentences which years nobody wrote.
+
+    `now`, by a clock on the wall, tells what of its day is still to come; without it a day is over as it begins.
+    """
 
     weeks: tuple[tuple[date, tuple[date, ...]], ...]
     missing: tuple[str, ...] = ()
+    now: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedWeek:
-    """What is planned in the week that begins on `monday`; `days` where the pattern names them, one for a session."""
+    """What is planned in the week that begins on `monday`; `days` where the pattern names them, one for a session.
+
+    Of today's sessions `open` are not over yet, with `open_minutes`; they are among `sessions`.
+    """
 
     monday: date
     sessions: int
     minutes: int
     days: tuple[date, ...] = ()
+    today: date | None = None
+    open: int = 0
+    open_minutes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +159,10 @@ class Lost:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """What was planned, what was held, what was lost and why, and what nobody has recorded."""
+    """What was planned up to now, what was held, what was lost and why, and what nobody has recorded.
+
+    `to_come` are sessions of today that are not over and not recorded; they are in no other figure.
+    """
 
     planned: int = 0
     planned_minutes: int = 0
@@ -152,6 +170,7 @@ class Tally:
     held_minutes: int = 0
     lost: Mapping[str, Lost] = field(default_factory=dict)
     unrecorded: int = 0
+    to_come: int = 0
 
     @property
     def lost_sessions(self) -> int:
@@ -167,7 +186,13 @@ class Tally:
         return max(0, self.planned_minutes - self.held_minutes - self.lost_minutes) if self.unrecorded else 0
 
     def say(self) -> str:
-        """Like "Of 36 sessions planned 21 happened, 9 were lost and 6 are not recorded."."""
+        """Like "Of 36 sessions planned 21 happened, 9 were lost and 6 are not recorded. 1 is to come today."."""
+        if self.to_come and not self.planned and not self.held:
+            return f"{self.to_come} session{'s are' if self.to_come > 1 else ' is'} to come today."
+        today = f" {self.to_come} {'are' if self.to_come > 1 else 'is'} to come today." if self.to_come else ""
+        return f"{self._said_so_far()}{today}"
+
+    def _said_so_far(self) -> str:
         if not self.planned:
             return f"{self.held} held; none was planned." if self.held else "No session was planned."
         said = f"Of {self.planned} session{'s' * (self.planned != 1)} planned {self.held} happened"
@@ -178,7 +203,7 @@ class Tally:
         return f"{', '.join([said, *rest[:-1]])} and {rest[-1]}." if rest else f"{said}."
 
 
-def school_weeks(first: date, last: date, calendar: SchoolCalendar) -> SchoolWeeks:
+def school_weeks(first: date, last: date, calendar: SchoolCalendar, now: datetime | None = None) -> SchoolWeeks:
     """The open days from one day to another, by week. A year nobody wrote has none, and a sentence that says so."""
     weeks: dict[date, list[date]] = defaultdict(list)
     missing: dict[str, str] = {}
@@ -194,7 +219,8 @@ def school_weeks(first: date, last: date, calendar: SchoolCalendar) -> SchoolWee
                 f"Nobody has written down the school’s dates for {label}, so its sessions cannot be counted. Write "
                 "them under Settings, The school year."
             )
-    return SchoolWeeks(tuple((monday, tuple(days)) for monday, days in sorted(weeks.items())), tuple(missing.values()))
+    found = tuple((monday, tuple(days)) for monday, days in sorted(weeks.items()))
+    return SchoolWeeks(found, tuple(missing.values()), now)
 
 
 def planned(spells: Iterable[Spell], weeks: SchoolWeeks, first: date, last: date | None) -> list[PlannedWeek]:
@@ -204,42 +230,85 @@ def planned(spells: Iterable[Spell], weeks: SchoolWeeks, first: date, last: date
     With weekdays named, each open day that matches. Without, the times a week, at most the open days of that week
     within the spell and the days asked for. `weeks` must reach over all the days asked for.
     """
-    parts = [(spell, max(first, spell.starts_on), min(last or date.max, spell.ends_on or date.max)) for spell in spells]
-    found = []
-    for monday, days in weeks.weeks:
-        met = [
-            (spell.pattern, _within(days, begins, ends))
-            for spell, begins, ends in parts
-            if begins <= days[-1] and days[0] <= ends and _is_on(spell, monday)
-        ]
-        if not met:
-            continue
-        named = [(pattern, _named_days(pattern, open_days)) for pattern, open_days in met if pattern.weekdays]
-        loose = _capped(
-            [(pattern, min(pattern.times, len(open_days))) for pattern, open_days in met if not pattern.weekdays]
-        )
-        days_named = sorted(day for _, own in named for day in own)
-        sessions = len(days_named) + sum(count for _, count in loose)
-        if sessions:
-            minutes = sum(pattern.minutes * len(own) for pattern, own in named)
-            minutes += sum(pattern.minutes * count for pattern, count in loose)
-            found.append(PlannedWeek(monday, sessions, minutes, tuple(days_named)))
-    return found
+    parts = _parts(spells, first, last)
+    each = ((_planned_week(parts, monday, days), days) for monday, days in weeks.weeks)
+    return [_with_open(week, parts, days, weeks.now) for week, days in each if week]
 
 
 def sessions_planned(spells: Iterable[Spell], weeks: SchoolWeeks, first: date, last: date) -> list[tuple[date, int]]:
     """(day, minutes) of each session that `planned` counts. Where no weekday is named they lie on the first open days
     of the week."""
-    spells = list(spells)
+    parts = _parts(spells, first, last)
     found = []
     for monday, days in weeks.weeks:
-        parts = [(spell.pattern, _within(days, spell, first, last)) for spell in spells if _is_on(spell, monday)]
-        loose = [(pattern, open_days) for pattern, open_days in parts if not pattern.weekdays]
+        met = _met(parts, monday, days)
+        loose = [(pattern, open_days) for pattern, open_days in met if not pattern.weekdays]
         counts = _capped([(pattern, min(pattern.times, len(open_days))) for pattern, open_days in loose])
-        found += [(day, pattern.minutes) for pattern, open_days in parts for day in _named_days(pattern, open_days)]
+        found += [(day, pattern.minutes) for pattern, open_days in met for day in _named_days(pattern, open_days)]
         for (pattern, open_days), (_, count) in zip(loose, counts, strict=True):
             found += [(day, pattern.minutes) for day in open_days[:count]]
     return found
+
+
+Part = tuple[Spell, date, date]
+
+
+def _parts(spells: Iterable[Spell], first: date, last: date | None) -> list[Part]:
+    """Each spell, from when to when it holds within the days asked for."""
+    end = last or date.max
+    return [(spell, max(first, spell.starts_on), min(end, spell.ends_on or date.max)) for spell in spells]
+
+
+def _met(parts: Iterable[Part], monday: date, days: Sequence[date]) -> list[tuple[Pattern, Sequence[date]]]:
+    """The patterns of a week with the open days, of which there is one at least, on which each holds."""
+    return [
+        (spell.pattern, _within(days, begins, ends))
+        for spell, begins, ends in parts
+        if begins <= days[-1] and days[0] <= ends and _is_on(spell, monday)
+    ]
+
+
+def _planned_week(parts: Iterable[Part], monday: date, days: Sequence[date]) -> PlannedWeek | None:
+    """None where nothing is planned."""
+    met = _met(parts, monday, days) if days else []
+    if not met:
+        return None
+    named = [(pattern, _named_days(pattern, open_days)) for pattern, open_days in met if pattern.weekdays]
+    loose = _capped(
+        [(pattern, min(pattern.times, len(open_days))) for pattern, open_days in met if not pattern.weekdays]
+    )
+    days_named = sorted(day for _, own in named for day in own)
+    sessions = len(days_named) + sum(count for _, count in loose)
+    if not sessions:
+        return None
+    minutes = sum(pattern.minutes * len(own) for pattern, own in named)
+    minutes += sum(pattern.minutes * count for pattern, count in loose)
+    return PlannedWeek(monday, sessions, minutes, tuple(days_named))
+
+
+def _with_open(week: PlannedWeek, parts: Sequence[Part], days: Sequence[date], now: datetime | None) -> PlannedWeek:
+    """With today's sessions that are not over: by the end of their slot, without an hour by the end of the day."""
+    if now is None or now.date() not in days:
+        return week
+    today = now.date()
+    before = _planned_week(parts, week.monday, [day for day in days if day != today])
+    over = [
+        spell.pattern.minutes for spell, begins, ends in parts if begins <= today <= ends for _ in _ends(spell, now)
+    ]
+    sessions = week.sessions - (before.sessions if before else 0) - len(over)
+    minutes = week.minutes - (before.minutes if before else 0) - sum(over)
+    return replace(week, today=today, open=sessions, open_minutes=minutes) if sessions > 0 else week
+
+
+def _ends(spell: Spell, now: datetime) -> list[datetime]:
+    """When those sessions of this day end that have ended."""
+    long = timedelta(minutes=spell.pattern.minutes)
+    ends = [
+        datetime.combine(now.date(), at) + long
+        for weekday, at in zip(spell.pattern.weekdays, spell.starts, strict=False)
+        if weekday == now.weekday() and at
+    ]
+    return [end for end in ends if end <= now] if _is_on(spell, monday_of(now.date())) else []
 
 
 def _is_on(spell: Spell, monday: date) -> bool:
@@ -269,7 +338,8 @@ def _capped(loose: list[tuple[Pattern, int]]) -> list[tuple[Pattern, int]]:
 def tally(plan: Iterable[PlannedWeek], done: Iterable[Done]) -> Tally:
     """What became of what was planned. Sessions beyond the plan count as held; what nobody recorded is not lost."""
     weeks, sessions = list(plan), list(done)
-    count = sum(week.sessions for week in weeks)
+    to_come, minutes_to_come = _to_come(weeks, sessions)
+    count = sum(week.sessions for week in weeks) - to_come
     held = [one for one in sessions if one.is_held]
     lost: dict[str, Lost] = {}
     for one in sessions:
@@ -281,12 +351,24 @@ def tally(plan: Iterable[PlannedWeek], done: Iterable[Done]) -> Tally:
             _lose(lost, one.reason or "other", Lost(1, one.planned_minutes))
     return Tally(
         planned=count,
-        planned_minutes=sum(week.minutes for week in weeks),
+        planned_minutes=sum(week.minutes for week in weeks) - minutes_to_come,
         held=len(held),
         held_minutes=sum(one.minutes for one in held),
         lost=lost,
         unrecorded=max(0, count - len(sessions)),
+        to_come=to_come,
     )
+
+
+def _to_come(weeks: Sequence[PlannedWeek], sessions: Sequence[Done]) -> tuple[int, int]:
+    """How many sessions of today, and of how many minutes, are neither over nor recorded already."""
+    week = next((week for week in weeks if week.open), None)
+    if week is None:
+        return 0, 0
+    recorded = sum(one.on == week.today for one in sessions)
+    over = max(0, week.days.count(week.today) - week.open) if week.today else 0
+    left = min(week.open, max(0, week.open + over - recorded))
+    return left, week.open_minutes * left // week.open
 
 
 def _lose(lost: dict[str, Lost], reason: str, more: Lost) -> None:
@@ -308,6 +390,7 @@ def together(tallies: Iterable[Tally]) -> Tally:
         held_minutes=sum(row.held_minutes for row in rows),
         lost=lost,
         unrecorded=sum(row.unrecorded for row in rows),
+        to_come=sum(row.to_come for row in rows),
     )
 
 
@@ -320,6 +403,7 @@ def share_of(whole: Tally, share: int) -> Tally:
         held_minutes=_part(whole.held_minutes, share),
         lost={reason: Lost(one.sessions, _part(one.minutes, share)) for reason, one in whole.lost.items()},
         unrecorded=whole.unrecorded,
+        to_come=whole.to_come,
     )
 
 
@@ -391,13 +475,13 @@ def over_hours(name: str, committed: int, hours: int) -> str:
     """A sentence where an adult's minutes a week are more than they work; empty where they are not."""
     if committed <= hours:
         return ""
-    return f"{name} is planned for {say_hours(committed)} a week and works {say_hours(hours)}. Give some of it away."
+    planned_for = f"{name} is planned for {say_minutes(committed)} a week"
+    return f"{planned_for} and works {say_minutes(hours)}. Give some of it away."
 
 
-def say_hours(minutes: int) -> str:
-    """Minutes in words: "45 min", "2 h", "6 h 30 min"."""
-    hours, rest = divmod(minutes, 60)
-    return " ".join(filter(None, (f"{hours} h" if hours else "", f"{rest} min" if rest or not hours else "")))
+def over_hours_short(name: str, committed: int, hours: int) -> str:
+    """The same for a cell of a table: "Tess Whitfield: 31 h of 30 h a week"."""
+    return f"{name}: {say_minutes(committed)} of {say_minutes(hours)} a week." if committed > hours else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ LAST_MONDAY = monday_of(clock.today()) - timedelta(days=7)
 
 # Two groups of Tess's, of six children each, that say how often they meet and no certain day.
 MAKE = """
+from datetime import timedelta
 import django
 django.setup()
 from handrail.access.memberships import find_member
@@ -31,7 +32,8 @@ ana, tess = (User.objects.get(email__startswith=f"{name}@") for name in ("ana", 
 by = find_member(ana, "alder", "")
 if not Provision.objects.visible_to(by).filter(type__name="Sounds and words").exists():
     ProvisionAdult.objects.for_school(by.school).filter(user=tess).delete()  # her other groups meet on certain days
-    open_all_year(by)
+    for day in (by.on - timedelta(weeks=8), by.on):  # in September last week was of another school year
+        open_all_year(by, day)
     pupils = list(Pupil.objects.visible_to(by).on_roll(by.on).by_name())
     kind = make_type(by, "Sounds and words")
     for place, name in enumerate(["Otters", "Herons"]):
@@ -108,6 +110,35 @@ def test_what_waits_on_a_shared_device_is_sent_by_nobody_else(browser: Browser, 
     tablet.sees(re.compile("^Sent: Sounds and words.*6 of 6 were there"))
     tablet.page.goto(at)
     tablet.sees("6 of 6 there")
+    assert what_lies_on(tablet) == []
+    tablet.context.close()
+
+
+def test_left_alone_without_a_connection_a_page_shows_no_names_and_loses_nothing(
+    browser: Browser, site: str, groups: None
+) -> None:
+    tablet = Journey(browser.new_context(viewport={"width": 390, "height": 844}), site)
+    tablet.signs_in("Tess Whitfield")
+    tablet.page.clock.install()
+    at = f"{site}/s/alder/sessions/?day={LAST_MONDAY + timedelta(days=3)}"
+    tablet.page.goto(at)
+    tablet.sees(re.compile("kept on this device, encrypted"))
+    first = tablet.page.locator("details[data-group][open]").get_by_role("checkbox").nth(0)
+    name = str(first.evaluate("(tick) => tick.labels[0].textContent")).strip()
+    tablet.context.set_offline(True)
+    first.uncheck(force=True)
+    tablet.page.clock.fast_forward("18:30")
+    tablet.page.get_by_role("button", name="Stay signed in").press("Enter")
+    expect(first).not_to_be_checked()
+    tablet.page.clock.fast_forward("25:00")
+    tablet.sees("No connection")
+    tablet.sees(re.compile("what was begun in 1 register"))
+    assert name not in tablet.page.content()
+    assert name not in " ".join(what_lies_on(tablet))
+
+    tablet.context.set_offline(False)
+    tablet.sees("What you had begun here is back. It is not saved yet.")
+    expect(first).not_to_be_checked()
     assert what_lies_on(tablet) == []
     tablet.context.close()
 

@@ -1,6 +1,6 @@
 """Sessions planned on the days on which the school is open, what became of them, and sizes that cannot be."""
 
-from datetime import date, time
+from datetime import date, datetime, time, timedelta
 
 import pytest
 
@@ -198,3 +198,42 @@ def test_minutes_are_read_as_they_are_written() -> None:
     assert [read_minutes(text) for text in said] == [30, 30, 60, 75, 75, 30]
     with pytest.raises(ValueError, match="cannot be read"):
         read_minutes("some")
+
+
+NINE = (time(9), None)
+
+
+@pytest.mark.parametrize(
+    ("at", "starts", "recorded", "planned_now", "unrecorded", "to_come"),
+    [
+        ("08:00", NINE, 0, 0, 0, 2),
+        ("09:29", NINE, 0, 0, 0, 2),
+        ("09:30", NINE, 0, 1, 1, 1),
+        ("23:59", NINE, 0, 1, 1, 1),
+        ("08:00", NINE, 1, 1, 0, 1),
+        ("10:00", NINE, 1, 1, 0, 1),
+        ("10:00", NINE, 2, 2, 0, 0),
+        ("08:00", NINE, 3, 2, 0, 0),
+    ],
+)
+def test_a_session_of_today_is_to_come_until_its_slot_or_the_day_is_over(
+    at: str, starts: tuple[time | None, ...], recorded: int, planned_now: int, unrecorded: int, to_come: int
+) -> None:
+    now = datetime.combine(MONDAY, time.fromisoformat(at))
+    weeks = school_weeks(MONDAY, MONDAY, CALENDAR, now)
+    plan = planned([Spell(MONDAY, None, Pattern(30, 2, weekdays=(0, 0)), starts)], weeks, MONDAY, MONDAY)
+    told = tally(plan, [Done(MONDAY, True, 30, 30)] * recorded)
+    assert (told.planned, told.unrecorded, told.to_come) == (planned_now, unrecorded, to_come)
+    assert told.planned_minutes == 30 * planned_now
+
+
+def test_yesterday_counts_whatever_is_to_come_today() -> None:
+    tuesday = MONDAY + timedelta(days=1)
+    weeks = school_weeks(MONDAY, tuesday, CALENDAR, datetime.combine(tuesday, time(8)))
+    loose = planned([Spell(MONDAY, None, Pattern(30, 3))], weeks, MONDAY, tuesday)
+    told = tally(loose, [])
+    assert (told.planned, told.unrecorded, told.to_come) == (1, 1, 1)
+    assert told.say() == "Of 1 session planned 0 happened and 1 is not recorded. 1 is to come today."
+    assert tally(loose, [Done(tuesday, True, 30, 30)]).to_come == 0
+    after = school_weeks(MONDAY, tuesday, CALENDAR, datetime.combine(tuesday + timedelta(days=1), time(0)))
+    assert tally(planned([Spell(MONDAY, None, Pattern(30, 3))], after, MONDAY, tuesday), []).unrecorded == 2

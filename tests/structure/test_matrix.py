@@ -265,6 +265,7 @@ MATRIX = {
     "provision:run": "SAHTtl",
     "provision:stop": "SA",
     "provision:extend": "SA",
+    "provision:put_right": "SA",
     "provision:adapt": "SA",
     "provision:copy": "SA",
     "provision:take_back": "SA",

@@ -44,7 +44,7 @@ def find(request: SchoolRequest) -> HttpResponse:
 def suggest(request: SchoolRequest) -> HttpResponse:
     """`{"found": [{"name", "where", "url"}], "note"}` for what has been typed so far."""
     asked = request.GET.get("q", "").strip()[:100]
-    rows = list(Pupil.objects.visible_to(request.member).named(asked).by_name()[:MOST_AS_TYPED] if asked else [])
+    rows = list(Pupil.objects.visible_to(request.member).likeliest(asked)[:MOST_AS_TYPED] if asked else [])
     found, before = lines_of(rows, request.member.on), formerly(rows, asked)
     show(request, [line.ref for line in found])
     slug = request.member.school.slug

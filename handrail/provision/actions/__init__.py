@@ -1,7 +1,7 @@
 """The verbs of the provision map: the library, runs, places in them, changes, and sessions."""
 
 from handrail.provision.actions.adults import add_adult, end_adult, put_back_adult, remove_adult, set_adult_hours
-from handrail.provision.actions.changes import adapt_run, extend_run, stop_run, undo_change
+from handrail.provision.actions.changes import RightedRun, adapt_run, extend_run, put_right_run, stop_run, undo_change
 from handrail.provision.actions.copying import Copied, copy_runs
 from handrail.provision.actions.library import (
     TypeDetails,
@@ -47,6 +47,7 @@ __all__ = [
     "AlreadyRecorded",
     "Copied",
     "Presence",
+    "RightedRun",
     "RunDetails",
     "SessionDetails",
     "SlotTime",
@@ -69,6 +70,7 @@ __all__ = [
     "put_back_placement",
     "put_back_run",
     "put_back_session",
+    "put_right_run",
     "record_as_planned",
     "record_session",
     "remove_adult",

@@ -1,8 +1,9 @@
-"""A run is stopped, extended or adapted, always with a reason; and a change is taken back."""
+"""A run is stopped, extended, adapted or put right, with a reason; and a change is taken back."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, time
 from typing import TYPE_CHECKING, Any
 
@@ -11,9 +12,9 @@ from django.db import transaction
 
 from handrail.audit.writing import record
 from handrail.core import clock
-from handrail.provision.actions.runs import SlotTime, hold_run, slots_of, write_slots
+from handrail.provision.actions.runs import SlotTime, hold_run, slots_of, word_faults, write_slots
 from handrail.provision.linking import keep_links
-from handrail.provision.models import InterventionSession, Provision, ProvisionChange
+from handrail.provision.models import InterventionSession, Placement, Provision, ProvisionChange, ProvisionType
 from handrail.provision.models.kinds import LINE
 from handrail.rules.calendar import say_day
 from handrail.rules.provision import Pattern, date_faults, pattern_faults
@@ -23,6 +24,21 @@ if TYPE_CHECKING:
 
 Kind = ProvisionChange.Kind
 PATTERN = ("minutes", "times", "every_weeks")
+DAYS = ("starts_on", "ends_on")
+WORDS = ("group_name", "place", "funding", "note")
+NOT_BEGUN = "Before it began"
+
+
+@dataclass(frozen=True, slots=True)
+class RightedRun:
+    """What a run is said to have been all along."""
+
+    kind: ProvisionType
+    starts_on: date
+    group_name: str = ""
+    place: str = ""
+    funding: str = ""
+    note: str = ""
 
 
 @transaction.atomic
@@ -94,6 +110,31 @@ def adapt_run(
 
 
 @transaction.atomic
+def put_right_run(*, by: Member, run: Provision, details: RightedRun, reason: str = "") -> ProvisionChange | None:
+    """Put right what was written wrongly: what it is, its first day, and the words about it. None where it stood so.
+
+    Places that began with it begin with it still. A reason is wanted where another type or first day alters what has
+    been. Raises ValidationError where something recorded would lie before the first day.
+    """
+    run = hold_run(by, run)
+    said = {name: getattr(details, name).strip() for name in WORDS}
+    after: dict[str, Any] = said | {"type": [details.kind.ref, details.kind.name], "starts_on": details.starts_on}
+    before = {name: getattr(run, name) for name in WORDS} | {"type": _type_of(run), "starts_on": run.starts_on}
+    changed = {name: value for name, value in after.items() if before[name] != value}
+    faults = word_faults(said)
+    if "type" in changed and not ProvisionType.objects.visible_to(by).in_use().filter(pk=details.kind.pk).exists():
+        faults["kind"] = "This is not in the library now. Choose another."
+    if "starts_on" in changed:
+        faults |= _start_faults(by, run, details.starts_on)
+        begun = Placement.objects.for_school(by.school).filter(provision=run, starts_on=run.starts_on)
+        changed["places"] = sorted(begun.values_list("ref", flat=True))
+    if {"type", "starts_on"} & set(changed) and min(run.starts_on, details.starts_on) <= by.on:
+        faults |= _reason_faults(reason)
+    _refuse(faults)
+    return _record_change(by, run, Kind.RIGHTED, details.starts_on, reason or NOT_BEGUN, changed) if changed else None
+
+
+@transaction.atomic
 def undo_change(*, by: Member, change: ProvisionChange) -> ProvisionChange:
     """Put a run back to what it was before its last change; both stay written down.
 
@@ -106,7 +147,10 @@ def undo_change(*, by: Member, change: ProvisionChange) -> ProvisionChange:
     ends_on = _day(change.before.get("ends_on")) if "ends_on" in change.before else run.ends_on
     if ends_on:
         _refuse(_recorded_after(by, run, ends_on))
-    said = {name: (change.after.get(name), value) for name, value in change.before.items()}
+    starts_on = _day(change.before.get("starts_on"))
+    if starts_on:
+        _refuse(_start_faults(by, run, starts_on))
+    said = {name: (change.after.get(name), value) for name, value in change.before.items() if name != "places"}
     _apply(by, run, change.before)
     undone = _write(by, run, Kind.UNDONE, change.effective_on, change.reason, change.after, change.before, change)
     record("provision.change_undone", by=by, subject_ref=run.ref, changes=said)
@@ -117,12 +161,18 @@ def _record_change(
     by: Member, run: Provision, kind: ProvisionChange.Kind, on: date, reason: str, changed: Mapping[str, Any]
 ) -> ProvisionChange:
     before = {name: value for name, value in _held(run, slots_of(run)).items() if name in changed}
+    if "places" in changed:
+        before["places"] = changed["places"]
     kept = {name: _kept(value) for name, value in changed.items()}
     _apply(by, run, kept)
     row = _write(by, run, kind, on, reason, {name: _kept(value) for name, value in before.items()}, kept, None)
-    said: dict[str, tuple[Any, Any]] = {name: (before[name], value) for name, value in changed.items()}
+    said: dict[str, tuple[Any, Any]] = {
+        name: (before[name], value) for name, value in changed.items() if name != "places"
+    }
     said |= {"reason": (None, reason.strip()), "from": (None, on)}
-    record(f"provision.{kind}", by=by, subject_ref=run.ref, changes=said)
+    record(
+        "provision.corrected" if kind == Kind.RIGHTED else f"provision.{kind}", by=by, subject_ref=run.ref, changes=said
+    )
     return row
 
 
@@ -157,16 +207,25 @@ def _apply(by: Member, run: Provision, kept: Mapping[str, Any]) -> None:
         if name == "slots":
             run.slots.all().delete()
             write_slots(run, (SlotTime(weekday, _time(said)) for weekday, said in value))
+        elif name == "places":
+            places = Placement.objects.for_school(by.school).filter(provision=run, ref__in=value)
+            places.update(starts_on=_day(kept["starts_on"]))
+        elif name == "type":
+            run.type = ProvisionType.objects.for_school(by.school).get(ref=value[0])
         else:
-            setattr(run, name, _day(value) if name == "ends_on" else value)
-    run.save(update_fields=["ends_on", "place", *PATTERN])
-    if "ends_on" in kept:
+            setattr(run, name, _day(value) if name in DAYS else value)
+    run.save(update_fields=["type", *DAYS, *WORDS, *PATTERN])
+    if {*DAYS} & set(kept):
         keep_links([run], by.on)
 
 
 def _held(run: Provision, slots: tuple[SlotTime, ...]) -> dict[str, Any]:
-    said = {name: getattr(run, name) for name in ("ends_on", "place", *PATTERN)}
-    return said | {"slots": [slot.kept for slot in slots]}
+    said = {name: getattr(run, name) for name in (*DAYS, *WORDS, *PATTERN)}
+    return said | {"type": _type_of(run), "slots": [slot.kept for slot in slots]}
+
+
+def _type_of(run: Provision) -> list[str]:
+    return [run.type.ref, run.type.name]
 
 
 def _kept(value: Any) -> Any:
@@ -209,6 +268,27 @@ def _recorded_after(by: Member, run: Provision, day: date) -> dict[str, str]:
         return {}
     eve = say_day(last.met_on)
     return {"on": f"A session on {eve} is recorded. Write that day or a later one, or take the session back first."}
+
+
+def _start_faults(by: Member, run: Provision, day: date) -> dict[str, str]:
+    """What stands against a first day: a session, an adaptation or the end of a child's place before it."""
+    sessions = InterventionSession.objects.for_school(by.school).standing().filter(provision=run, met_on__lt=day)
+    first = sessions.order_by("met_on").first()
+    adapted = run.changes.filter(kind=Kind.ADAPTED, undone_by=None, effective_on__lt=day).first()
+    ended = Placement.objects.for_school(by.school).filter(provision=run, removed_at=None, ends_on__lt=day).first()
+    twin = Provision.objects.for_school(by.school).filter(
+        copied_from=run.copied_from_id, starts_on=day, removed_at=None
+    )
+    says = ""
+    if first:
+        says = f"A session on {say_day(first.met_on)} is recorded. Write that day or an earlier one."
+    elif adapted:
+        says = f"It was adapted from {say_day(adapted.effective_on)} on. Write that day or an earlier one."
+    elif ended and ended.ends_on:
+        says = f"A pupil’s place in it ended on {say_day(ended.ends_on)}. Write that day or an earlier one."
+    elif run.copied_from_id and twin.exclude(pk=run.pk).exists():
+        says = "Another copy of the same run begins on that day. Write another day."
+    return {"starts_on": says} if says else date_faults(day, run.ends_on)
 
 
 def _refuse(faults: dict[str, str]) -> None:

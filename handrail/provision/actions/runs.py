@@ -112,7 +112,7 @@ def correct_run(*, by: Member, run: Provision, group_name: str, place: str, fund
     """Put right what is said about a run that changes nothing of what was planned. Raises ValidationError."""
     run = hold_run(by, run)
     said = {"group_name": group_name.strip(), "place": place.strip(), "funding": funding, "note": note.strip()}
-    faults = _word_faults(said)
+    faults = word_faults(said)
     if faults:
         raise ValidationError(faults)
     changes = differing({name: getattr(run, name) for name in said}, said)
@@ -204,10 +204,11 @@ def run_faults(details: RunDetails) -> dict[str, str]:
     """What cannot be right in what is said of a run, a sentence for each field."""
     said = {name: getattr(details, name) for name in (*LIMITS, "funding")}
     days = date_faults(details.starts_on, details.ends_on)
-    return days | pattern_faults(details.shape, details.pattern) | _word_faults(said)
+    return days | pattern_faults(details.shape, details.pattern) | word_faults(said)
 
 
-def _word_faults(said: Mapping[str, str]) -> dict[str, str]:
+def word_faults(said: Mapping[str, str]) -> dict[str, str]:
+    """What cannot be right in the words about a run, a sentence for each field."""
     faults = {
         name: f"This has {len(said[name])} characters. Write at most {most}."
         for name, most in LIMITS.items()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from handrail.provision.actions.runs import AdultShare, SlotTime
 from handrail.provision.grid.names import NotFound, parts_of
-from handrail.rules.calendar import parse_day, say_day_short
+from handrail.rules.calendar import say_day_short
 from handrail.rules.provision import FUNDING, read_minutes, read_times
 from handrail.rules.timetable import read_days, say_days, say_often
 
@@ -152,15 +152,11 @@ def _days(said: Said, text: str, names: Names) -> None:
 
 
 def _from(said: Said, text: str, names: Names) -> None:
-    said.starts_on = _day(text, names)
+    said.starts_on = names.day(text) if text else None
 
 
 def _to(said: Said, text: str, names: Names) -> None:
-    said.ends_on = _day(text, names)
-
-
-def _day(text: str, names: Names) -> date | None:
-    return parse_day(text, latest=date(names.member.on.year + 10, 12, 31)) if text else None
+    said.ends_on = names.day(text, is_last=True) if text else None
 
 
 def _place(said: Said, text: str, names: Names) -> None:

@@ -5,19 +5,24 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import date
 from difflib import get_close_matches
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
 from handrail.access.models import Membership, User
 from handrail.facts.finding import Roll, Whom, find, load_roll
 from handrail.provision.actions.runs import AdultShare
-from handrail.provision.models import ProvisionType
+from handrail.provision.models import AdultHours, ProvisionType
 from handrail.pupils.models import Pupil
+from handrail.pupils.models.dated import holds_on
 from handrail.pupils.models.names import fold
-from handrail.rules.calendar import say_day_short
+from handrail.rules.calendar import parse_day, say_day_short
+from handrail.rules.school_days import SchoolCalendar, Stretch
+from handrail.rules.spoken_days import read_spoken_day
+from handrail.schools.calendar import calendar_of
 
 if TYPE_CHECKING:
     from handrail.access.member import Member
@@ -43,13 +48,27 @@ class _Staff:
     by_label: dict[str, User] = field(default_factory=dict)
     labels: dict[int, str] = field(default_factory=dict)
     rows: list[User] = field(default_factory=list)
+    hours: dict[int | None, int] = field(default_factory=dict)
 
 
 class Names:
-    """Whom and what a school may name: its types, its adults, its pupils. Seven queries, each when first asked."""
+    """Whom and what a school may name: its types, its adults, its pupils, its days. Eight queries, each when first
+    asked. `shown` are the days that are looked at, by which "September" or "half term" is understood."""
 
-    def __init__(self, member: Member) -> None:
+    def __init__(self, member: Member, shown: Stretch | None = None) -> None:
         self.member = member
+        self.shown = shown or Stretch(member.on, member.on, "")
+
+    @cached_property
+    def calendar(self) -> SchoolCalendar:
+        return calendar_of(self.member.school)
+
+    def day(self, text: str, *, is_last: bool = False) -> date:
+        """A day as it is typed: a date, or a month, term or holiday of the school year shown. Raises ValueError."""
+        spoken = None
+        if text.strip()[:1].isalpha():
+            spoken = read_spoken_day(text, self.calendar, self.shown, is_last=is_last)
+        return spoken or parse_day(text, latest=date(self.member.on.year + 10, 12, 31))
 
     @cached_property
     def kinds(self) -> dict[str, ProvisionType]:
@@ -74,9 +93,15 @@ class Names:
     def staff(self) -> _Staff:
         here = Q(ends_on=None) | Q(ends_on__gte=self.member.on)
         rows = Membership.objects.filter(here, school=self.member.school).exclude(role_key__in=["parent", "governor"])
-        users = {row.user_id: row.user for row in rows.select_related("user").order_by("user__name", "pk")}
+        hours = AdultHours.objects.visible_to(self.member).filter(holds_on(self.member.on), user=OuterRef("user"))
+        rows = (
+            rows.annotate(hours=Subquery(hours.values("minutes_a_week")[:1]))
+            .select_related("user")
+            .order_by("user__name", "pk")
+        )
+        users = {row.user_id: row.user for row in rows}
         counts = Counter(user.name.casefold() for user in users.values())
-        staff = _Staff(rows=list(users.values()))
+        staff = _Staff(rows=list(users.values()), hours={row.user_id: row.hours for row in rows if row.hours})  # type: ignore[attr-defined]
         for user in users.values():
             label = user.name if counts[user.name.casefold()] == 1 else f"{user.name} ({user.email})"
             staff.labels[user.pk] = label

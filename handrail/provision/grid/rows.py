@@ -38,7 +38,8 @@ GONE = (
 class Row:
     """One row: what stands in its cells, what stood there when the page was drawn, and what is to be said of it.
 
-    `theirs` are cells that somebody else wrote differently since; `notes` say in a cell what is not in it.
+    `theirs` are cells that somebody else wrote differently since; `notes` say in a cell what is not in it; `warnings`
+    say what is odd about it and stops nobody.
     """
 
     key: str
@@ -48,6 +49,7 @@ class Row:
     errors: dict[str, list[str]] = field(default_factory=dict)
     theirs: dict[str, str] = field(default_factory=dict)
     notes: dict[str, str] = field(default_factory=dict)
+    warnings: dict[str, list[str]] = field(default_factory=dict)
     adults: list[ProvisionAdult] = field(default_factory=list)
     places: list[Placement] = field(default_factory=list)
     is_over: bool = False
@@ -212,7 +214,7 @@ def _type_to_add(row: Row, faults: dict[str, list[str]]) -> TypeDetails | None:
 
 def _new(row: Row, said: Said, kind: ProvisionType | TypeDetails | None, starts_on: date) -> NewRun:
     assert kind is not None  # noqa: S101 (a row without one has an error)
-    times, every_weeks = said.often or _usually(kind, said)
+    times, every_weeks = said.often or usually(kind, said)
     shape = kind.shape
     if shape == "one_to_one" and len(said.pupils) > 1:
         shape = "small_group"
@@ -231,7 +233,8 @@ def _new(row: Row, said: Said, kind: ProvisionType | TypeDetails | None, starts_
     return NewRun(row.key.removeprefix(NEW), kind, details, said.adults, said.pupils)
 
 
-def _usually(kind: ProvisionType | TypeDetails, said: Said) -> tuple[int, int]:
+def usually(kind: ProvisionType | TypeDetails, said: Said) -> tuple[int, int]:
+    """(times, every how many weeks) of a row that does not say how often."""
     if said.slots:
         return len(said.slots), 1
     return kind.usual_times or 0, kind.usual_every_weeks

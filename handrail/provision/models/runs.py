@@ -181,10 +181,12 @@ class ProvisionAdult(SchoolOwned, Dated):
 
 
 class ProvisionChange(SchoolOwned):
-    """That a run was stopped, extended, shortened or adapted, from which day, why, and what it was before.
+    """That a run was stopped, extended, shortened, adapted or put right, from which day, why, and what it was before.
 
     `before` and `after` hold the fields that differ: ends_on, minutes, times, every_weeks, place, and slots as
-    [[weekday, "HH:MM" or ""], ...]. Taken back, a change is followed by one that says so.
+    [[weekday, "HH:MM" or ""], ...]; of what was put right also starts_on with `places`, the refs of the pupils' places
+    that moved with it, type as [ref, name], group_name, funding and note. Taken back, a change is followed by one that
+    says so.
     """
 
     append_only = True
@@ -193,6 +195,7 @@ class ProvisionChange(SchoolOwned):
         STOPPED = "stopped", "Stopped"
         EXTENDED = "extended", "Extended"
         ADAPTED = "adapted", "Adapted"
+        RIGHTED = "righted", "Put right"
         UNDONE = "undone", "Taken back"
 
     ref = models.CharField(max_length=22, unique=True, default=new_ref, editable=False)

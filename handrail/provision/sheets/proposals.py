@@ -17,9 +17,10 @@ from handrail.provision.models import MapSheet, Provision, ProvisionType
 from handrail.provision.sheets.lines import Line, lines_of, together
 from handrail.provision.sheets.tables import read_back
 from handrail.pupils.models import Pupil
-from handrail.rules.calendar import parse_day, say_day_short
-from handrail.rules.provision import FUNDING, Pattern, read_minutes
+from handrail.rules.calendar import say_day_short
+from handrail.rules.provision import FUNDING, Pattern, read_minutes, term_on
 from handrail.rules.register import AREAS
+from handrail.rules.school_days import Stretch
 from handrail.rules.timetable import Often, read_days, read_often
 
 if TYPE_CHECKING:
@@ -98,6 +99,7 @@ class _Reader:
         self.member, self.names, self.answers = member, names, sheet.answers
         self.starts_on = date.fromisoformat(sheet.settings["from"])
         self.ends_on = date.fromisoformat(sheet.settings["to"]) if sheet.settings.get("to") else None
+        names.shown = term_on(self.starts_on, names.calendar) or Stretch(self.starts_on, self.starts_on, "")
         self.questions: dict[str, Question] = {}
         runs = Provision.objects.visible_to(member).filter(starts_on__gte=date(self.starts_on.year - 1, 9, 1))
         self.standing = set(runs.values_list("type", "group_name", "starts_on", "minutes", "times"))
@@ -189,13 +191,13 @@ class _Reader:
         if slots and len(slots) != times:
             made.notes.append(f"“{line.days}” names other days than {times} a week, so the days were left out.")
             slots = ()
-        starts_on = self._day(line.starts, made) or self.starts_on
+        starts_on = self._day(line.starts, made, is_last=False) or self.starts_on
         shape = made.kind.shape
         if shape == "one_to_one" and len(made.pupils) > 1:
             shape = "small_group"
         return RunDetails(
             starts_on=starts_on,
-            ends_on=self._day(line.ends, made) or self.ends_on,
+            ends_on=self._day(line.ends, made, is_last=True) or self.ends_on,
             minutes=made.kind.usual_minutes or 0 if minutes is None else minutes,
             times=times,
             every_weeks=often.every_weeks if often.times is not None or slots else made.kind.usual_every_weeks,
@@ -223,13 +225,11 @@ class _Reader:
             made.notes.append(str(fault))
             return []
 
-    def _day(self, text: str, made: Proposed) -> date | None:
+    def _day(self, text: str, made: Proposed, *, is_last: bool) -> date | None:
         if is_blank(text) or text.casefold() in {"ongoing", "on going", "tbc", "now", "current"}:
             return None
-        latest = date(self.member.on.year + 10, 12, 31)
-        day: date | None = self._read(
-            text.split(" 00:", maxsplit=1)[0], lambda said: parse_day(said, latest=latest), made
-        )
+        written = text.split(" 00:", maxsplit=1)[0]
+        day: date | None = self._read(written, lambda said: self.names.day(said, is_last=is_last), made)
         return day
 
     def _funding(self, text: str, made: Proposed) -> str:

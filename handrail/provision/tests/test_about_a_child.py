@@ -10,8 +10,10 @@ from handrail.access.models import Membership
 from handrail.core.registry import beside_outcomes, due_items, timeline_of
 from handrail.plans.models import Outcome, Plan
 from handrail.provision.actions import (
+    AdultShare,
     Presence,
     SessionDetails,
+    add_adult,
     copy_runs,
     end_placement,
     link_outcomes,
@@ -71,7 +73,9 @@ def test_the_page_of_a_child_says_what_is_given_and_what_happened(cast: Cast) ->
 def test_a_family_reads_neither_what_is_confidential_nor_what_was_missed(cast: Cast) -> None:
     ana, mia = cast.member("ana"), cast.pupils["mia"]
     open_all_year(ana)
-    make_run(ana, [mia, cast.pupils["omar"]])
+    add_adult(
+        by=ana, run=make_run(ana, [mia, cast.pupils["omar"]]), adult=AdultShare("Robin Vale, therapist", None, 50)
+    )
     make_run(ana, [mia], kind=make_type(ana, "Counselling", is_confidential=True))
     client = cast.client("pat")
     for path in ("", "provision/", "timeline/"):
@@ -80,6 +84,8 @@ def test_a_family_reads_neither_what_is_confidential_nor_what_was_missed(cast: C
         assert "Counselling" not in page
         assert "Omar" not in page
         assert "Held this year" not in page
+        assert "50%" not in page
+        assert path == "timeline/" or "Robin Vale" in page
     assert [given.tally for given in provision_of(cast.member("pat"), _again(mia)).now] == [None]
 
 

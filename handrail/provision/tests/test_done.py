@@ -11,6 +11,7 @@ from handrail.provision.actions import (
     AdultShare,
     Presence,
     SessionDetails,
+    SlotTime,
     start_run,
 )
 from handrail.provision.actions import record_session as record
@@ -29,6 +30,7 @@ from handrail.provision.tests.factories import last_monday, make_run, make_type,
 from handrail.rules.provision import Lost, Tally, minutes_fault, share_of
 from handrail.schools.calendar import calendar_of
 from tests.cast import Cast
+from tests.times import in_the_morning
 
 
 @pytest.fixture
@@ -61,6 +63,23 @@ def test_a_week_is_told_by_run_pupil_adult_and_reason(cast: Cast, run: Provision
     told = {line.label.split()[0]: (line.tally.held, line.why) for line in by_pupil(ana, week, found.weeks)}
     assert told["Mia"] == (2, "adult pulled away 1, session cut short (10 min)")
     assert told["Omar"] == (1, "adult pulled away 1, did not want to come 1, session cut short (10 min)")
+
+
+@in_the_morning
+def test_what_is_to_come_today_is_not_said_to_be_missing(cast: Cast) -> None:
+    ana = cast.member("ana")
+    open_all_year(ana)
+    slots = (SlotTime(ana.on.weekday()),)
+    make_run(ana, [cast.pupils["mia"]], user=cast.users["tess"], starts_on=ana.on, times=1, slots=slots)
+    page = cast.client("ana").get("/s/alder/provision/done/?period=week").content.decode()
+    shut = ana.on.weekday() > 4
+    assert ("1 session is to come today." in page) is not shut
+    child = cast.client("ana").get(f"/s/alder/pupils/{cast.pupils['mia'].ref}/").content.decode()
+    assert ("the first is today" in child) is not shut
+    every = cast.client("ana").get("/s/alder/sessions/?every=1").content.decode()
+    assert ("Still open today." in every) is not shut
+    assert "Not recorded." not in every
+    assert "not recorded." not in page
 
 
 def test_two_adults_share_the_minutes_and_not_the_sessions(cast: Cast) -> None:

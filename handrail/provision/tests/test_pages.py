@@ -219,3 +219,37 @@ def test_a_map_goes_when_it_is_sent(cast: Cast, ana: Client) -> None:
 
 def _runs_in_memory() -> int:
     return sum(type(one) is Provision for one in gc.get_objects())
+
+
+def test_a_run_is_put_right_and_that_is_taken_back(cast: Cast, ana: Client) -> None:
+    member = cast.member("ana")
+    run = make_run(member, [cast.pupils["mia"]])
+    make_type(member, "Reading pairs")
+    address = f"{BASE}{run.ref}/put-right/"
+    assert 'value="Talking group"' in page(ana, address)
+    sent = {"kind": "reading", "starts_on": say_day(run.starts_on), "group_name": "Robins"}
+    refused = words(ana.post(address, sent).content.decode())
+    assert "Say why, in a few words" in refused
+    answer = ana.post(address, sent | {"reason": "Written down as the wrong one"}, follow=True).content.decode()
+    said = words(answer)
+    assert "Reading pairs · Robins" in said
+    assert "Put right from" in said
+    assert "provision Talking group to Reading pairs, group none to Robins" in re.sub(r"\s+", " ", said)
+    undo = re.search(r'action="([^"]+/undo/[^"]+)"', answer)
+    assert undo
+    assert "It is as it was before." in words(ana.post(undo[1], follow=True).content.decode())
+    assert Provision.objects.visible_to(member).get().title == "Talking group"
+
+
+def test_every_page_of_the_map_has_the_line_of_pages_beside_it(cast: Cast, ana: Client) -> None:
+    run = make_run(cast.member("ana"), [cast.pupils["mia"]])
+    for path in (
+        "",
+        f"{run.ref}/",
+        f"{run.ref}/put-right/",
+        "add/",
+        f"library/{run.type.ref}/",
+        f"done/{run.ref}/",
+        "sheets/",
+    ):
+        assert 'aria-label="Beside this page"' in page(ana, f"{BASE}{path}"), path

@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from handrail.audit.models import AuditEvent
 from handrail.provision.actions import (
     AdultShare,
+    RightedRun,
     RunDetails,
     SlotTime,
     TypeDetails,
@@ -26,6 +27,7 @@ from handrail.provision.actions import (
     link_outcomes,
     place_pupils,
     put_back_run,
+    put_right_run,
     remove_placement,
     remove_type,
     reopen_placement,
@@ -37,9 +39,9 @@ from handrail.provision.actions import (
 )
 from handrail.provision.models import Placement, Provision, ProvisionAdult, ProvisionType
 from handrail.provision.reading import spells_of
-from handrail.provision.tests.factories import make_run, make_session, make_type
+from handrail.provision.tests.factories import last_monday, make_run, make_session, make_type
 from handrail.pupils.models import Pupil
-from handrail.rules.calendar import monday_of
+from handrail.rules.calendar import monday_of, say_day
 from handrail.rules.provision import Pattern
 from tests.cast import Cast
 
@@ -214,6 +216,56 @@ def test_an_adapted_run_keeps_what_was_planned_before(cast: Cast) -> None:
     undo_change(by=ana, change=change)
     run = Provision.objects.for_school(ana.school).get(pk=run.pk)
     assert [spell.pattern for spell in spells_of(run)] == [Pattern(30, 2, 1, (0, 2))]
+
+
+def test_a_first_day_is_put_right_with_the_places_that_began_on_it(cast: Cast) -> None:
+    ana = cast.member("ana")
+    run = make_run(ana, [cast.pupils["mia"]], kind=make_type(ana))
+    old, monday, other = run.starts_on, last_monday(ana), make_type(ana, "Reading pairs")
+    [joined] = place_pupils(by=ana, run=run, pupils=[cast.pupils["omar"]], starts_on=monday)
+    make_session(ana, run)
+    with pytest.raises(ValidationError) as refused:
+        put_right_run(by=ana, run=run, details=RightedRun(other, monday + timedelta(days=1)), reason="Mistyped")
+    assert said(refused)["starts_on"] == [
+        f"A session on {say_day(monday)} is recorded. Write that day or an earlier one."
+    ]
+    with pytest.raises(ValidationError) as refused:
+        put_right_run(by=ana, run=run, details=RightedRun(other, monday))
+    assert set(said(refused)) == {"reason"}
+
+    change = put_right_run(by=ana, run=run, details=RightedRun(other, monday, "Robins"), reason="It was the other one")
+    assert change
+    run = Provision.objects.for_school(ana.school).get(pk=run.pk)
+    assert (run.title, run.starts_on) == ("Reading pairs · Robins", monday)
+    assert {place.starts_on for place in run.placements.all()} == {monday}
+    assert put_right_run(by=ana, run=run, details=RightedRun(other, monday, "Robins")) is None
+
+    undo_change(by=ana, change=change)
+    run = Provision.objects.for_school(ana.school).get(pk=run.pk)
+    assert (run.title, run.starts_on) == ("Talking group", old)
+    assert [place.starts_on for place in run.placements.order_by("pk")] == [old, monday]
+    assert joined.pk in {place.pk for place in run.placements.all()}
+
+
+def test_a_first_day_is_not_taken_back_over_a_session(cast: Cast) -> None:
+    ana = cast.member("ana")
+    monday = last_monday(ana)
+    run = make_run(ana, [cast.pupils["mia"]], starts_on=monday + timedelta(days=1))
+    change = put_right_run(by=ana, run=run, details=RightedRun(run.type, monday), reason="A day earlier")
+    make_session(ana, run)
+    assert change
+    with pytest.raises(ValidationError, match="is recorded"):
+        undo_change(by=ana, change=change)
+
+
+def test_what_has_not_begun_is_put_right_without_a_reason(cast: Cast) -> None:
+    ana = cast.member("ana")
+    later = ana.on + timedelta(weeks=3)
+    run = make_run(ana, [cast.pupils["mia"]], starts_on=later, ends_on=None)
+    change = put_right_run(by=ana, run=run, details=RightedRun(run.type, later + timedelta(days=7), note="Bring paper"))
+    assert change
+    assert change.after["note"] == "Bring paper"
+    assert run.placements.get().starts_on == later + timedelta(days=7)
 
 
 def test_a_run_is_taken_back_and_put_back_while_nothing_of_it_is_recorded(cast: Cast) -> None:

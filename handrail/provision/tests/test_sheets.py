@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from io import BytesIO
 from typing import Any
 
@@ -16,6 +17,7 @@ from handrail.provision.tests.factories import make_run, make_type, open_all_yea
 from handrail.provision.tests.seeing import Page
 from handrail.pupils.actions import PupilDetails, add_pupil
 from tests.cast import Cast
+from tests.exchange_reading.made import ods, ods_row
 
 ADDRESS = "/s/alder/provision/sheets/"
 
@@ -128,6 +130,29 @@ def test_each_shape_becomes_the_same_kind_of_map(cast: Cast, ana: Client, shape:
     assert on_the_map(cast) == wanted
     named = {place.pupil.forename for place in Placement.objects.for_school(cast.schools["alder"])}
     assert named == {name for name in ("Mia", "Omar") if any(name in cell for cells in rows for cell in cells)}
+
+
+@pytest.mark.parametrize("shape", ["a row for each child", "ticks"])
+def test_an_open_document_sheet_is_read_as_the_others(cast: Cast, ana: Client, shape: str) -> None:
+    rows, wanted = EVERY[shape]
+    address = bring(ana, ods("".join(ods_row(*(escape(cell) for cell in cells)) for cells in rows)), "map.ods")
+    send(ana, address, do="apply")
+    assert on_the_map(cast) == wanted
+
+
+def test_an_open_document_sheet_of_many_repeated_rows_is_refused_in_a_sentence(ana: Client) -> None:
+    rows = ods_row("Pupil", "Provision") + ods_row("Mia Kowalczyk", "Talking group", rows=2_000_000_000)
+    answer = ana.post(ADDRESS, {"file": SimpleUploadedFile("map.ods", ods(rows))})
+    assert answer.status_code == 200
+    assert "Error:" in answer.content.decode()
+
+
+def test_a_month_in_a_sheet_is_a_school_day(cast: Cast, ana: Client) -> None:
+    rows = [["Pupil", "Provision", "Start date", "End date"], ["Mia Kowalczyk", "Talking group", "September", "June"]]
+    send(ana, bring(ana, workbook(rows)), do="apply")
+    run = Provision.objects.for_school(cast.schools["alder"]).get()
+    assert run.ends_on
+    assert (run.starts_on.month, run.ends_on.month) == (9, 6)
 
 
 def test_it_is_applied_once_and_undone_as_one(cast: Cast, ana: Client) -> None:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 
-from handrail.provision.actions import correct_run, place_pupils
+from handrail.provision.actions import SlotTime, correct_run, place_pupils
 from handrail.provision.models import MapSave, Placement, Provision, ProvisionType
-from handrail.provision.tests.factories import make_run, make_session, make_type, open_all_year
+from handrail.provision.tests.factories import make_hours, make_run, make_session, make_type, open_all_year
 from handrail.provision.tests.seeing import Page
 from handrail.pupils.actions import PupilDetails, add_pupil
 from handrail.rules.calendar import say_day_short
@@ -219,3 +219,69 @@ def test_undo_is_refused_whole_where_a_session_was_recorded_since(cast: Cast, an
 def test_a_teacher_may_not_and_nobody_outside_knows(cast: Cast) -> None:
     assert cast.client("ben").get(ADDRESS).status_code == 403
     assert cast.client("cal").get(ADDRESS).status_code == 404
+
+
+def test_what_is_odd_is_said_beside_the_row_and_stops_nothing(cast: Cast, ana: Client) -> None:
+    member = cast.member("ana")
+    make_hours(member, cast.users["tess"], hours=2)
+    run = make_run(member, [cast.pupils["mia"]], user=cast.users["tess"], slots=(SlotTime(0, time(9)), SlotTime(2)))
+    page = opened(ana)
+    assert not page.beside(run.ref).get("adults")
+    one = first_new(page.sent)
+    past = year_about(member.on).ends_on + timedelta(days=30)
+    sent = write(
+        page.sent, one, type="Talking group", pupils="Omar Haddad", adults="Tess Whitfield", minutes="90", times="1",
+        days="Mon 9:15", to=say_day_short(past),
+    )  # fmt: skip
+    told = ana.post(ADDRESS, sent | {"do": "look"}).json()["rows"]
+    assert told[run.ref]["adults"] == told[one]["adults"] == ["Tess Whitfield: 2 h 30 of 2 h a week."]
+    assert told[run.ref]["days"] == ["Tess Whitfield has Talking group then: Mon 09:15."]
+    assert not MapSave.objects.for_school(member.school).exists()
+    more = post(ana, sent | {"do": "rows"})
+    assert "Mon 09:00." in more.beside(one)["days"]
+    assert "past 31 August" in more.beside(one)["to"]
+    answer = ana.post(ADDRESS, sent)
+    assert answer.status_code == 302
+    after = opened(ana, answer["Location"])
+    assert "2 h 30 of 2 h a week" in after.beside(run.ref)["adults"]
+
+
+def test_what_ends_before_another_begins_clashes_with_nothing(cast: Cast, ana: Client) -> None:
+    member = cast.member("ana")
+    slots = (SlotTime(0, time(9)), SlotTime(2))
+    make_run(member, [cast.pupils["mia"]], user=cast.users["tess"], slots=slots, ends_on=member.on)
+    page = opened(ana)
+    row = {"type": "Talking group", "adults": "Tess Whitfield", "minutes": "30", "times": "1", "days": "Mon 9:00"}
+    one = first_new(page.sent)
+    begins = {day: say_day_short(member.on + timedelta(days=day)) for day in (0, 1)}
+    now, later = (write(page.sent, one, **row | {"from": words}) | {"do": "look"} for words in begins.values())
+    assert "days" in ana.post(ADDRESS, now).json()["rows"][one]
+    assert one not in ana.post(ADDRESS, later).json()["rows"]
+
+
+def test_a_month_is_read_as_its_first_or_last_school_day(cast: Cast, ana: Client) -> None:
+    kind = make_type(cast.member("ana"))
+    page = opened(ana)
+    year = year_about(cast.member("ana").on).starts_on.year
+    cells = {"type": kind.name, "pupils": "Mia Kowalczyk", "minutes": "20", "times": "2"}
+    sent = write(page.sent, page.new[0], **cells | {"from": "September", "to": "June"})
+    assert ana.post(ADDRESS, sent).status_code == 302
+    run = Provision.objects.for_school(cast.schools["alder"]).get()
+    assert (run.starts_on.year, run.starts_on.month) == (year, 9)
+    assert run.starts_on.day <= 3
+    assert run.starts_on.weekday() < 5
+    assert (run.ends_on.year, run.ends_on.month) == (year + 1, 6) if run.ends_on else False
+    assert (
+        "“soon” cannot be read as a date" in post(ana, write(page.sent, page.new[1], **cells | {"from": "soon"})).words
+    )
+
+
+def test_the_likeliest_name_is_offered_first(cast: Cast, ana: Client) -> None:
+    member = cast.member("ana")
+    for forename, surname in (("Saoirse", "Miah"), ("Mialla", "Aaron"), ("Jeremiah", "Aaron")):
+        add_pupil(by=member, details=PupilDetails(forename=forename, surname=surname))
+    found = ana.get(f"{ADDRESS}names/?q=mia").json()["found"]
+    offered = [one["name"].split(" (")[0] for one in found]
+    assert offered == ["Mia Kowalczyk", "Mialla Aaron", "Saoirse Miah", "Jeremiah Aaron"]
+    as_typed = ana.get("/s/alder/find/names/?q=mia").json()["found"]
+    assert "Kowalczyk" in as_typed[0]["name"]

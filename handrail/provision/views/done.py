@@ -28,7 +28,8 @@ from handrail.provision.done import (
 from handrail.provision.models import InterventionSession, Provision
 from handrail.provision.sending import say_record
 from handrail.rules.calendar import parse_day, say_day
-from handrail.rules.provision import Tally, say_hours
+from handrail.rules.hours import say_minutes
+from handrail.rules.provision import Tally
 from handrail.schools.calendar import calendar_of
 from handrail.ui.charts import BarChart, Series, stacked_bars
 
@@ -61,13 +62,12 @@ def done(request: SchoolRequest) -> HttpResponse:
         "told": told,
         "chart": _chart(told, period) if len(told.places) > 1 else None,
         "place_rows": [_place(label, one) for label, one in told.places],
-        "say_hours": say_hours,
     }
     return render(request, "provision/done.html", context)
 
 
 def _place(label: str, one: Tally) -> list[str | int]:
-    hours = (say_hours(one.held_minutes), say_hours(one.lost_minutes))
+    hours = (say_minutes(one.held_minutes), say_minutes(one.lost_minutes))
     return [label, one.planned, one.held, one.lost_sessions, one.unrecorded, *hours]
 
 

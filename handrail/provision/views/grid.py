@@ -20,9 +20,10 @@ from handrail.provision.grid.cells import COLUMNS
 from handrail.provision.grid.names import Names
 from handrail.provision.grid.rows import MOST_NEW, Row, load_rows, new_rows, sent_rows, tell, to_write
 from handrail.provision.grid.stretches import Asked, asked_for, key_of
+from handrail.provision.grid.warnings import warn
 from handrail.provision.models import MapSave
 from handrail.pupils.models import Pupil
-from handrail.rules.calendar import parse_day, say_day, say_day_short
+from handrail.rules.calendar import say_day, say_day_short
 from handrail.rules.provision import FUNDING
 from handrail.rules.register import AREAS
 from handrail.ui.drawing import Problem
@@ -49,16 +50,18 @@ class Page:
 @gate(Permission.PROVISION_WRITE, shows="provision map")
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: SchoolRequest) -> HttpResponse:
-    """`?term=` chooses the days. `do` says what is pressed: save (or nothing), rows, copy."""
+    """`?term=` chooses the days. `do` says what is pressed: save (or nothing), rows, copy, look."""
     member = request.member
-    names, asked = Names(member), asked_for(member, request.GET.get("term", ""))
+    asked = asked_for(member, request.GET.get("term", ""))
+    names = Names(member, asked.shown)
     standing = load_rows(member, asked.shown.starts_on, asked.shown.ends_on, names)
     page = Page(asked, [*standing, *new_rows(BLANK)], names, say_day_short(member.on))
     if request.method == "POST":
         _take_in(request, page, standing)
-        answer = {"rows": _more, "copy": _copy}.get(request.POST.get("do", ""), _save)(request, page)
+        answer = {"rows": _more, "copy": _copy, "look": _look}.get(request.POST.get("do", ""), _save)(request, page)
         if answer:
             return answer
+    _warn(request, page)
     show(request, {ref for row in page.rows for ref in row.refs})
     return render(request, "provision/edit.html", _context(request, page))
 
@@ -74,6 +77,17 @@ def _more(request: SchoolRequest, page: Page) -> None:
     """More empty rows, and nothing written."""
     new = sum(row.run is None for row in page.rows)
     page.rows += new_rows(min(MORE, max(0, MOST_NEW - new)))
+
+
+def _warn(request: SchoolRequest, page: Page) -> None:
+    warn(page.rows, page.names, request.member, max(request.member.on, page.asked.shown.starts_on))
+
+
+def _look(request: SchoolRequest, page: Page) -> JsonResponse:
+    """What is odd about the rows as they are written, by row and cell; nothing is written."""
+    _warn(request, page)
+    show(request, [])
+    return JsonResponse({"rows": {row.key: row.warnings for row in page.rows if row.warnings}})
 
 
 def _save(request: SchoolRequest, page: Page) -> HttpResponse | None:
@@ -95,12 +109,11 @@ def _save(request: SchoolRequest, page: Page) -> HttpResponse | None:
 
 
 def _from_on(request: SchoolRequest, page: Page) -> date:
-    on = request.member.on
     try:
-        return parse_day(page.from_text, latest=date(on.year + 10, 12, 31)) if page.from_text.strip() else on
+        return page.names.day(page.from_text) if page.from_text.strip() else request.member.on
     except ValueError as fault:
         page.errors["from_on"] = [str(fault)]
-        return on
+        return request.member.on
 
 
 def _copy(request: SchoolRequest, page: Page) -> HttpResponse | None:
@@ -190,6 +203,6 @@ def names(request: SchoolRequest) -> JsonResponse:
     if len(text) < 2:
         return JsonResponse({"found": []})
     known = Names(request.member)
-    rows = Pupil.objects.visible_to(request.member).on_roll(request.member.on).named(text).by_name()[:MOST_NAMES]
+    rows = Pupil.objects.visible_to(request.member).on_roll(request.member.on).likeliest(text)[:MOST_NAMES]
     found = [{"name": known.pupil_text(pupil), "where": known.roll.groups.get(pupil.pk, "")} for pupil in rows]
     return JsonResponse({"found": found})

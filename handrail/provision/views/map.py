@@ -14,7 +14,7 @@ from handrail.access.permissions import Permission
 from handrail.provision.mapping import by_adult, by_outcome, published_grid, working_grid
 from handrail.provision.models import ProvisionType
 from handrail.rules.calendar import parse_day
-from handrail.rules.provision import say_hours, term_after, term_on
+from handrail.rules.provision import term_after, term_on
 from handrail.rules.school_days import Stretch
 from handrail.schools.calendar import calendar_of
 
@@ -78,7 +78,7 @@ def adults(request: SchoolRequest) -> HttpResponse:
     """Who delivers what."""
     at = asked_day(request)
     rows = by_adult(request.member, at.day)
-    context = {"page_title": "Provision by adult", "at": at, "rows": rows, "say_hours": say_hours}
+    context = {"page_title": "Provision by adult", "at": at, "rows": rows}
     return render(request, "provision/adults.html", context)
 
 

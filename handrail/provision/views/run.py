@@ -25,16 +25,17 @@ from handrail.provision.forms import (
     ExtendForm,
     NamesForm,
     ReasonForm,
+    RightForm,
     Unasked,
     unasked,
 )
 from handrail.provision.mapping import RunLine
-from handrail.provision.models import Placement, Provision, ProvisionAdult, ProvisionChange
+from handrail.provision.models import Placement, Provision, ProvisionAdult, ProvisionChange, ProvisionType
 from handrail.provision.naming import Named, name_adults, name_pupils
 from handrail.provision.reading import pattern_on
 from handrail.provision.views.tried import tried
 from handrail.pupils.line import lines_of
-from handrail.pupils.views.child import asked_or_sent, done
+from handrail.pupils.views.child import asked_or_sent, done, sent
 from handrail.rules.calendar import say_day, say_day_short
 from handrail.rules.provision import DAYS, FUNDING, SHAPES, Pattern, across_years, term_after
 from handrail.rules.school_days import SchoolCalendar
@@ -43,6 +44,11 @@ from handrail.ui.environment import plural
 from handrail.ui.notices import say_done
 
 SAID = {
+    "type": "provision",
+    "starts_on": "first day",
+    "group_name": "group",
+    "funding": "paid from",
+    "note": "words for colleagues",
     "minutes": "minutes",
     "times": "times",
     "every_weeks": "every weeks",
@@ -130,6 +136,9 @@ def _say_change(change: ProvisionChange) -> str:
     """What a change changed, in a line: 'minutes 30 to 20, days Mon 09:30 to Mon 09:30, Wed'."""
     parts = []
     for name in (name for name in SAID if name in change.after):
+        if name == "note":
+            parts.append(SAID[name])
+            continue
         before, after = (_say_value(name, values.get(name)) for values in (change.before, change.after))
         parts.append(f"{SAID[name]} {before} to {after}")
     return ", ".join(parts)
@@ -138,7 +147,11 @@ def _say_change(change: ProvisionChange) -> str:
 def _say_value(name: str, value: Any) -> str:
     if name == "slots":
         return _say_slots(value)
-    return _say_end(value) if name == "ends_on" else str(value or "none")
+    if name == "type":
+        return str(value[1])
+    if name == "funding":
+        return FUNDING.get(value, "not said")
+    return _say_end(value) if name in {"ends_on", "starts_on"} else str(value or "none")
 
 
 def _say_slots(slots: Any) -> str:
@@ -194,6 +207,28 @@ def adapt(request: SchoolRequest, run: str) -> HttpResponse:
         return _page(request, row, adapt=form)
     words = f"{row.title} is adapted from {say_day(change.effective_on)}. What was planned before stays."
     return _done(request, row, words, "provision:undo", change=change.ref)
+
+
+@gate(Permission.PROVISION_WRITE, shows="provision")
+@asked_or_sent
+def put_right(request: SchoolRequest, run: str) -> HttpResponse:
+    """Put right what it is, its first day, and the words about it."""
+    row, member, data = find_run(request, run), request.member, sent(request)
+    kinds = list(ProvisionType.objects.visible_to(member).in_use())
+    stood = {name: getattr(row, name) for name in ("starts_on", "group_name", "place", "funding", "note")}
+    form = RightForm(data, run=row, kinds=kinds, initial=stood | {"kind": row.type.name})
+    made: list[ProvisionChange | None] = []
+    done(lambda: made.append(actions.put_right_run(by=member, run=row, **form.said())), form)
+    if made:
+        change = made[0]
+        if change is None:
+            messages.info(request, "Nothing was changed.")
+            return _to(request, row)
+        told = " What was planned is counted anew." if "starts_on" in change.after else ""
+        return _done(request, row, f"It is put right.{told}", "provision:undo", change=change.ref)
+    show(request, [])
+    context = {"page_title": f"{row.title}: put right", "run": row, "form": form, "has_problems": bool(form.errors)}
+    return render(request, "provision/right.html", context)
 
 
 def _adapt(request: SchoolRequest, run: Provision, form: AdaptForm) -> ProvisionChange:
@@ -316,7 +351,7 @@ def _tell(form: BaseForm, field: str, named: Named) -> None:
             form.add_error(field, fault)
         if named.unclear:
             said = ", ".join(f"“{one.line}”" for one in named.unclear)
-            form.add_error(field, f"Several are called {said}. Choose whom you mean.")
+            form.add_error(field, f"Say whom you mean by {said}, above.")
 
 
 @gate(Permission.PROVISION_WRITE)

@@ -20,6 +20,7 @@ from handrail.access import unsent
 from handrail.access.gate import SchoolRequest, gate, show
 from handrail.access.member import Member
 from handrail.access.permissions import Permission, Reach
+from handrail.core import clock
 from handrail.core.refs import new_ref
 from handrail.provision import actions
 from handrail.provision.models import InterventionSession, Provision
@@ -57,6 +58,7 @@ def my_groups(request: SchoolRequest) -> HttpResponse:
         "may_every": member.reach is Reach.SCHOOL,
         "days": _days(member.on, on, every=every),
         "groups": shown,
+        "now": clock.by_the_wall(),
         "first": next((group for group, register in shown if register), None),
         "others": found.others,
         "missing": found.missing,

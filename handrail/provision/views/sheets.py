@@ -24,7 +24,7 @@ from handrail.provision.grid.stretches import asked_for
 from handrail.provision.models import MapSheet
 from handrail.provision.sheets.proposals import propose
 from handrail.provision.sheets.tables import MEANINGS, needs_columns, read_back, read_table
-from handrail.rules.calendar import parse_day, say_day_short
+from handrail.rules.calendar import say_day_short
 from handrail.rules.provision import date_faults
 from handrail.ui.drawing import Problem
 from handrail.ui.environment import plural
@@ -110,12 +110,12 @@ def _press(request: SchoolRequest, held: MapSheet) -> list[str]:
 
 def _settings(request: SchoolRequest) -> dict[str, str]:
     """Raises ValidationError."""
-    latest = date(request.member.on.year + 10, 12, 31)
+    names = Names(request.member)
     days: dict[str, date | None] = {}
     for name in ("from", "to"):
         text = request.POST.get(name, "").strip()
         try:
-            days[name] = parse_day(text, latest=latest) if text else None
+            days[name] = names.day(text, is_last=name == "to") if text else None
         except ValueError as fault:
             raise ValidationError(str(fault)) from None
     faults = date_faults(days["from"], days["to"])

@@ -73,7 +73,7 @@ def add(request: SchoolRequest) -> HttpResponse:
 
 def _say_unclear(lines: list[str]) -> str:
     said = ", ".join(f"“{line}”" for line in lines)
-    return f"Several are called {said}. Choose whom you mean, above."
+    return f"Say whom you mean by {said}, above."
 
 
 @gate(Permission.PROVISION_WRITE)
@@ -83,10 +83,8 @@ def staff_names(request: SchoolRequest) -> HttpResponse:
     asked = fold(request.GET.get("q", "").strip()[:100]).split()
     here = Membership.objects.on(request.member.on).filter(school=request.member.school)
     rows = here.exclude(role_key__in=NOT_STAFF).with_roles("user").order_by("user__name")
-    found = [
-        {"name": row.user.name, "where": row.role.said_at(request.member.school)}
-        for row in (rows if asked else [])
-        if begins(asked, row.user.name)
-    ]
+    fits = [row for row in (rows if asked else []) if begins(asked, row.user.name)]
+    fits.sort(key=lambda row: not {*asked} <= {*fold(row.user.name).split()})  # a whole word before a beginning
+    found = [{"name": row.user.name, "where": row.role.said_at(request.member.school)} for row in fits]
     note = "" if found or not asked else "Nobody by that name here"
     return JsonResponse({"found": found[:MOST_AS_TYPED], "note": note})

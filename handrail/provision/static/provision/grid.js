@@ -16,6 +16,7 @@ if (table) {
   table.addEventListener("keydown", pressed);
   table.addEventListener("input", ({ target }) => typed(target));
   table.addEventListener("paste", pasted);
+  table.addEventListener("change", ({ target }) => ODD.has(target.dataset.cell) && lookAgain());
   table.addEventListener("focusout", () => setTimeout(() => list.contains(document.activeElement) || close()));
 }
 
@@ -110,6 +111,43 @@ function addRow() {
   return row;
 }
 
+// ---- What is odd: the server says it of the rows as they are written, and it stands under its cell.
+
+const ODD = new Set(["type", "adults", "minutes", "times", "days", "from", "to"]);
+let looking;
+
+async function lookAgain() {
+  looking?.abort();
+  looking = new AbortController();
+  const sent = new FormData(form);
+  sent.set("do", "look");
+  sent.delete("words_of"); // it is no sending of the words: those that are kept stay kept
+  const answer = await fetch(location.href, { method: "POST", body: sent, signal: looking.signal }).catch(() => null);
+  if (!answer?.ok || !answer.headers.get("Content-Type")?.includes("json")) return;
+  const { rows } = await answer.json();
+  const before = new Set([...table.querySelectorAll(".hr-cell-warns")].map((one) => one.lastChild.textContent));
+  for (const one of table.querySelectorAll(".hr-cell-warns")) one.remove();
+  for (const [key, cells] of Object.entries(rows)) for (const [cell, sentences] of Object.entries(cells)) say(`${key}-${cell}`, sentences);
+  const fresh = [...new Set([...table.querySelectorAll(".hr-cell-warns")].map((one) => one.lastChild.textContent))].filter((words) => !before.has(words));
+  if (fresh.length) told.textContent = fresh.join(" ");
+}
+
+function say(id, sentences) {
+  const field = document.getElementById(id);
+  if (!field) return;
+  let box = document.getElementById(`${id}-says`);
+  if (!box) {
+    box = Object.assign(document.createElement("div"), { id: `${id}-says`, className: "hr-cell-says" });
+    field.after(box);
+    field.setAttribute("aria-describedby", box.id);
+  }
+  for (const words of sentences) {
+    const line = Object.assign(document.createElement("p"), { className: "hr-cell-warns" });
+    line.append(Object.assign(document.createElement("span"), { className: "vh", textContent: "Look again: " }), words);
+    box.append(line);
+  }
+}
+
 // ---- A block of a spreadsheet goes into the cells from here on; a column of names alone goes into the one cell.
 
 function pasted(event) {
@@ -183,7 +221,8 @@ function look(field) {
   if (source) {
     const words = text.toLowerCase();
     const names = [...document.getElementById(source).options].map((one) => one.value);
-    const found = names.filter((name) => name.toLowerCase().includes(words)).slice(0, 8);
+    const begins = (name) => ` ${name.toLowerCase()}`.includes(` ${words}`);
+    const found = names.filter((name) => name.toLowerCase().includes(words)).sort((one, other) => begins(other) - begins(one)).slice(0, 8);
     return offer(field, found.length === 1 && found[0] === text ? [] : found.map((name) => ({ name, where: "" })));
   }
   waiting = setTimeout(async () => {

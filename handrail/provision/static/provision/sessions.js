@@ -10,8 +10,6 @@ const PREFIX = "handrail-session ", MINE = `${PREFIX}${KEEPER} `;
 const canKeep = isSecureContext && Boolean(crypto.subtle);
 let isSending = false, isSure = false, key = null, news = "";
 
-if (BOX) begin();
-
 function begin() {
   BOX.removeAttribute("data-seal");
   document.addEventListener("submit", saved, true);
@@ -22,6 +20,8 @@ function begin() {
   $("[data-resend]", BOX).addEventListener("click", resend);
   $("[data-forget]", BOX).addEventListener("click", forget);
   addEventListener("online", send);
+  putBack();
+  watchIdle($("dialog[data-idle-seconds]"));
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && send());
   setInterval(send, AGAIN);
   send();
@@ -120,7 +120,7 @@ async function send() {
   isSending = true;
   let isHeard = true;
   try {
-    const waiting = (await kept()).filter((one) => !one.refused);
+    const waiting = (await kept()).filter((one) => !one.refused && !one.isDraft);
     for (let at = 0; at < waiting.length && isHeard; at += MOST) isHeard = await sent(waiting.slice(at, at + MOST));
   } finally {
     isSending = false;
@@ -151,13 +151,88 @@ function answered(id, isTaken, words, url) {
 }
 
 async function show(isHeard) {
-  const rows = await kept(), waiting = rows.filter((one) => !one.refused).length, others = ofOthers();
+  const rows = (await kept()).filter((one) => !one.isDraft), waiting = rows.filter((one) => !one.refused).length, others = ofOthers();
   const mine = waiting ? `${waiting === 1 ? "1 session is" : `${waiting} sessions are`} kept on this device. ${isHeard || !navigator.onLine ? "Sent by itself when there is a connection." : "Handrail does not answer, or you are signed out: sign in here again, and it is sent."}` : "";
   const theirs = others ? `${others === 1 ? "1 session" : `${others} sessions`} of somebody else ${others === 1 ? "waits" : "wait"} on this device: sent when they sign in here and open this page.` : "";
   $("[data-waits]", BOX).textContent = [news, mine, theirs].filter(Boolean).join(" ");
   const refused = rows.filter((one) => one.refused);
   $("[data-refused]", BOX).hidden = !refused.length;
   $("[data-refused-list]", BOX).replaceChildren(...refused.map((one) => Object.assign(document.createElement("li"), { textContent: `${one.said}. ${one.refused}` })));
+}
+
+// ---- Idle without a connection: instead of an error of the browser a page of our own, without names; what was ticked and
+// not yet saved is sealed like the rest, and stands there again once the same person opens the register.
+
+const AWAY = "#no-connection", LOOK = 5000;
+
+function watchIdle(dialog) {
+  if (!dialog) return;
+  const out = dialog.dataset.outUrl;
+  const look = async () => (dialog.dataset.outUrl = (await isReached()) ? out : AWAY);
+  setInterval(() => dialog.open && look(), LOOK);
+  new MutationObserver(() => dialog.open && look()).observe(dialog, { attributeFilter: ["open"] });
+  addEventListener("offline", look);
+  addEventListener("online", look);
+  addEventListener("hashchange", () => location.hash === AWAY && goAway());
+  $("[data-idle-stay]", dialog).addEventListener("click", (event) => {
+    if (dialog.dataset.outUrl !== AWAY) return;
+    event.stopImmediatePropagation(); // whoever presses is here: the page stays until it is left alone again
+    new BroadcastChannel("handrail").postMessage("heard");
+  }, true);
+}
+
+const isReached = () => navigator.onLine && fetch(import.meta.url, { method: "HEAD", cache: "no-store" }).then(({ ok }) => ok, () => false);
+
+async function goAway() {
+  for (const form of $$("[data-register]")) if (isBegun(form)) await keepDraft(form).catch(() => {});
+  const rows = await kept(), drafts = rows.filter((one) => one.isDraft).length, whole = rows.length - drafts;
+  const what = [whole && `${whole} ${whole === 1 ? "session" : "sessions"}`, drafts && `what was begun in ${drafts} ${drafts === 1 ? "register" : "registers"}`].filter(Boolean).join(", and ");
+  const main = Object.assign(document.createElement("main"), { id: "main", className: "hr-page hr-page-form hr-stack", tabIndex: -1 });
+  main.append(
+    line("h1", "No connection"),
+    line("p", "Handrail cannot be reached, and nobody has touched this page for a while. It is closed, so that no names are left on the screen."),
+    line("p", what ? `Kept on this device, encrypted: ${what}. Sent when whoever wrote it signs in here again and opens My groups today.` : "Nothing was left here to be sent."),
+    line("p", "This page looks for the connection by itself."),
+  );
+  const again = Object.assign(line("button", "Try now"), { type: "button", className: "govuk-button" });
+  main.append(again);
+  document.title = "No connection";
+  document.body.replaceChildren(main);
+  main.focus();
+  const back = async () => (await isReached()) && location.replace(location.pathname + location.search);
+  again.addEventListener("click", back);
+  addEventListener("online", back);
+  setInterval(back, AGAIN);
+}
+
+const line = (tag, textContent) => Object.assign(document.createElement(tag), { textContent });
+
+// Whether somebody has ticked or written something in it that is not saved.
+function isBegun(form) {
+  return !form.dataset.kept && [...form.elements].some((field) => (field.type === "checkbox" || field.type === "radio" ? field.checked !== field.defaultChecked : "defaultValue" in field ? field.value !== field.defaultValue : field.tagName === "SELECT" && field.selectedIndex > 0));
+}
+
+async function keepDraft(form) {
+  const at = form.getAttribute("action");
+  const fields = [...new FormData(form)].filter(([name]) => !["csrfmiddlewaretoken", "words_of", "id"].includes(name));
+  await keep({ id: `begun ${at}`, at, fields, isDraft: true });
+}
+
+async function putBack() {
+  for (const one of await kept()) {
+    const form = one.isDraft && $$("[data-register]").find((other) => other.getAttribute("action") === one.at);
+    if (!form) continue;
+    const said = new Map(one.fields);
+    for (const field of form.elements) {
+      if (!field.name || field.type === "hidden" || field.tagName === "BUTTON") continue;
+      if (field.type === "checkbox") field.checked = said.has(field.name);
+      else if (field.type === "radio") field.checked = said.get(field.name) === field.value;
+      else if (said.has(field.name)) field.value = said.get(field.name);
+    }
+    form.closest("details")?.setAttribute("open", "");
+    tell(form, "What you had begun here is back. It is not saved yet.");
+    localStorage.removeItem(MINE + one.id);
+  }
 }
 
 async function resend() {
@@ -171,3 +246,5 @@ async function forget(event) {
   isSure = !isSure;
   if (!isSure) await show(true);
 }
+
+if (BOX) begin();
