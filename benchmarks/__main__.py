@@ -154,12 +154,12 @@ def _provision(made: Any) -> dict[str, str]:
     if senco is None:
         raise LookupError(made.slug)
     here = {"school": made.slug}
-    run = make_provision(senco, made.outcome)
+    run, busy = make_provision(senco, made.outcome)
     addresses = {
         "map": ("provision:map", here),
         "by adult": ("provision:adults", here),
         "run": ("provision:run", here | {"run": run}),
-        "own map": ("provision:pupil", here | {"pupil": made.pupil}),
+        "own map": ("provision:pupil", here | {"pupil": busy}),
         "done": ("provision:done", here),
     }
     paths: dict[str, str] = {}
@@ -269,15 +269,19 @@ def _cpu_seconds(worker: int) -> float:
 
 
 class Asker:
-    """A browser that is signed in and keeps its connection."""
+    """A browser that is signed in, and keeps its connection and the cookies it is given."""
 
     def __init__(self, cookie: str) -> None:
         self.connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=30)
-        self.headers = {"Cookie": cookie, "Accept-Encoding": "gzip"}
+        self.cookies = dict([cookie.split("=", 1)])
 
     def __call__(self, path: str) -> bytes:
-        self.connection.request("GET", path, headers=self.headers)
+        cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        self.connection.request("GET", path, headers={"Cookie": cookies, "Accept-Encoding": "gzip"})
         answer = self.connection.getresponse()
+        for given in answer.headers.get_all("Set-Cookie", ()):
+            name, _, value = given.partition(";")[0].partition("=")
+            self.cookies[name] = value
         body = answer.read()
         if answer.status != 200:
             raise SystemExit(f"{path} answered {answer.status}")

@@ -27,10 +27,11 @@ from handrail.schools.actions import save_school_years
 RUNS, PLACES, SESSIONS = 60, 200, 6_000
 
 
-def make_provision(senco: Member, outcome: str) -> str:
-    """60 runs with 200 places and 6,000 sessions, the newest of a week ago, on days of any kind; the ref of a run.
+def make_provision(senco: Member, outcome: str) -> tuple[str, str]:
+    """60 runs with 200 places and 6,000 sessions, the newest of a week ago, on days of any kind.
 
-    The first pupil has a place in five of them, and what they are for is the outcome.
+    A hundred pupils have two places each; what those of the first are for is the outcome. The second pupil has five
+    more. Gives the refs of a run and of that second pupil.
     """
     first = academic_year(senco.on).starts_on.year
     save_school_years(by=senco, years=[usual_year(year) for year in (first - 1, first, first + 1)])
@@ -51,7 +52,7 @@ def make_provision(senco: Member, outcome: str) -> str:
     )
     pupils = list(Pupil.objects.for_school(senco.school).by_name()[: PLACES // 2])
     places = [(runs[place % RUNS], pupils[place % len(pupils)]) for place in range(PLACES - 5)]
-    places += [(run, pupils[0]) for run in runs[1::12] if (run, pupils[0]) not in places]
+    places += [(run, pupils[1]) for run in runs[3::12] if (run, pupils[1]) not in places]
     rows = Placement.objects.bulk_create(
         Placement(school=senco.school, provision=run, pupil=pupil, starts_on=starts, **source) for run, pupil in places
     )
@@ -71,7 +72,7 @@ def make_provision(senco: Member, outcome: str) -> str:
         if session.is_held
         for pupil in of_run[session.provision_id]
     )
-    return runs[0].ref
+    return runs[0].ref, pupils[1].ref
 
 
 def _sessions(senco: Member, runs: list[Provision], starts: date) -> Iterator[InterventionSession]:

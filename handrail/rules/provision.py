@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from itertools import combinations
 
 from handrail.rules.calendar import academic_year, monday_of, say_day
@@ -205,6 +206,13 @@ class Tally:
 
 def school_weeks(first: date, last: date, calendar: SchoolCalendar, now: datetime | None = None) -> SchoolWeeks:
     """The open days from one day to another, by week. A year nobody wrote has none, and a sentence that says so."""
+    return SchoolWeeks(*_open_days(first, last, calendar), now)
+
+
+@lru_cache(maxsize=64)  # every page about provision asks for those of the same year
+def _open_days(
+    first: date, last: date, calendar: SchoolCalendar
+) -> tuple[tuple[tuple[date, tuple[date, ...]], ...], tuple[str, ...]]:
     weeks: dict[date, list[date]] = defaultdict(list)
     missing: dict[str, str] = {}
     for day in days_between(first, last):
@@ -219,8 +227,7 @@ def school_weeks(first: date, last: date, calendar: SchoolCalendar, now: datetim
                 f"Nobody has written down the school’s dates for {label}, so its sessions cannot be counted. Write "
                 "them under Settings, The school year."
             )
-    found = tuple((monday, tuple(days)) for monday, days in sorted(weeks.items()))
-    return SchoolWeeks(found, tuple(missing.values()), now)
+    return tuple((monday, tuple(days)) for monday, days in sorted(weeks.items())), tuple(missing.values())
 
 
 def planned(spells: Iterable[Spell], weeks: SchoolWeeks, first: date, last: date | None) -> list[PlannedWeek]:
