@@ -177,7 +177,7 @@ class Membership(models.Model):
     objects = DatedQuerySet.as_manager()
 
     class Meta:
-        ordering = ("user__name",)
+        ordering = ("user__name", "starts_on", "pk")
         constraints = [
             models.UniqueConstraint(
                 name="access_one_role_at_a_time", fields=["user", "school"], condition=Q(ends_on__isnull=True)

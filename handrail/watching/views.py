@@ -134,7 +134,7 @@ def person_looked(request: SchoolRequest, membership: str) -> HttpResponse:
 def _names(request: SchoolRequest, events: Iterable[AccessEvent]) -> dict[str, str]:
     """{ref: name} of the children of readings that show a few, so far as the reader may see them; said to be shown."""
     refs = {ref for event in events if len(few := event.pupil_refs.split()) <= FEW for ref in few}
-    pupils = Pupil.objects.visible_to(request.member).filter(ref__in=sorted(refs)[:500])
+    pupils = Pupil.objects.visible_to(request.member).filter(ref__in=sorted(refs)[:500]).order_by("pk")
     names = {pupil.ref: pupil.name for pupil in pupils}
     show(request, names)
     return names
