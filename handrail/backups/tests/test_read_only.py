@@ -53,7 +53,7 @@ def test_who_may_not_release_it_reads_nothing_until_then(cast: Cast) -> None:
     cast.share()
     mia = f"/s/alder/pupils/{cast.pupils['mia'].ref}/"
     paths = ("/s/alder/", "/s/alder/find/?name=Mia", mia, f"{mia}emergency-card/", "/t/rowan/")
-    for who in ("ben", "tess", "pat", "ed", "gil", "lena"):
+    for who in ("sam", "ben", "tess", "pat", "ed", "gil", "lena"):
         client = cast.client(who)
         for path in paths:
             answer = client.get(path)
