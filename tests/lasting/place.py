@@ -153,4 +153,4 @@ def empty_database(folder: Path, url: str = URL) -> Iterator[dict[str, str]]:
         try:
             yield os.environ | ours | {"HANDRAIL_TEST_DATABASE_URL": urlsplit(url)._replace(path=name).geturl()}
         finally:
-            server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+            server.execute(f'DROP DATABASE "{name}"')  # by force it would be refused while the server tidies in it
