@@ -4,7 +4,8 @@
 -- Then bring the tables up to date as the owner (docs/operating.md), and serve as the app.
 CREATE ROLE handrail_owner LOGIN PASSWORD :'owner_password' NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS;
 CREATE ROLE handrail_app LOGIN PASSWORD :'app_password' NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS;
-CREATE DATABASE handrail OWNER handrail_owner ENCODING 'UTF8' TEMPLATE template0;
+-- In the order of SQLite, which is the one that is tested: by the numbers of the letters, whatever the server's language.
+CREATE DATABASE handrail OWNER handrail_owner ENCODING 'UTF8' LC_COLLATE 'C' TEMPLATE template0;
 REVOKE ALL ON DATABASE handrail FROM PUBLIC;
 GRANT CONNECT, TEMPORARY ON DATABASE handrail TO handrail_app;
 \connect handrail

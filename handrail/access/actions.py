@@ -14,10 +14,10 @@ from django.db.models import Q
 from django.http import HttpRequest
 
 from handrail.access.factors import new_sheet
-from handrail.access.grants import every_role_to_give, may_be_lead, may_make_link, may_manage
+from handrail.access.grants import DECIDES, every_role_to_give, may_have_duty, may_make_link, may_manage
 from handrail.access.leaving import end_sessions_of_leavers
 from handrail.access.member import Member
-from handrail.access.models import Membership, SafeguardingLead, SchoolAccount, SchoolRole, User
+from handrail.access.models import Duty, Membership, SchoolAccount, SchoolRole, User
 from handrail.access.permissions import Permission
 from handrail.access.person import Person
 from handrail.audit.writing import record
@@ -210,40 +210,42 @@ def end_sharing(*, by: Member) -> None:
     record("sharing_ended", by=by)
 
 
-@transaction.atomic
-def name_safeguarding_lead(*, by: Member, membership: Membership) -> SafeguardingLead:
-    """Lay the function on a member of staff, in place of whoever had it. The same member again is no change.
+NAMED = {Duty.Kind.SAFEGUARDING: "safeguarding_lead_named", Duty.Kind.WATCHING: "watcher.named"}
+ENDED = {Duty.Kind.SAFEGUARDING: "safeguarding_lead_ended", Duty.Kind.WATCHING: "watcher.ended"}
 
-    The pages that say whom to tell name them from then on. Raises PermissionDenied for somebody who may not decide
-    this, for themselves, and for a role that is not of the staff.
+
+@transaction.atomic
+def lay_duty(*, by: Member, kind: Duty.Kind, membership: Membership) -> Duty:
+    """Lay a duty on a member, in place of whoever had it. The same member again is no change.
+
+    The pages that say whom to tell of a child at risk name the safeguarding lead from then on. Raises PermissionDenied
+    for somebody who may not decide this, and for whom they may not name.
     """
-    if not by.may(Permission.SAFEGUARDING_NAME) or membership not in may_be_lead(by):
+    if membership not in may_have_duty(by, kind):
         raise PermissionDenied
-    named = SafeguardingLead.objects.holding(by.school, by.on).first()
-    if named and named.membership_id == membership.pk:
-        return named
-    end_safeguarding_lead(by=by)
-    made = SafeguardingLead.objects.create(
-        school=by.school, membership=membership, started_at=clock.now(), started_by=by.name
-    )
-    if membership.user.name not in by.school.safeguarding_lead:
-        change_settings(by=by, safeguarding_lead=membership.user.name)
-    record("safeguarding_lead_named", by=by, subject_ref=membership.ref, changes={"of": (None, membership.user.name)})
+    held = Duty.objects.holding(by.school, by.on, kind).filter(membership=membership).first()
+    if held:
+        return held
+    end_duty(by=by, kind=kind)
+    now, name = clock.now(), membership.user.name
+    made = Duty.objects.create(school=by.school, kind=kind, membership=membership, started_at=now, started_by=by.name)
+    if kind == Duty.Kind.SAFEGUARDING and name not in by.school.safeguarding_lead:
+        change_settings(by=by, safeguarding_lead=name)
+    record(NAMED[kind], by=by, subject_ref=membership.ref, changes={"of": (None, name)})
     return made
 
 
 @transaction.atomic
-def end_safeguarding_lead(*, by: Member) -> None:
-    """End the function at once; the words that say whom to tell stay as they are. Raises PermissionDenied."""
-    if not by.may(Permission.SAFEGUARDING_NAME):
+def end_duty(*, by: Member, kind: Duty.Kind) -> None:
+    """End it at once; the words that say whom to tell stay as they are. Raises PermissionDenied."""
+    if not by.may(DECIDES[kind]):
         raise PermissionDenied
-    named = SafeguardingLead.objects.select_for_update().filter(school=by.school, ended_at=None).first()
-    if named is None:
-        return
-    named.ended_at, named.ended_by = clock.now(), by.name
-    named.save(update_fields=["ended_at", "ended_by"])
-    member = named.membership
-    record("safeguarding_lead_ended", by=by, subject_ref=member.ref, changes={"of": (member.user.name, None)})
+    standing = Duty.objects.for_school(by.school).filter(kind=kind, ended_at=None)
+    for duty in standing.select_for_update().select_related("membership__user"):
+        duty.ended_at, duty.ended_by = clock.now(), by.name
+        duty.save(update_fields=["ended_at", "ended_by"])
+        who = duty.membership
+        record(ENDED[kind], by=by, subject_ref=who.ref, changes={"of": (who.user.name, None)})
 
 
 def _refuse_unless_may_share(by: Member) -> None:

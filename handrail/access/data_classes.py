@@ -46,7 +46,7 @@ DATA_CLASSES: dict[str, Entry] = {
     "budget.OneOffPupil": Entry("C8", RECORD),
     "access.User": Entry("C11", ACCOUNT),
     "access.Membership": Entry("C11", ACCOUNT),
-    "access.SafeguardingLead": Entry("C11", SCHOOL),
+    "access.Duty": Entry("C11", SCHOOL),
     "access.SchoolRole": Entry("C11", SCHOOL),
     "access.Conflict": Entry("C7", RECORD),
     "access.AccessSignature": Entry("C11", SCHOOL),
@@ -62,7 +62,6 @@ DATA_CLASSES: dict[str, Entry] = {
     "audit.AuditDetail": Entry("C10", TRAIL),
     "audit.AccessEvent": Entry("C10", TRAIL),
     "audit.Seal": Entry("C10", TRAIL),
-    "watching.Watcher": Entry("C11", SCHOOL),
     "watching.OddAccess": Entry("C10", TRAIL),
     "watching.LookedThrough": Entry("C10", SCHOOL),
     "pupils.Pupil": Entry(

@@ -36,6 +36,8 @@ TYPES = {
     "settings_changed": "Changed the settings of the school",
     "safeguarding_lead_named": "Named the designated safeguarding lead, who opens what is passed on",
     "safeguarding_lead_ended": "Ended that somebody is the designated safeguarding lead",
+    "watcher.named": "Named who is shown odd access",
+    "watcher.ended": "Ended who is shown odd access",
     "school_sign_in_set": "Set up the school’s own sign-in",
     "school_sign_in_ended": "Turned the school’s own sign-in off",
     "sharing_started": "Began to share records with the trust",

@@ -13,7 +13,7 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
-from handrail.access.models import SafeguardingLead, SchoolSignIn, User
+from handrail.access.models import Duty, SchoolSignIn, User
 from handrail.access.openid import discover
 from handrail.access.outside import NotReached
 from handrail.access.own_roles import RoleWords
@@ -305,7 +305,9 @@ class SettingsForm(DrawnForm, forms.Form):
     def clean_safeguarding_lead(self) -> str:
         """By their name in these words the lead is led to what waits for them (`concerns.due.is_named_lead`)."""
         words: str = self.cleaned_data["safeguarding_lead"]
-        rows = SafeguardingLead.objects.holding(self.school, clock.today()).select_related("membership__user")
+        rows = Duty.objects.holding(self.school, clock.today(), Duty.Kind.SAFEGUARDING).select_related(
+            "membership__user"
+        )
         named = rows.first()
         if named and named.membership.user.name not in words:
             name = named.membership.user.name

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Q
 
 from handrail.access.member import Member, Via
-from handrail.access.models import Membership, SchoolRole, TrustMembership, User
+from handrail.access.models import Duty, Membership, SchoolRole, TrustMembership, User
 from handrail.access.permissions import ROLES, STANDS_AS, Permission, Role
 from handrail.core import clock
 
@@ -57,12 +57,20 @@ def may_manage(by: Member, membership: Membership) -> bool:
     )
 
 
-def may_be_lead(by: Member) -> list[Membership]:
-    """The staff of today whom `by` may name as safeguarding lead: nobody names themselves."""
-    staff = [key for key, role in ROLES.items() if Permission.CONCERN_RAISE_ANY in role.permissions]
-    rows = Membership.objects.on(by.on).filter(school=by.school, role_key__in=staff)
-    others = rows.exclude(user_id=by.user_id or 0).with_roles("user")
-    return [row for row in others if Permission.CONCERN_RAISE_ANY in row.role.permissions]
+DECIDES = {Duty.Kind.SAFEGUARDING: Permission.SAFEGUARDING_NAME, Duty.Kind.WATCHING: Permission.AUDIT_WATCH}
+ASKS = {Duty.Kind.SAFEGUARDING: Permission.CONCERN_RAISE_ANY, Duty.Kind.WATCHING: Permission.AUDIT_READ}
+"""Who says who has a duty, and what the role of whoever has it must hold already."""
+
+
+def may_have_duty(by: Member, kind: Duty.Kind) -> list[Membership]:
+    """The members of today on whom `by` may lay a duty: nobody names themselves safeguarding lead."""
+    if not by.may(DECIDES[kind]):
+        return []
+    roles = [key for key, role in ROLES.items() if ASKS[kind] in role.permissions]
+    rows = Membership.objects.on(by.on).filter(school=by.school, role_key__in=roles).with_roles("user")
+    if kind == Duty.Kind.SAFEGUARDING:
+        rows = rows.exclude(user_id=by.user_id or 0)
+    return [row for row in rows if ASKS[kind] in row.role.permissions]
 
 
 def may_make_link(by: Member, user: User) -> bool:

@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from handrail.access.member import Member
 
 
+AUDIT_READERS = tuple(key for key, role in ROLES.items() if Permission.AUDIT_READ in role.permissions)
+
+
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, name: str, password: str | None = None) -> User:
         """Make an account; without a password it can only be opened by a one-time link."""
@@ -177,7 +180,7 @@ class Membership(models.Model):
     objects = DatedQuerySet.as_manager()
 
     class Meta:
-        ordering = ("user__name",)
+        ordering = ("user__name", "starts_on", "pk")
         constraints = [
             models.UniqueConstraint(
                 name="access_one_role_at_a_time", fields=["user", "school"], condition=Q(ends_on__isnull=True)
@@ -204,24 +207,37 @@ class Membership(models.Model):
         return self.starts_on <= day and (self.ends_on is None or self.ends_on >= day)
 
 
-class SafeguardingLeadQuerySet(models.QuerySet["SafeguardingLead"]):
-    def holding(self, school: School, day: date) -> SafeguardingLeadQuerySet:
-        """Who is named in a school, if they still hold there, on `day`, the role in which they were named."""
+class DutyQuerySet(SchoolOwnedQuerySet["Duty"]):
+    def visible_to(self, member: Member) -> Self:
+        """For those who see who has access; who watches the readings, for those who read them."""
+        rows = self.for_school(member.school)
+        if not member.may(Permission.PEOPLE_READ):
+            return rows.none()
+        return rows if member.may(Permission.AUDIT_READ) else rows.exclude(kind=Duty.Kind.WATCHING)
+
+    def holding(self, school: School, day: date, kind: str) -> Self:
+        """The one who is named in a school, if they still hold there, on `day`, the role in which they were named; who
+        watches, if that role still reads the trail."""
         here = Membership.objects.on(day).filter(school=school)
-        return self.filter(school=school, ended_at=None, membership__in=here)
+        here = here.filter(role_key__in=AUDIT_READERS) if kind == Duty.Kind.WATCHING else here
+        return self.for_school(school).filter(kind=kind, ended_at=None, membership__in=here)
 
-    def held_by(self, member: Member) -> SafeguardingLeadQuerySet:
-        """The row by which this member is the lead now; none for anybody else."""
-        return self.holding(member.school, member.on).filter(membership__user_id=member.user_id or 0)
+    def held_by(self, member: Member, kind: str) -> Self:
+        """The row by which this member holds the duty now; none for anybody else."""
+        return self.holding(member.school, member.on, kind).filter(membership__user_id=member.user_id or 0)
 
 
-class SafeguardingLead(models.Model):
-    """That a member is the school's designated safeguarding lead, until somebody ends it or their role here ends.
+class Duty(SchoolOwned):
+    """That a member has a duty in the school beside their role, until somebody ends it or their role here ends.
 
-    A function laid on a person, beside their role: it opens what was passed on to the safeguarding lead, and no more.
+    Each is held by one at a time. It opens what the duty is about, and no more.
     """
 
-    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="safeguarding_leads")
+    class Kind(models.TextChoices):
+        SAFEGUARDING = "safeguarding", "designated safeguarding lead"
+        WATCHING = "watching", "shown odd access"
+
+    kind = models.CharField(max_length=12, choices=Kind.choices)
     # A role that never held is deleted, and this with it; the trail keeps both.
     membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="+")
     started_at = models.DateTimeField()
@@ -229,17 +245,19 @@ class SafeguardingLead(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_by = models.CharField(max_length=150, blank=True)
 
-    objects = SafeguardingLeadQuerySet.as_manager()
+    objects = DutyQuerySet.as_manager()
 
     class Meta:
         ordering = ("-started_at", "-pk")
         constraints = [
-            at_and_by("access_lead_ended_pair", "ended"),
-            models.UniqueConstraint(name="access_one_lead", fields=["school"], condition=Q(ended_at__isnull=True)),
+            at_and_by("access_duty_ended_pair", "ended"),
+            models.UniqueConstraint(
+                name="access_one_of_a_duty", fields=["school", "kind"], condition=Q(ended_at__isnull=True)
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.membership.user}, safeguarding lead of {self.school}"
+        return f"{self.membership.user}, {self.get_kind_display()} at {self.school}"
 
 
 class TrustMembership(models.Model):

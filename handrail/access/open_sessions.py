@@ -43,7 +43,7 @@ class OpenSession:
 def sessions_of(user: User, this_key: str | None = None) -> list[OpenSession]:
     """Where this person is signed in, the one of `this_key` first and then by last use."""
     found = [_said(key, held, this_key) for key, held in _held(user)]
-    return sorted(found, key=lambda one: (one.is_this, one.seen_at), reverse=True)
+    return sorted(found, key=lambda one: (one.is_this, one.seen_at, one.started_at, one.mark), reverse=True)
 
 
 def _held(user: User) -> Iterator[tuple[str, dict[str, object]]]:

@@ -17,7 +17,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from handrail.access.member import Member
-from handrail.access.models import AccessSignature, Device, Membership, SafeguardingLead, TrustMembership
+from handrail.access.models import AccessSignature, Device, Duty, Membership, TrustMembership
 from handrail.access.permissions import ROLES, Permission, Role
 from handrail.access.table import REACHES
 from handrail.audit.writing import canonical, record, sha256
@@ -71,7 +71,11 @@ def who_has_access(member: Member) -> list[AccessRow]:
     people = list(Membership.objects.filter(not_over, school=member.school).with_roles("user"))
     leads = trust_leads(member)
     second = set(Authenticator.objects.values_list("user_id", flat=True))
-    lead = SafeguardingLead.objects.holding(member.school, member.on).values_list("membership_id", flat=True).first()
+    lead = (
+        Duty.objects.holding(member.school, member.on, Duty.Kind.SAFEGUARDING)
+        .values_list("membership_id", flat=True)
+        .first()
+    )
     notes = _notes(member)
     rows = [_person(row, row.ref, row.role.said_at(member.school), row.role, second, notes) for row in people]
     named = [_is_lead(shown) if row.pk == lead else shown for row, shown in zip(people, rows, strict=True)]

@@ -39,12 +39,12 @@ def lists_with(school_id: int, ref: str, since: datetime, until: datetime) -> mo
     """The lists and papers in which this child stood among others, from a moment to before another, newest first."""
     rows = AccessEvent.objects.annotate(length=Length("pupil_refs"))
     among = rows.filter(school_id=school_id, pupil_refs__contains=f" {ref} ", length__gt=ALONE)
-    return among.filter(at__gte=since, at__lt=until).order_by("-at")
+    return among.filter(at__gte=since, at__lt=until).order_by("-at", "-seq")
 
 
 def readings_of(school_id: int, user_id: int) -> models.QuerySet[AccessEvent]:
     """Whatever one person read in a school, newest first."""
-    return AccessEvent.objects.filter(school_id=school_id, actor_id=user_id).order_by("-at")
+    return AccessEvent.objects.filter(school_id=school_id, actor_id=user_id).order_by("-at", "-seq")
 
 
 def between(since: datetime | None, until: datetime | None) -> Q:

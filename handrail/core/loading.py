@@ -17,7 +17,8 @@ from handrail.core.statements import Slot, Statement, StatementOfEach
 
 
 def rows_of(row: models.Model, path: str, *related: str) -> list[Any]:
-    """The rows of `row.<path>` in their model's order, each with the rows it points at by `related`. One query.
+    """The rows of `row.<path>` in their model's order, or else that of their keys; each with the rows it points at by
+    `related`. One query.
 
     `path` goes by to-many keys: "notes", or "plans__versions" for those of all plans. Raises UnscopedQuery where it
     leads into a school's table from a row that belongs to no school.
@@ -95,6 +96,7 @@ def _statement(kind: type[models.Model], path: str, related: tuple[str, ...]) ->
     query: Any = model._default_manager.filter(**{f"{way_back}pk": ROW})
     if kind._meta.db_table in OWNED:
         query.query.school_scope = ROW_IN_HAND
+    query = query if query.ordered else query.order_by("pk")
     return _Statement(Statement(query.select_related(*related) if related else query), relation.field)
 
 

@@ -11,11 +11,11 @@ from random import Random
 from django.conf import settings
 from django.db import transaction
 
-from handrail.access.actions import change_settings, name_safeguarding_lead
-from handrail.access.grants import may_be_lead
+from handrail.access.actions import change_settings, lay_duty
+from handrail.access.grants import may_have_duty
 from handrail.access.member import Member
 from handrail.access.memberships import find_member
-from handrail.access.models import Membership, TrustMembership, User
+from handrail.access.models import Duty, Membership, TrustMembership, User
 from handrail.core import clock
 from handrail.demo import stories, supervised
 from handrail.demo.ahead import look_forward
@@ -198,9 +198,9 @@ def _set_up(school: School, senco: Member, on: date, terms: Terms) -> None:
     save_school_years(by=senco, years=terms.years[1:])
     lead = PEOPLE[school.slug][-1][0]
     change_settings(by=senco, safeguarding_lead=lead, set_up_on=senco.on)
-    for membership in may_be_lead(senco):  # not herself, where she is alone
+    for membership in may_have_duty(senco, Duty.Kind.SAFEGUARDING):  # not herself, where she is alone
         if membership.user.name == lead:
-            name_safeguarding_lead(by=senco, membership=membership)
+            lay_duty(by=senco, kind=Duty.Kind.SAFEGUARDING, membership=membership)
     if school.kind != SchoolKind.SECONDARY:
         return
     add_groups(by=senco, kind=PupilGroup.Kind.TEACHING, names=[name for name, *_ in TEACHING])

@@ -13,7 +13,7 @@ from django.db.models import F, Q
 from handrail.core.pairs import at_and_by
 from handrail.core.refs import new_ref
 from handrail.core.tenancy import SchoolOwned, SchoolOwnedQuerySet
-from handrail.rules.impact import DEFAULT_WORDS
+from handrail.rules.impact import DEFAULT_WORDS, SCALE
 from handrail.rules.plan_kinds import SUPPORT_PLAN, kind_on
 from handrail.rules.school_days import KINDS
 
@@ -110,9 +110,10 @@ class School(models.Model):
 
     @property
     def scale(self) -> Mapping[int | None, str]:
-        """The words for ratings by stored value: the school's own where it has any, else the usual ones."""
-        own = {None if value == "none" else int(value): word for value, word in self.scale_words.items()}
-        return own or DEFAULT_WORDS
+        """The words for ratings by stored value, the lowest first: the school's own where it has any, else the usual
+        ones. PostgreSQL keeps the keys of JSON in an order of its own."""
+        keys = {**{str(value): value for value in SCALE}, "none": None}
+        return {value: words for key, value in keys.items() if (words := self.scale_words.get(key))} or DEFAULT_WORDS
 
     @property
     def tiers(self) -> tuple[str, ...]:

@@ -8,54 +8,16 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from handrail.access.models import Membership
+from handrail.access.models import Duty, Membership
 from handrail.access.permissions import ROLES, Permission
 from handrail.core.pairs import at_and_by
 from handrail.core.refs import new_ref
 from handrail.core.tenancy import SchoolOwned, SchoolOwnedQuerySet
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from handrail.access.member import Member
-    from handrail.schools.models import School
 
-READERS = tuple(key for key, role in ROLES.items() if Permission.AUDIT_READ in role.permissions)
 DECIDERS = tuple(key for key, role in ROLES.items() if Permission.AUDIT_WATCH in role.permissions)
-
-
-class WatcherQuerySet(SchoolOwnedQuerySet["Watcher"]):
-    def visible_to(self, member: Member) -> Self:
-        """For those who read the trail; others see none."""
-        rows = self.for_school(member.school)
-        return rows if member.may(Permission.AUDIT_READ) else rows.none()
-
-    def holding(self, school: School, day: date) -> Self:
-        """Who is named in a school, if they still read the trail there on `day`."""
-        here = Membership.objects.on(day).filter(school=school, role_key__in=READERS)
-        return self.for_school(school).filter(ended_at=None, membership__in=here)
-
-
-class Watcher(SchoolOwned):
-    """That a member is shown odd access in a school, until somebody ends it or their role here ends."""
-
-    membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="+")
-    started_at = models.DateTimeField()
-    started_by = models.CharField(max_length=150)
-    ended_at = models.DateTimeField(null=True, blank=True)
-    ended_by = models.CharField(max_length=150, blank=True)
-
-    objects = WatcherQuerySet.as_manager()
-
-    class Meta:
-        ordering = ("-started_at", "-pk")
-        constraints = [
-            at_and_by("watching_watcher_ended_pair", "ended"),
-            models.UniqueConstraint(name="watching_one_watcher", fields=["school"], condition=Q(ended_at__isnull=True)),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.membership.user}, shown odd access at {self.school}"
 
 
 def shown_to(member: Member, me: int) -> Q:
@@ -64,7 +26,9 @@ def shown_to(member: Member, me: int) -> Q:
     Nobody is shown their own. What is about who would be shown it goes to the headteacher, and what is about the only
     headteacher to everybody else who reads the trail.
     """
-    named = set(Watcher.objects.holding(member.school, member.on).values_list("membership__user_id", flat=True))
+    named = set(
+        Duty.objects.holding(member.school, member.on, Duty.Kind.WATCHING).values_list("membership__user_id", flat=True)
+    )
     here = Membership.objects.on(member.on).filter(school=member.school, role_key__in=DECIDERS)
     heads = set(here.values_list("user_id", flat=True))
     first, others = named or heads, ~Q(person_id=me)

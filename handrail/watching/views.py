@@ -12,9 +12,11 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from handrail.access.actions import end_duty, lay_duty
 from handrail.access.gate import SchoolRequest, gate, show
+from handrail.access.grants import may_have_duty
 from handrail.access.member import Member
-from handrail.access.models import Membership
+from handrail.access.models import Duty, Membership
 from handrail.access.permissions import ROLES, Permission, Reach
 from handrail.access.second_step import freshly_signed_in
 from handrail.audit.looked import between, lists_with, openings_of, readings_of
@@ -24,9 +26,9 @@ from handrail.pupils.line import child_line
 from handrail.pupils.models import Pupil
 from handrail.pupils.views.child import asked_or_sent, done, find_child, sent
 from handrail.rules.odd_access import FEW
-from handrail.watching.actions import answer_odd_access, end_watcher, may_watch, name_watcher
+from handrail.watching.actions import answer_odd_access
 from handrail.watching.forms import AnswerForm, LookedForm
-from handrail.watching.models import OddAccess, Watcher
+from handrail.watching.models import OddAccess
 
 MOST = 300
 MONTH = timedelta(days=31)
@@ -134,7 +136,7 @@ def person_looked(request: SchoolRequest, membership: str) -> HttpResponse:
 def _names(request: SchoolRequest, events: Iterable[AccessEvent]) -> dict[str, str]:
     """{ref: name} of the children of readings that show a few, so far as the reader may see them; said to be shown."""
     refs = {ref for event in events if len(few := event.pupil_refs.split()) <= FEW for ref in few}
-    pupils = Pupil.objects.visible_to(request.member).filter(ref__in=sorted(refs)[:500])
+    pupils = Pupil.objects.visible_to(request.member).filter(ref__in=sorted(refs)[:500]).order_by("pk")
     names = {pupil.ref: pupil.name for pupil in pupils}
     show(request, names)
     return names
@@ -148,14 +150,16 @@ def odd_list(request: SchoolRequest) -> HttpResponse:
     rows = list(OddAccess.objects.visible_to(member).select_related("person")[:MOST])
     names = _about(request, rows)
     told = [(row, names.get(row.about, "")) for row in rows]
-    watchers = Watcher.objects.visible_to(member).select_related("membership__user")
+    watchers = Duty.objects.visible_to(member).filter(kind=Duty.Kind.WATCHING).select_related("membership__user")
     context = {
         "page_title": "Odd access",
         "waiting": [pair for pair in told if pair[0].answer in ("", OddAccess.Answer.ASK)],
         "answered": [pair for pair in told if pair[0].answer not in ("", OddAccess.Answer.ASK)],
-        "watcher": Watcher.objects.holding(member.school, member.on).select_related("membership__user").first(),
+        "watcher": Duty.objects.holding(member.school, member.on, Duty.Kind.WATCHING)
+        .select_related("membership__user")
+        .first(),
         "watchers": list(watchers),
-        "staff": may_watch(member),
+        "staff": may_have_duty(member, Duty.Kind.WATCHING),
     }
     return render(request, "watching/list.html", context)
 
@@ -202,12 +206,12 @@ def watcher(request: SchoolRequest) -> HttpResponse:
     """Say who is shown odd access, or that it is the headteacher."""
     ref = request.POST.get("person", "")
     if ref:
-        chosen = next((row for row in may_watch(request.member) if row.ref == ref), None)
+        chosen = next((row for row in may_have_duty(request.member, Duty.Kind.WATCHING) if row.ref == ref), None)
         if chosen is None:
             raise Http404
-        name_watcher(by=request.member, membership=chosen)
+        lay_duty(by=request.member, kind=Duty.Kind.WATCHING, membership=chosen)
         messages.success(request, f"{chosen.user.name} is shown odd access, from now on.")
     else:
-        end_watcher(by=request.member)
+        end_duty(by=request.member, kind=Duty.Kind.WATCHING)
         messages.success(request, "Odd access is shown to the headteacher, from now on.")
     return redirect("watching:list", school=request.member.school.slug)

@@ -56,9 +56,9 @@ class Desk:
         environment = self.environment | {"DJANGO_SETTINGS_MODULE": "handrail.config.settings"}
         return subprocess.Popen(command, env=environment, stdout=pipe, stderr=pipe, text=True, encoding="utf-8")
 
-    def told(self, code: str) -> str:
+    def told(self, code: str, seconds: float = 180) -> str:
         """What Python on the records prints."""
-        out, err = self.inside(code).communicate(timeout=180)
+        out, err = self.inside(code).communicate(timeout=seconds)
         assert not err, err
         return out.strip()
 

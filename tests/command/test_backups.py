@@ -219,7 +219,8 @@ def test_a_backup_made_while_others_write_is_of_one_moment(day: Day, tmp_path: P
     try:
         assert writer.stdout is not None
         assert writer.stdout.readline() == "begun\n"
-        day.desk.told(BACKS_UP.format(whole=str(whole), broken=str(broken), copies=COPIES))
+        backs_up = BACKS_UP.format(whole=str(whole), broken=str(broken), copies=COPIES)
+        day.desk.told(backs_up, seconds=180 + COPIES * 5)
         assert writer.poll() is None  # nobody who writes was stopped
     finally:
         writer.kill()

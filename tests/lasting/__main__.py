@@ -6,10 +6,11 @@
     python -m tests.lasting faults --most 500
     python -m tests.lasting crowd --people 60 --seconds 600
     python -m tests.lasting upgrade --kills 50
+    python -m tests.lasting alike --acts 50000
     python -m tests.lasting.twice every
 
-Each prints what it found, and ends with 1 where anything was lost, doubled or damaged. On PostgreSQL the last two are
-begun with `python tests/postgres_server.py` before them.
+Each prints what it found, and ends with 1 where anything was lost, doubled, damaged or unlike. On PostgreSQL `upgrade`
+and `twice` are begun with `python tests/postgres_server.py` before them.
 """
 
 from __future__ import annotations
@@ -83,6 +84,16 @@ def upgrade(options: argparse.Namespace, folder: Path) -> bool:
     return is_well
 
 
+def alike(options: argparse.Namespace, folder: Path) -> bool:
+    from tests.lasting.alike import compared
+    from tests.postgres_server import postgres_server
+
+    with postgres_server() as url:
+        found = compared(options.acts, folder, options.seed, url)
+    print(found)
+    return found.is_clean
+
+
 def _begin_django(folder: Path) -> None:
     import django
 
@@ -92,7 +103,7 @@ def _begin_django(folder: Path) -> None:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=["kill", "power", "faults", "crowd", "upgrade"])
+    parser.add_argument("what", choices=["kill", "power", "faults", "crowd", "upgrade", "alike"])
     for name, usual in {
         "writes": 10_000,
         "kills": 20,
@@ -102,10 +113,11 @@ def main() -> int:
         "most": 60,
         "people": 60,
         "seconds": 60,
+        "acts": 2000,
     }.items():
         parser.add_argument(f"--{name}", type=int, default=usual)
     options = parser.parse_args()
-    tiers = {"kill": kill, "power": power, "faults": faults, "crowd": crowd, "upgrade": upgrade}
+    tiers = {"kill": kill, "power": power, "faults": faults, "crowd": crowd, "upgrade": upgrade, "alike": alike}
     with tempfile.TemporaryDirectory() as folder:
         return 0 if tiers[options.what](options, Path(folder)) else 1
 

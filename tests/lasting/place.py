@@ -141,16 +141,16 @@ def free_port() -> int:
 
 
 @contextmanager
-def empty_database(folder: Path) -> Iterator[dict[str, str]]:
-    """The environment in which `tests.settings` is about a database with nothing in it."""
+def empty_database(folder: Path, url: str = URL) -> Iterator[dict[str, str]]:
+    """The environment in which `tests.settings` is about a database with nothing in it: of a PostgreSQL, or SQLite."""
     ours = {"DJANGO_SETTINGS_MODULE": "tests.settings", "HANDRAIL_TEST_HOME": str(folder)}
-    if not URL:
-        yield os.environ | ours
+    if not url:
+        yield os.environ | ours | {"HANDRAIL_TEST_DATABASE_URL": ""}
         return
     name = f"lasting_{os.getpid()}_{free_port()}"
-    with psycopg.connect(URL, autocommit=True) as server:
+    with psycopg.connect(url, autocommit=True) as server:
         server.execute(f'CREATE DATABASE "{name}"')
         try:
-            yield os.environ | ours | {"HANDRAIL_TEST_DATABASE_URL": urlsplit(URL)._replace(path=name).geturl()}
+            yield os.environ | ours | {"HANDRAIL_TEST_DATABASE_URL": urlsplit(url)._replace(path=name).geturl()}
         finally:
-            server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+            server.execute(f'DROP DATABASE "{name}"')  # by force it would be refused while the server tidies in it

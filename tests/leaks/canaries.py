@@ -19,7 +19,7 @@ from django.apps import apps
 from django.core.cache import cache
 from django.db import IntegrityError, connection, models, transaction
 
-from handrail.access.models import Membership, SafeguardingLead, User
+from handrail.access.models import Duty, Membership, User
 from handrail.core import clock, triggers
 from handrail.core.guard import OWNED
 from handrail.core.refs import new_ref
@@ -104,7 +104,8 @@ def make_canaries(cast: Cast) -> Canaries:
     world = make_world(cast)
     keep_secrets(world)
     lead = cast.users["hal"].memberships.get()
-    SafeguardingLead.objects.create(school=lead.school, membership=lead, started_at=clock.now(), started_by="Hal")
+    for kind in Duty.Kind:
+        Duty.objects.create(school=lead.school, kind=kind, membership=lead, started_at=clock.now(), started_by="Hal")
     triggers.drop_all(connection)
     for model in models_of_schools():
         if not model._base_manager.filter(school=lead.school).exists():

@@ -100,6 +100,14 @@ def test_each_proxy_says_https_itself_takes_large_files_and_waits(
     assert re.search(r"access_log off|output discard", text)
 
 
+def test_no_part_of_the_nginx_site_logs_an_address_or_trusts_the_name_a_client_gives() -> None:
+    """Port 80 as well: what is asked for there by mistake names a child too."""
+    text = (DEPLOY / "nginx.conf").read_text("utf-8")
+    for said in ("access_log off;", "error_log /var/log/nginx/handrail.log crit;", "server_tokens off;"):
+        assert text.count(said) == text.count("server {"), said
+    assert "https://$" not in text
+
+
 def _statements() -> list[str]:
     text = (DEPLOY / "postgresql.sql").read_text("utf-8")
     text = re.sub(r"^--.*$", "", text, flags=re.M).replace(":'owner_password'", "'x'").replace(":'app_password'", "'x'")

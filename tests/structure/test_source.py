@@ -82,7 +82,7 @@ def test_every_action_writes_to_the_audit_trail() -> None:
 SCOPES = re.compile(r"\.(visible_to|for_school|across_schools|on|for_lead|to_hand_over|holding|held_by)\(")
 # Tables that belong to no school, or to the trail, which is filtered by school in the same line.
 NO_SCHOOL = re.compile(
-    r"\b(User|School|Trust|Membership|TrustMembership|OneTimeLink|AccessEvent|AuditEvent|SharingPeriod|SafeguardingLead|SchoolSignIn|Authenticator|FloorRow)\.objects"
+    r"\b(User|School|Trust|Membership|TrustMembership|OneTimeLink|AccessEvent|AuditEvent|SharingPeriod|SchoolSignIn|Authenticator|FloorRow)\.objects"
 )
 
 

@@ -9,16 +9,16 @@ from django.views.decorators.http import require_POST
 
 from handrail.access.actions import (
     change_settings,
-    end_safeguarding_lead,
+    end_duty,
     end_sharing,
-    name_safeguarding_lead,
+    lay_duty,
     start_sharing,
 )
 from handrail.access.forms import SettingsForm
 from handrail.access.gate import SchoolRequest, gate
-from handrail.access.grants import may_be_lead
+from handrail.access.grants import may_have_duty
 from handrail.access.member import Member
-from handrail.access.models import SafeguardingLead
+from handrail.access.models import Duty
 from handrail.access.permissions import Permission
 from handrail.access.second_step import freshly_signed_in
 
@@ -44,12 +44,12 @@ def settings(request: SchoolRequest) -> HttpResponse:
 
 def _leads(member: Member) -> dict[str, object]:
     """Who is the safeguarding lead now, who has been, and whom this member may name."""
-    rows = SafeguardingLead.objects.filter(school=member.school).select_related("membership__user")
-    may_name = member.may(Permission.SAFEGUARDING_NAME)
+    kind = Duty.Kind.SAFEGUARDING
+    rows = Duty.objects.visible_to(member).filter(kind=kind).select_related("membership__user")
     return {
-        "lead": SafeguardingLead.objects.holding(member.school, member.on).select_related("membership__user").first(),
+        "lead": Duty.objects.holding(member.school, member.on, kind).select_related("membership__user").first(),
         "leads": list(rows),
-        "staff": may_be_lead(member) if may_name else [],
+        "staff": may_have_duty(member, kind),
     }
 
 
@@ -60,13 +60,13 @@ def safeguarding_lead(request: SchoolRequest) -> HttpResponse:
     """Say who opens what is passed on to the safeguarding lead, or that nobody does; it holds from their next page."""
     ref = request.POST.get("person", "")
     if ref:
-        chosen = next((row for row in may_be_lead(request.member) if row.ref == ref), None)
+        chosen = next((row for row in may_have_duty(request.member, Duty.Kind.SAFEGUARDING) if row.ref == ref), None)
         if chosen is None:
             raise Http404
-        name_safeguarding_lead(by=request.member, membership=chosen)
+        lay_duty(by=request.member, kind=Duty.Kind.SAFEGUARDING, membership=chosen)
         messages.success(request, f"{chosen.user.name} opens what is passed on to the safeguarding lead, from now on.")
     else:
-        end_safeguarding_lead(by=request.member)
+        end_duty(by=request.member, kind=Duty.Kind.SAFEGUARDING)
         messages.success(request, "Nobody opens what is passed on to the safeguarding lead any more.")
     return redirect("access:settings", school=request.member.school.slug)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.db.models import Exists, Q
 
-from handrail.access.models import SafeguardingLead
+from handrail.access.models import Duty
 from handrail.concerns.models.asking import Reply
 from handrail.concerns.models.concern import Concern
 from handrail.core.pairs import at_and_by
@@ -40,7 +40,7 @@ def _to_hand_over(member: Member) -> Q:
 
 
 def _as_lead(member: Member) -> Q:
-    return Q(Exists(SafeguardingLead.objects.held_by(member)))
+    return Q(Exists(Duty.objects.held_by(member, Duty.Kind.SAFEGUARDING)))
 
 
 class WithheldWords(SchoolOwned):

@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
-from handrail.access.actions import end_membership, end_safeguarding_lead, name_safeguarding_lead
+from handrail.access.actions import end_duty, end_membership, lay_duty
 from handrail.access.member import Member
-from handrail.access.models import Membership, SafeguardingLead
+from handrail.access.models import Duty, Membership
 from handrail.access.signing_in import SECOND_STEP_OWED
 from handrail.audit.models import AccessEvent
 from handrail.concerns import actions
@@ -21,6 +21,7 @@ from handrail.core import registry
 from handrail.pupils.models import Pupil
 from handrail.pupils.tests.conftest import MakeMember, user_of
 
+LEAD = Duty.Kind.SAFEGUARDING
 LIST = "/s/alder/concerns/passed-on/"
 OTHERS = (
     "headteacher",
@@ -41,7 +42,7 @@ def place_of(who: Member) -> Membership:
 def jo(ana: Member, member: MakeMember) -> Member:
     """A teaching assistant who reaches no child, named as the safeguarding lead."""
     who = member("teaching_assistant", "Jo Hart")
-    name_safeguarding_lead(by=ana, membership=place_of(who))
+    lay_duty(by=ana, kind=LEAD, membership=place_of(who))
     return who
 
 
@@ -119,9 +120,9 @@ def test_nobody_else_finds_them_at_any_address(ana: Member, jo: Member, member: 
 def test_it_ends_at_once_with_the_function_and_with_the_role(ana: Member, jo: Member, passed: Concern) -> None:
     client = browser(jo)
     client.post(at(passed))
-    end_safeguarding_lead(by=ana)
+    end_duty(by=ana, kind=LEAD)
     assert client.get(at(passed)).status_code == client.get(LIST).status_code == 404
-    name_safeguarding_lead(by=ana, membership=place_of(jo))
+    lay_duty(by=ana, kind=LEAD, membership=place_of(jo))
     assert client.get(at(passed)).status_code == 200
     end_membership(by=ana, membership=place_of(jo), last_day=ana.on - timedelta(days=1))
     Membership.objects.create(user=user_of(jo), school=jo.school, role_key="teacher", starts_on=ana.on)
@@ -142,8 +143,8 @@ def test_nobody_names_themselves_nor_does_who_keeps_the_machine(ana: Member, jo:
     keeper = member("system_administrator", "Ola Price")
     for by, whom in ((ana, ana), (keeper, jo), (jo, jo), (ana, keeper)):
         with pytest.raises(PermissionDenied):
-            name_safeguarding_lead(by=by, membership=place_of(whom))
-    assert SafeguardingLead.objects.get(ended_at=None).membership.user.name == "Jo Hart"
+            lay_duty(by=by, kind=LEAD, membership=place_of(whom))
+    assert Duty.objects.for_school(jo.school).get(ended_at=None).membership.user.name == "Jo Hart"
     assert jo.school.safeguarding_lead == "Jo Hart"
 
 
@@ -159,7 +160,7 @@ def test_the_settings_name_one_member_and_keep_who_it_was(ana: Member, ben: Memb
         in shown
     )
     client.post(where, {"person": ""})
-    assert not SafeguardingLead.objects.filter(ended_at=None).exists()
+    assert not Duty.objects.for_school(ana.school).filter(ended_at=None).exists()
     assert client.post(where, {"person": place_of(ana).ref}).status_code == 404
 
 
@@ -170,6 +171,6 @@ def test_the_words_of_whom_to_tell_keep_the_name_of_the_lead(ana: Member, jo: Me
     assert "Jo Hart is named to open what is passed on" in page
     form["safeguarding_lead"] = "Jo Hart, room 4, or Hal Bramwell"
     assert browser(ana).post("/s/alder/settings/", form).status_code == 302
-    end_safeguarding_lead(by=ana)
+    end_duty(by=ana, kind=LEAD)
     form["safeguarding_lead"] = "Hal Bramwell"
     assert browser(ana).post("/s/alder/settings/", form).status_code == 302

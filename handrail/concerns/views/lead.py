@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from handrail.access.gate import SchoolRequest, gate, show
-from handrail.access.models import SafeguardingLead
+from handrail.access.models import Duty
 from handrail.access.permissions import Permission
 from handrail.access.second_step import came_without, to_second_step
 from handrail.concerns import actions
@@ -26,7 +26,7 @@ NEEDED = "What was passed to you opens to nobody with a password alone. Set up a
 def passed_on(request: SchoolRequest) -> HttpResponse:
     """Everything that was passed on, what nobody has opened or handed over first. No word of it is shown here."""
     member = request.member
-    if not SafeguardingLead.objects.held_by(member).exists():
+    if not Duty.objects.held_by(member, Duty.Kind.SAFEGUARDING).exists():
         raise Http404
     if came_without(request):
         return to_second_step(request, NEEDED)

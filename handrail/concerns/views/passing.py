@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from handrail.access.gate import SchoolRequest, gate
-from handrail.access.models import SafeguardingLead
+from handrail.access.models import Duty
 from handrail.access.permissions import Permission
 from handrail.concerns import actions
 from handrail.concerns.models import Concern, Reply, WithheldWords
@@ -63,7 +63,7 @@ def _paper(request: SchoolRequest, concern: Concern, put_back_url: str, reply: R
 
 def _lead(request: SchoolRequest) -> str:
     """Who can open the words here; empty where the school has named nobody."""
-    named = SafeguardingLead.objects.holding(request.member.school, request.member.on)
+    named = Duty.objects.holding(request.member.school, request.member.on, Duty.Kind.SAFEGUARDING)
     row = named.select_related("membership__user").first()
     return row.membership.user.name if row else ""
 

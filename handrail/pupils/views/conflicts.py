@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from handrail.access.gate import SchoolRequest, gate, show
 from handrail.access.member import Via
-from handrail.access.models import Conflict, Membership, SafeguardingLead, TrustMembership
+from handrail.access.models import Conflict, Duty, Membership, TrustMembership
 from handrail.access.permissions import Permission
 from handrail.access.review import trust_leads
 from handrail.access.second_step import freshly_signed_in
@@ -89,7 +89,7 @@ def _close(request: SchoolRequest, row: Membership | TrustMembership, pupil: Pup
 
 
 def _is_safeguarding_lead(request: SchoolRequest, row: Membership) -> bool:
-    named = SafeguardingLead.objects.holding(request.member.school, request.member.on)
+    named = Duty.objects.holding(request.member.school, request.member.on, Duty.Kind.SAFEGUARDING)
     return named.filter(membership=row).exists()
 
 

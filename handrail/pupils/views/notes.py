@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from handrail.access.gate import SchoolRequest, gate, show
 from handrail.access.member import Member
-from handrail.access.models import Membership, SafeguardingLead, User
+from handrail.access.models import Duty, Membership, User
 from handrail.access.permissions import Permission
 from handrail.core.uploads import takes_many_files
 from handrail.pupils import actions
@@ -145,7 +145,7 @@ def _in_a_sentence(role: str) -> str:
 
 def _leads(member: Member, people: list[Membership]) -> list[Membership]:
     """Whom the school has named as its safeguarding lead; where it has named nobody, whom it says in words."""
-    named = SafeguardingLead.objects.holding(member.school, member.on).first()
+    named = Duty.objects.holding(member.school, member.on, Duty.Kind.SAFEGUARDING).first()
     if named:
         return [row for row in people if row.pk == named.membership_id]
     return [row for row in people if row.user.name == member.school.safeguarding_lead]

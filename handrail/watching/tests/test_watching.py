@@ -10,13 +10,15 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from handrail.access.actions import end_duty, lay_duty
+from handrail.access.models import Duty
 from handrail.audit.looked import openings_of
 from handrail.audit.models import AccessEvent, AuditEvent
 from handrail.core import clock
 from handrail.core.registry import due_items
 from handrail.pupils.actions import ContactDetails, add_contact
 from handrail.rules.calendar import say_day
-from handrail.watching.actions import answer_odd_access, end_watcher, name_watcher
+from handrail.watching.actions import answer_odd_access
 from handrail.watching.looking import look_through, look_through_school
 from handrail.watching.models import OddAccess
 from handrail.watching.tests.factories import make_odd, make_reading
@@ -116,13 +118,13 @@ def test_nobody_is_shown_what_is_about_themselves(cast: Cast) -> None:
     assert cast.client("hal").get(f"/s/alder/watching/{odd['hal'].ref}/").status_code == 404
     with pytest.raises(PermissionDenied):
         answer_odd_access(by=cast.member("hal"), odd=odd["hal"], answer="fine", words="It was me.")
-    name_watcher(by=cast.member("hal"), membership=cast.users["ana"].memberships.get())
+    lay_duty(kind=Duty.Kind.WATCHING, by=cast.member("hal"), membership=cast.users["ana"].memberships.get())
     assert _shown(cast, "ana") == [odd["tess"], odd["hal"]]
     assert _shown(cast, "hal") == [odd["ana"]]
-    end_watcher(by=cast.member("hal"))
+    end_duty(kind=Duty.Kind.WATCHING, by=cast.member("hal"))
     assert _shown(cast, "hal") == [odd["tess"], odd["ana"]]
     with pytest.raises(PermissionDenied):
-        name_watcher(by=cast.member("ana"), membership=cast.users["ana"].memberships.get())
+        lay_duty(kind=Duty.Kind.WATCHING, by=cast.member("ana"), membership=cast.users["ana"].memberships.get())
     for who in ("ben", "sam", "bea"):
         assert _shown(cast, who) == []
 
