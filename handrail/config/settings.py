@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "handrail.exchange",
     "handrail.facts",
     "handrail.provision",
+    "handrail.impact",
     "handrail.newyear",
     "handrail.packs",
     "handrail.reports",

@@ -21,6 +21,7 @@ school_pages = [
     path("", include("handrail.plans.urls")),
     path("", include("handrail.exchange.urls")),
     path("", include("handrail.facts.urls")),
+    path("", include("handrail.impact.urls")),
     path("", include("handrail.provision.urls")),
     path("", include("handrail.newyear.urls")),
     path("", include("handrail.packs.urls")),

@@ -1,6 +1,6 @@
 """What features tell the rest of the house, without the house knowing them.
 
-Each installed app may have five modules, imported when Django has started:
+Each installed app may have six modules, imported when Django has started:
 
 - `events.py`    adds its audit event types:       `registry.events.add(EventType("plan.published", "..."))`
 - `due.py`       says what falls due for a member: `@registry.due.add`, `(member, on) -> Iterable[DueItem]`; and which
@@ -9,6 +9,8 @@ Each installed app may have five modules, imported when Django has started:
                  `(member, row) -> Iterable[NextStep]`
 - `beside.py`    says what was done for outcomes under review: `@registry.beside.add`,
                  `(member, plans) -> Mapping[outcome ref, Iterable[str]]`, sentences
+- `costs.py`     says what runs of provision cost: `@registry.costs.add`, `(member, runs) -> Mapping[run key, pence]`,
+                 or None for who may not read it
 - `timeline.py`  adds to a child's story:         `@registry.timeline.add`, `(member, pupil) -> Iterable[TimelineEntry]`
 - `long_work.py` says what is done beside the web server: `@job("feature.verb", needs=...)` (`core.jobs`)
 
@@ -120,12 +122,13 @@ due: Sources[Callable[[Any, date], Iterable[DueItem]]] = Sources()
 coming: Sources[Callable[[Any, date, date], Iterable[Any]]] = Sources()
 next_steps: Sources[Callable[[Any, Any], Iterable[NextStep]]] = Sources()
 beside: Sources[Callable[[Any, Iterable[Any]], Mapping[str, Iterable[str]]]] = Sources()
+costs: Sources[Callable[[Any, list[Any]], Mapping[int, int] | None]] = Sources()
 timeline: Sources[Callable[[Any, Any], Iterable[TimelineEntry]]] = Sources()
 
 
 def discover() -> None:
-    """Import each installed app's `events`, `due`, `beside`, `timeline` and `long_work` modules."""
-    autodiscover_modules("events", "due", "beside", "timeline", "long_work")
+    """Import each installed app's `events`, `due`, `beside`, `costs`, `timeline` and `long_work` modules."""
+    autodiscover_modules("events", "due", "beside", "costs", "timeline", "long_work")
 
 
 def due_items(member: Any, on: date) -> list[DueItem]:
@@ -146,6 +149,15 @@ def beside_outcomes(member: Any, plans: Iterable[Any]) -> dict[str, list[str]]:
         for ref, sentences in source(member, rows).items():
             found.setdefault(ref, []).extend(sentences)
     return found
+
+
+def pence_of_runs(member: Any, runs: list[Any]) -> Mapping[int, int] | None:
+    """{key of a run: what all of it costs, in whole pence}; a run of which nobody knows is not in it.
+
+    None where no app tells, or none tells this member.
+    """
+    told = [found for source in costs if (found := source(member, runs)) is not None]
+    return {key: pence for found in told for key, pence in found.items()} if told else None
 
 
 def work_to_come(member: Any, on: date, until: date) -> list[tuple[str, date]]:

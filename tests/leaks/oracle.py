@@ -208,6 +208,8 @@ OPENED_BY = {
     "provision.AdultHours": "rate.read",
     "provision.MapSave": "provision.write",
     "provision.MapSheet": "provision.write",
+    "impact.Measure": "session.read",
+    "impact.RunDecision": "session.read",
     "exchange.ImportBatch": "import.write",
     "exchange.ImportRow": "import.write",
     "exchange.ColumnMemory": "import.write",
@@ -275,6 +277,9 @@ ON_A_CARD = {"pupils.EmergencyCard", "pupils.Pupil", "pupils.Photo"}
 FOR_AN_HOUR = ON_A_CARD | {"pupils.RegisterEntry", "pupils.Need", "pupils.OnePageProfile", "pupils.GroupMembership"}
 """What whoever opened a child's page for an hour reads there (classes C0 to C3)."""
 
+OF_WHO_DELIVERS = {"impact:measures", "impact:run"}
+"""Who gives a group reads and writes the measures of it (C4: own records of sessions), and no other score."""
+
 NOT_FOR_THE_FAMILY = {"concerns.Step.reason", "concerns.Step.screener", "provision.ProvisionChange.reason"}
 """Why staff decided as they did about a concern: whoever raised it reads the answer, and not this."""
 
@@ -282,8 +287,9 @@ WHAT_WAITS_FOR_ONE = {
     "desk:home", "packs:home", "facts:scores", "plans:whose_work", "pupils:restricted", "concerns:concern",
     "access:person", "access:person_add", "access:person_role", "watching:list",
     "provision:map", "provision:adults", "provision:outcomes", "provision:type", "provision:session",
-    "provision:done_run",
+    "provision:done_run", "impact:overview", "impact:type", "impact:run", "impact:term", "impact:measures",
 }  # fmt: skip
 """Pages that show each person something else by design: their own work, their own files, figures without names,
 the roles they may give, odd access that is not their own, provision of their own pupils, what was
-seen in a session to who reads notes, and the form that puts it right to who may."""
+seen in a session to who reads notes, and the form that puts it right to who may, what came of the provision of their
+own pupils."""
