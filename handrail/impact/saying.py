@@ -105,19 +105,24 @@ def _on(pair: Pair, moment: str) -> str:
     return f"{say_day_short(score.taken_on)}{form}"
 
 
-def said_of_counting(places: Sequence[PlaceResult], found: Sum) -> list[str]:
-    """What to know of how some places were counted."""
+def said_of_counting(places: Sequence[PlaceResult], found: Sum, *, names: bool = True) -> list[str]:
+    """What to know of how some places were counted; with `names` of whom it is about."""
     said = []
     double = at_once(places)
     if double:
-        are = "has two places" if len(double) == 1 else "have two places"
+        more = len(double) - MOST_NAMES
+        listed = [*double[:MOST_NAMES], f"{more} more"] if more > 0 else double
+        whom = sentence(listed) if names else plural(len(double), "pupil")
         said.append(
-            f"{sentence(double[:4])}{f' and {len(double) - 4} more' if len(double) > 4 else ''} {are} here on the same "
-            "days: each place has its own line, each child is counted once, and so is a pair of scores."
+            f"{whom} {'has' if len(double) == 1 else 'have'} two places here on the same days: each place has its own "
+            "line, each child is counted once, and so is a pair of scores."
         )
     if found.unmeasured and found.spreads:
         said.append(f"{plural(found.unmeasured, 'place')} without both an entry and an exit: in no figure of gains.")
     return said
+
+
+MOST_NAMES = 4
 
 
 def cost_said(pence: int | None, found: Sum) -> list[str]:

@@ -33,8 +33,10 @@ def _of_child(reader: Member) -> QuerySet[Any, Any]:
 
 @registry.timeline.add
 def before_and_after(member: Member, pupil: Pupil) -> Iterator[TimelineEntry]:
-    """For staff. One query where the child has a place in anything."""
+    """For staff. One query where the child has a place in anything, and a score if the member reads those."""
     if not member.may(Permission.SESSION_READ) or not rows_at(pupil, "placements"):
+        return
+    if member.may(Permission.FACT_READ) and not rows_at(pupil, "scores"):
         return
     by_place: dict[int, list[Measure]] = defaultdict(list)
     for row in sorted(_of_child(member, row=pupil.pk), key=lambda row: row.pk):

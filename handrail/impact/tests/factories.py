@@ -37,7 +37,7 @@ def place_of(run: Provision, pupil: Pupil) -> Placement:
 
 
 def make_measures(
-    by: Member, run: Provision, scores: Mapping[Pupil, tuple[str, str]], kind: str = "age", *, weeks: int = 8
+    by: Member, run: Provision, scores: Mapping[Pupil, tuple[str, str]], kind: str = "age", *, weeks: int = 7
 ) -> Kept:
     """{pupil: (entry, exit)} of a run, the exit so many weeks after the entry; an empty one is not written."""
     first = entry_day(by)

@@ -215,7 +215,7 @@ def overview(request: SchoolRequest) -> HttpResponse:
         "sessions": say_sessions(whole.there, whole.held),
         "across": across_the_year(found, year.starts_on, member.school.tiers),
         "cost_gain": _cost_and_gain(lines) if by == "type" else [],
-        "counting": said_of_counting(found.places, whole),
+        "counting": said_of_counting(found.places, whole, names=False),
         "fewest": THRESHOLD,
         "side_by_side": SIDE_BY_SIDE,
     }
