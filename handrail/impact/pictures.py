@@ -29,7 +29,7 @@ def changes_of(places: Sequence[PlaceResult], measure: tuple[str, str], test: st
     changes = [_change(one, pair) for one, pair in rows]
     up = sum(change.after > change.before for change in changes)
     down = sum(change.after < change.before for change in changes)
-    said = f"{test}, before and after: {up} of {len(changes)} went up, {down} went down."
+    said = f"{test}, before and after: {up or 'none'} of {len(changes)} went up, {down or 'none'} went down."
     return before_and_after(
         f"{test}: before and after",
         changes,
@@ -73,27 +73,29 @@ def gain_against_attendance(places: Sequence[PlaceResult], measure: tuple[str, s
         return None
     points = [Point(one.place.pupil.name, 100 * one.there / one.held, float(pair.gain.gain or 0)) for one, pair in rows]
     unit = GAINS[measure[1]]
+    gains = sorted(pair.gain.gain or Decimal(0) for _, pair in rows)
+    shares = sorted(point.x for point in points)
     return scatter(
         f"{test}: gain and attendance",
         points,
-        description=_beside(points, "was at more sessions", "gain"),
+        description=_dots(
+            f"of {len(points)} pupils",
+            f"at {_from_to(f'{shares[0]:.0f}%', f'{shares[-1]:.0f}%')} of the sessions held",
+            f"from {say_gain(measure[1], gains[0])} to {say_gain(measure[1], gains[-1])}",
+        ),
         x_name="Sessions attended, %",
         y_name=f"Gain in {unit}" if unit != "count" else "Gain",
         say_x=lambda value: f"{value:.0f}%",
     )
 
 
-def _beside(points: Sequence[Point], more: str, what: str) -> str:
-    """Which half lies higher, said as it lies and no further."""
-    ordered = sorted(points, key=lambda point: point.x)
-    half = len(ordered) // 2
-    low, high = (sorted(point.y for point in part)[half // 2] for part in (ordered[:half], ordered[-half:]))
-    lies = "higher" if high > low else "lower" if high < low else "as high"
-    than = "as" if lies == "as high" else "than"
-    return (
-        f"In the half that {more} the {what} in the middle lies {lies} {than} in the other half. "
-        "What lies side by side here need not have to do with each other."
-    )
+def _dots(each: str, across: str, up: str) -> str:
+    """From where to where the dots lie, and that they say no more."""
+    return f"A dot for each {each}: {across}, {up}. Figures that lie side by side need not belong together."
+
+
+def _from_to(low: str, high: str) -> str:
+    return low if low == high else f"{low} to {high}"
 
 
 def cost_against_gain(rows: Sequence[tuple[str, int, Decimal]], unit: str) -> ScatterChart | None:
@@ -101,10 +103,15 @@ def cost_against_gain(rows: Sequence[tuple[str, int, Decimal]], unit: str) -> Sc
     if len(rows) < 2:
         return None
     points = [Point(name, pence / 100, float(gain)) for name, pence, gain in rows]
+    pence, gains = [cost for _, cost, _ in rows], [float(gain) for _, _, gain in rows]
     return scatter(
         f"Cost and gain, in {unit}",
         points,
-        description=_beside(points, "costs more for a pupil", "gain"),
+        description=_dots(
+            f"of {len(points)} provisions",
+            f"{_from_to(say_money(min(pence)), say_money(max(pence)))} a pupil",
+            f"the gain in the middle {_from_to(say_number(min(gains)), say_number(max(gains)))} {unit}",
+        ),
         x_name="Cost for a pupil",
         y_name=f"Gain in {unit}",
         first_column="Provision",

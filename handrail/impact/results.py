@@ -351,7 +351,7 @@ def _pair(kind: str, entries: Sequence[Score], exits: Sequence[Score]) -> Pair:
     notes = []
     if len(exits) > 1:
         notes.append(f"Measured {len(exits)} times at exit; the last counts.")
-    if gain.is_usable and entry and last and kind == "standardised" and intervals_meet(entry.score, last.score):
+    if gain.gain and entry and last and kind == "standardised" and intervals_meet(entry.score, last.score):
         notes.append("The intervals of the two scores meet: the test alone may differ by so much.")
     return Pair(named, kind, entry, last, gain, " ".join(notes))
 

@@ -9,8 +9,10 @@ from decimal import Decimal
 from handrail.impact.pictures import cost_words, say_score
 from handrail.impact.results import NEXT, Pair, PlaceResult, Sum, at_once
 from handrail.rules.calendar import say_day_short
-from handrail.rules.gains import say_gain, say_spread
+from handrail.rules.gains import Spread, say_gain, say_spread
+from handrail.rules.impact import GAINS
 from handrail.rules.scores import KINDS
+from handrail.rules.suppression import THRESHOLD
 from handrail.ui.environment import plural, sentence
 
 KEEPING_PACE = {
@@ -47,18 +49,21 @@ def measure_name(test: str, kind: str) -> str:
 
 
 def said_of(found: Sum) -> list[str]:
-    """A sentence for each measure of some places."""
+    """A sentence for each measure of some places of which enough can be said, and one for the others."""
+    told = [row for row in found.spreads if row[1] in GAINS]
+    if not told:
+        return ["Nobody is measured at entry and at exit yet."]
     said = [
         f"{measure_name(test, kind)}. {say_spread(kind, spread)}"
-        for test, kind, spread in found.spreads
-        if kind in _SAID
+        for test, kind, spread in told
+        if spread.count >= THRESHOLD
     ]
-    if not said:
-        return ["Nobody is measured at entry and at exit yet."]
-    return said
+    few = [f"{test} {_pairs(spread)}" for test, _, spread in told if spread.count < THRESHOLD]
+    return [*said, f"Too few pairs to say, where it takes {THRESHOLD}: {', '.join(few)}."] if few else said
 
 
-_SAID = {"age", "standardised", "scaled", "scale_0_10", "count", "step", "ordinal"}
+def _pairs(spread: Spread) -> str:
+    return f"{spread.count} (and {spread.left_out} without a number)" if spread.left_out else str(spread.count)
 
 
 def say_sessions(there: int, held: int) -> str:

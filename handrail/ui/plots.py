@@ -9,8 +9,8 @@ from math import ceil, floor, log10
 
 from handrail.ui.charts import Label, Rows, Say, say_number
 
-_WIDTH, _ROW, _TOP = 720, 26, 30.0
-_NAMES, _EDGE = 210.0, 76.0  # room at the left for names, at the right for the last value
+_WIDTH, _ROW, _TOP = 560, 26, 30.0
+_NAMES, _EDGE = 186.0, 70.0  # room at the left for names, at the right for the last value
 
 
 @dataclass(frozen=True, slots=True)

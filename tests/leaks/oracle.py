@@ -277,8 +277,10 @@ ON_A_CARD = {"pupils.EmergencyCard", "pupils.Pupil", "pupils.Photo"}
 FOR_AN_HOUR = ON_A_CARD | {"pupils.RegisterEntry", "pupils.Need", "pupils.OnePageProfile", "pupils.GroupMembership"}
 """What whoever opened a child's page for an hour reads there (classes C0 to C3)."""
 
-OF_WHO_DELIVERS = {"impact:measures", "impact:run"}
-"""Who gives a group reads and writes the measures of it (C4: own records of sessions), and no other score."""
+OF_WHO_DELIVERS = {
+    "impact:measures", "impact:run", "impact:type", "desk:pupil", "desk:timeline", "packs:timeline_pdf",
+}  # fmt: skip
+"""Where who gives a group meets the measures of it (C4: own records of sessions), and no other score."""
 
 NOT_FOR_THE_FAMILY = {"concerns.Step.reason", "concerns.Step.screener", "provision.ProvisionChange.reason"}
 """Why staff decided as they did about a concern: whoever raised it reads the answer, and not this."""

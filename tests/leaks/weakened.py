@@ -157,6 +157,7 @@ NO_WORDS = {
     "watching.LookedThrough", "workload.DaySheet", "workload.FirstWeeks", "workload.Interruption", "workload.LogGoes",
     "workload.PrivateBox", "workload.PrivateRow", "workload.StepDone", "workload.StrainShared", "workload.Supervised",
     "workload.UsualMinutes", "workload.WeekHours", "exchange.OfficeChange", "newyear.YearMove",
+    "provision.ProvisionSlot", "provision.PlacementOutcome",
 }  # fmt: skip
 """Numbers, dates, codes and what is sealed: there is no word in them that a look at words could miss."""
 OF_ALL = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.test import Client
@@ -58,7 +59,7 @@ def test_entry_and_exit_of_a_group_are_typed_on_one_page(cast: Cast, run: Provis
     assert "2 measures written down." in page
     assert "6 months gained" in page
     score = Score.objects.for_school(mia.school_id).get(pupil=mia.pupil, score="7;03")
-    assert (score.test, score.number, score.taken_on) == (TEST, 87, entry_day(cast.member("ana")))
+    assert (score.test, score.number, score.taken_on) == (TEST, Decimal(87), entry_day(cast.member("ana")))
     assert AuditEvent.objects.filter(type="measure.recorded", pupil_ref=mia.pupil.ref).count() == 2
     again = Page(client.get(address(run)).content.decode())
     assert again.sent[f"{mia.ref}-entry"] == "7;03"

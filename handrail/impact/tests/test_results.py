@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from decimal import Decimal
 from html import unescape
 
 import pytest
@@ -91,7 +92,7 @@ def test_intervals_that_meet_are_said(cast: Cast) -> None:
     make_measures(found.by, found.run, scores, "standardised")
     first, second = (one.pairs[0] for one in results_of_run(found.by, found.run).places[:2])
     assert "The intervals of the two scores meet" in first.note
-    assert (second.note, second.gain.gain) == ("", 20)
+    assert (second.note, second.gain.gain) == ("", Decimal(20))
 
 
 def test_ages_and_standardised_scores_are_never_in_one_figure(cast: Cast, measured: Measured) -> None:
