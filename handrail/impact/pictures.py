@@ -11,7 +11,6 @@ from handrail.rules.calendar import academic_year, add_months
 from handrail.rules.costing import say_money
 from handrail.rules.gains import say_gain
 from handrail.rules.impact import GAINS
-from handrail.rules.provision import overlap
 from handrail.rules.scores import ORDINAL, say_age, say_number_of
 from handrail.rules.suppression import THRESHOLD
 from handrail.ui.charts import BarChart, Say, Series, say_number, stacked_bars
@@ -128,8 +127,11 @@ def across_the_year(results: Results, on: date, tiers: Sequence[str]) -> BarChar
     seen: dict[int, list[set[int]]] = {tier: [set() for _ in spans] for tier in range(len(tiers))}
     for one in results.places:
         tier = min(one.place.provision.type.tier, len(tiers)) - 1
-        for number, span in enumerate(spans):
-            if one.place.days and overlap(span, one.place.days):
+        if one.days is None:
+            continue
+        first, last = one.days
+        for number, (begins, ends) in enumerate(spans):
+            if first <= ends and (last is None or last >= begins):
                 seen[tier][number].add(one.place.pupil_id)
     series = [
         Series(tiers[tier], LOOKS[min(place, len(LOOKS) - 1)], [len(pupils) for pupils in seen[tier]])

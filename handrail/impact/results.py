@@ -6,9 +6,10 @@ Everything is read as one question, of what the reader may see; nothing here is 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, cast
 
 from django.db.models import BigIntegerField, Count, DateField, F, Q, QuerySet
@@ -33,7 +34,6 @@ from handrail.rules.scores import KINDS
 if TYPE_CHECKING:
     from handrail.access.member import Member
 
-Moment = Measure.Moment
 STILL, EHC, TIER, CONTINUED, OTHER, ENDED = "still", "ehc", "tier", "continued", "other", "ended"
 NEXT: Mapping[str, str] = {
     STILL: "Still in it",
@@ -51,13 +51,30 @@ _OF_MANY: Mapping[str, str] = {key: words[:1].lower() + words[1:] for key, words
 
 
 @dataclass(frozen=True, slots=True)
+class Taken:
+    """What a test gave a child on a day: the columns of a `Score`."""
+
+    pk: int
+    test: str
+    form: str
+    taken_on: date
+    kind: str
+    score: str
+    number: Decimal | None
+
+
+def taken_of(score: Score) -> Taken:
+    return Taken(*(getattr(score, name) for name in _TAKEN))
+
+
+@dataclass(frozen=True, slots=True)
 class Pair:
     """Entry and exit of one measure of a place, and the gain or why there is none; `note` says what to know of it."""
 
     test: str
     kind: str
-    entry: Score | None
-    exit: Score | None
+    entry: Taken | None
+    exit: Taken | None
     gain: Gain
     note: str = ""
 
@@ -82,6 +99,7 @@ class PlaceResult:
     year: tuple[int, str] = (99, "No year group")
     need: str = ""
     changed: str = ""
+    days: tuple[date, date | None] | None = None
 
     @property
     def there(self) -> int:
@@ -173,52 +191,70 @@ _FIRST, _LAST = Slot("first", DateField()), Slot("last", DateField())
 
 @each_made_once
 def _of_run(reader: Member) -> Mapping[str, QuerySet[Any, Any]]:
-    return _questions(reader, Placement.objects.visible_to(reader).filter(provision=_RUN))
+    places = Placement.objects.visible_to(reader).filter(provision=_RUN)
+    return _questions(reader, places, lambda run: Q(**{run: _RUN}))
 
 
 @each_made_once
 def _of_type(reader: Member) -> Mapping[str, QuerySet[Any, Any]]:
     rows = Placement.objects.visible_to(reader).filter(provision__type=_KIND).exclude(provision__shape="one_off")
-    return _questions(reader, rows)
+    return _questions(reader, rows, lambda run: Q(**{f"{run}__type": _KIND}))
 
 
 @each_made_once
 def _of_days(reader: Member) -> Mapping[str, QuerySet[Any, Any]]:
     rows = Placement.objects.visible_to(reader).within(cast("date", _FIRST), cast("date", _LAST))
-    return _questions(reader, rows.exclude(provision__shape="one_off"))
+    return _questions(reader, rows.exclude(provision__shape="one_off"), lambda run: Q())
 
 
-def _questions(reader: Member, places: QuerySet[Placement, Any]) -> Mapping[str, QuerySet[Any, Any]]:
-    """Everything that is asked of some places."""
+_TAKEN = ("pk", "test", "form", "taken_on", "kind", "score", "number")
+_PLACE = ("school", "provision", "pupil", "starts_on", "ends_on", "ref")
+_PUPIL = (
+    "school",
+    "ref",
+    "surname",
+    "forename",
+    "preferred_surname",
+    "preferred_name",
+    "sort_name",
+    "joined_on",
+    "left_on",
+)
+
+
+def _questions(
+    reader: Member, places: QuerySet[Placement, Any], of: Callable[[str], Q]
+) -> Mapping[str, QuerySet[Any, Any]]:
+    """Everything that is asked of some places. `of` narrows what belongs to a run, by the way to it, to theirs; what is
+    of others is dropped after, which costs less than to look for it."""
     school = reader.school
     places = places.order_by()
-    keys, pupils, runs = places.values("pk"), places.values("pupil"), places.values("provision")
+    pupils = places.values("pupil")
     place = "provision__placements__"
     until = [Q(**{f"{place}{end}": None}) | Q(met_on__lte=F(f"{place}{end}")) for end in ("ends_on", "pupil__left_on")]
-    held = (
-        InterventionSession.objects.for_school(school)
-        .standing()
-        .filter(*until, Q(met_on__gte=F(f"{place}starts_on")), status="held", provision__placements__in=keys)
-    )
+    begun = Q(**{"met_on__gte": F(f"{place}starts_on"), f"{place}removed_at": None})
+    held = InterventionSession.objects.for_school(school).standing()
+    held = held.filter(of("provision"), status="held")
+    # Most places hold as long as their run, and what it held is counted once for all of them.
+    own = Q(starts_on__gt=F("provision__starts_on")) | Q(ends_on__isnull=False) | Q(pupil__left_on__isnull=False)
+    apart = {f"{place}in": places.filter(own).values("pk")}
     away = SessionPupil.objects.for_school(school).filter(
-        was_there=False,
-        session__set_aside_at=None,
-        session__status="held",
-        session__provision__in=runs,
-        pupil__in=pupils,
+        of("session__provision"), was_there=False, session__set_aside_at=None, session__status="held"
     )
     years = GroupMembership.objects.for_school(school).filter(
         holds_on(reader.on), group__kind=PupilGroup.Kind.YEAR, pupil__in=pupils
     )
+    runs = Provision.objects.visible_to(reader).filter(pk__in=places.values("provision"))
+    measures = Measure.objects.visible_to(reader).standing().filter(of("placement__provision"))
+    decisions = RunDecision.objects.visible_to(reader).standing().filter(of("provision"))
+    adults = ProvisionAdult.objects.for_school(school).standing().filter(of("provision"))
     return {
-        "places": places.select_related("pupil"),
-        "runs": Provision.objects.visible_to(reader).filter(pk__in=runs).select_related("type").order_by(),
-        "measures": Measure.objects.visible_to(reader)
-        .standing()
-        .filter(placement__in=keys)
-        .select_related("score")
-        .order_by(),
-        "held": held.order_by()
+        "places": places.select_related("pupil").only(*_PLACE, *(f"pupil__{name}" for name in _PUPIL)),
+        "runs": runs.select_related("type").order_by(),
+        "measures": measures.order_by().values_list("placement", "moment", *(f"score__{name}" for name in _TAKEN)),
+        "held_runs": held.order_by().values_list("provision").annotate(number=Count("pk")),
+        "held": held.filter(*until, begun, **apart)
+        .order_by()
         .annotate(place=F("provision__placements"))
         .values_list("place")
         .annotate(number=Count("pk")),
@@ -236,21 +272,17 @@ def _questions(reader: Member, places: QuerySet[Placement, Any]) -> Mapping[str,
         .filter(holds_on(reader.on), pupil__in=pupils)
         .order_by()
         .values_list("pupil", "rank", "type_code"),
-        "decisions": RunDecision.objects.visible_to(reader).standing().filter(provision__in=runs).order_by(),
-        "adults": ProvisionAdult.objects.for_school(school)
-        .standing()
-        .filter(provision__in=runs)
-        .order_by()
-        .values_list("provision", "name"),
+        "decisions": decisions.order_by(),
+        "adults": adults.order_by().values_list("provision", "name"),
     }
 
 
 def _results(member: Member, found: Mapping[str, list[Any]]) -> Results:
     runs = {run.pk: run for run in found["runs"]}
-    measures: dict[int, list[Measure]] = defaultdict(list)
-    for row in found["measures"]:
-        measures[row.placement_id].append(row)
-    held = dict(found["held"])
+    measures: dict[int, list[tuple[str, Taken]]] = defaultdict(list)
+    for key, moment, *said in found["measures"]:
+        measures[key].append((moment, Taken(*said)))
+    held, held_runs = dict(found["held"]), dict(found["held_runs"])
     away: dict[tuple[int, int], list[date]] = defaultdict(list)
     for run, pupil, on in found["away"]:
         away[run, pupil].append(on)
@@ -261,10 +293,13 @@ def _results(member: Member, found: Mapping[str, list[Any]]) -> Results:
             continue
         place.provision = runs[place.provision_id]
         pairs, changed = pairs_of(measures[place.pk])
-        one = PlaceResult(place, pairs, held.get(place.pk, 0), changed=changed)
+        as_run = not (place.starts_on > place.provision.starts_on or place.ends_on or place.pupil.left_on)
+        number = held_runs.get(place.provision_id, 0) if as_run else held.get(place.pk, 0)
+        one = PlaceResult(place, pairs, number, changed=changed)
         last = place.ends_on or date.max
         one.away = sum(place.starts_on <= on <= last for on in away[place.provision_id, place.pupil_id])
-        one.next = after.of(place)
+        one.days = place.days
+        one.next = after.of(place, one.days)
         one.year = after.years.get(place.pupil_id, one.year)
         one.need = after.needs.get(place.pupil_id, (0, ""))[1]
         places.append(one)
@@ -272,7 +307,7 @@ def _results(member: Member, found: Mapping[str, list[Any]]) -> Results:
     adults: dict[int, list[str]] = defaultdict(list)
     for run, name in sorted(found["adults"]):
         adults[run].append(name)
-    decisions = sorted(found["decisions"], key=lambda row: row.pk)
+    decisions = sorted((row for row in found["decisions"] if row.provision_id in runs), key=lambda row: row.pk)
     for decision in decisions:
         decision.provision = runs[decision.provision_id]
     return Results(places, runs, decisions, adults)
@@ -294,9 +329,9 @@ class _After:
         for pupil, rank, code in found["needs"]:
             self.needs[pupil] = min(self.needs.get(pupil, (rank, code)), (rank, code))
 
-    def of(self, place: Placement) -> str:
-        """A key of `NEXT`."""
-        days, kind = place.days, place.provision.type
+    def of(self, place: Placement, days: tuple[date, date | None] | None) -> str:
+        """A key of `NEXT`, of a place that holds on these days."""
+        kind = place.provision.type
         if days is None:
             return ENDED
         first, last = days
@@ -317,18 +352,18 @@ SOON = timedelta(days=120)
 """What begins so long after a place is what came next; later it is something new."""
 
 
-def pairs_of(measures: Iterable[Measure]) -> tuple[list[Pair], str]:
+def pairs_of(measures: Iterable[tuple[str, Taken]]) -> tuple[list[Pair], str]:
     """The pairs of a place by measure, and a sentence where it began with one measure and ended with another.
 
     Of several entries the first counts, of several exits the last.
     """
-    by_measure: dict[tuple[str, str], dict[str, list[Score]]] = defaultdict(lambda: defaultdict(list))
-    for row in measures:
-        by_measure[row.score.test.casefold(), row.score.kind][row.moment].append(row.score)
+    by_measure: dict[tuple[str, str], dict[str, list[Taken]]] = defaultdict(lambda: defaultdict(list))
+    for moment, score in measures:
+        by_measure[score.test.casefold(), score.kind][moment].append(score)
     found = []
     for key, moments in sorted(by_measure.items()):
         entries, exits = (
-            sorted(moments[moment], key=lambda score: (score.taken_on, score.pk)) for moment in Moment.values
+            sorted(moments[moment], key=lambda score: (score.taken_on, score.pk)) for moment in ("entry", "exit")
         )
         found.append(_pair(key[1], entries, exits))
     begun = {pair.measure: pair.test for pair in found if pair.exit is None}
@@ -341,7 +376,7 @@ def pairs_of(measures: Iterable[Measure]) -> tuple[list[Pair], str]:
     return found, changed
 
 
-def _pair(kind: str, entries: Sequence[Score], exits: Sequence[Score]) -> Pair:
+def _pair(kind: str, entries: Sequence[Taken], exits: Sequence[Taken]) -> Pair:
     entry, last = entries[0] if entries else None, exits[-1] if exits else None
     named = (last or entry or [*entries, *exits][0]).test
     if kind not in GAINS:
@@ -356,7 +391,7 @@ def _pair(kind: str, entries: Sequence[Score], exits: Sequence[Score]) -> Pair:
     return Pair(named, kind, entry, last, gain, " ".join(notes))
 
 
-def _measured(score: Score | None, other: Score | None) -> Measured:
+def _measured(score: Taken | None, other: Taken | None) -> Measured:
     """A score as the rule reads it; the one that is not there yet on the day of the other."""
     if score is None:
         return Measured(None, other.taken_on if other else date.min)
@@ -376,7 +411,7 @@ def at_once(places: Sequence[PlaceResult]) -> list[str]:
 
 
 def _meet(one: PlaceResult, other: PlaceResult) -> bool:
-    return bool(one.place.days and other.place.days and overlap(one.place.days, other.place.days))
+    return bool(one.days and other.days and overlap(one.days, other.days))
 
 
 def costs_of(member: Member, runs: Iterable[Provision]) -> Mapping[int, int] | None:

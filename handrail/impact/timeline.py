@@ -14,7 +14,7 @@ from handrail.core.loading import rows_at
 from handrail.core.registry import TimelineEntry
 from handrail.core.statements import Slot, made_once
 from handrail.impact.models import Measure
-from handrail.impact.results import Pair, pairs_of
+from handrail.impact.results import Pair, pairs_of, taken_of
 from handrail.impact.saying import say_pair
 from handrail.ui.addresses import url
 
@@ -42,15 +42,16 @@ def before_and_after(member: Member, pupil: Pupil) -> Iterator[TimelineEntry]:
     for row in sorted(_of_child(member, row=pupil.pk), key=lambda row: row.pk):
         by_place[row.placement_id].append(row)
     for rows in by_place.values():
-        pairs, _ = pairs_of(rows)
+        pairs, _ = pairs_of((row.moment, taken_of(row.score)) for row in rows)
         for pair in pairs:
-            last = max((row for row in rows if row.score in (pair.entry, pair.exit)), key=lambda row: row.recorded_at)
+            keys = {score.pk for score in (pair.entry, pair.exit) if score}
+            last = max((row for row in rows if row.score_id in keys), key=lambda row: row.recorded_at)
             yield _entry(member, last, pair)
 
 
 def _entry(member: Member, row: Measure, pair: Pair) -> TimelineEntry:
     run = row.placement.provision
-    newest = pair.exit or pair.entry or row.score
+    newest = pair.exit or pair.entry or taken_of(row.score)
     return TimelineEntry(
         on=newest.taken_on,
         kind="provision",
