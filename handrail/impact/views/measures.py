@@ -15,6 +15,7 @@ from handrail.impact.measuring import LABELS, Group, Sheet, chosen, group_of, tw
 from handrail.impact.models import Measure
 from handrail.provision.models import Provision
 from handrail.provision.today import runs_to_record
+from handrail.provision.views.tried import tried
 from handrail.pupils.views.child import asked_or_sent, sent
 from handrail.ui.addresses import url
 from handrail.ui.environment import plural
@@ -104,12 +105,9 @@ def measures_undo(request: SchoolRequest, run: str, act: str) -> HttpResponse:
     """Take back what one press wrote."""
     row = run_to_measure(request, run)
     slug = request.member.school.slug
-    try:
-        count = actions.undo_measures(by=request.member, run=row, act=act)
-    except ValidationError as refusal:
-        say_done(request, " ".join(refusal.messages))
-        return redirect("impact:measures", school=slug, run=row.ref)
-    if not count:
+    count = tried(request, lambda: actions.undo_measures(by=request.member, run=row, act=act))
+    if count == 0:
         raise Http404
-    say_done(request, f"{row.title}: the measures are as they were before.")
+    if count:
+        say_done(request, f"{row.title}: the measures are as they were before.")
     return redirect("impact:measures", school=slug, run=row.ref)
