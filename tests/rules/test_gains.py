@@ -23,8 +23,8 @@ def gains(*numbers: int | None) -> list[Gain]:
 
 def test_the_middle_is_a_median_and_what_has_no_number_is_left_out() -> None:
     spread = spread_of(gains(1, 9, None, 2, -3, 0))
-    assert (spread.count, spread.left_out, spread.middle, spread.total) == (5, 1, 1, 9)
-    assert (spread.gained, spread.same, spread.fell, spread.least, spread.most) == (3, 1, 1, -3, 9)
+    assert (spread.count, spread.left_out, spread.middle, spread.total) == (5, 1, Decimal(1), Decimal(9))
+    assert (spread.gained, spread.same, spread.fell, spread.least, spread.most) == (3, 1, 1, Decimal(-3), Decimal(9))
     assert spread_of(gains(1, 2, 4, 9)).middle == 3
     assert spread_of([]).middle is None
 
@@ -50,7 +50,7 @@ def test_a_gain_in_words(kind: str, gain: int, said: str) -> None:
 @pytest.mark.parametrize("text", ["96 (91-101)", "96 [91–101]", "96 ± 5", "96 +/-5"])
 def test_a_score_is_read_with_its_interval(text: str) -> None:
     read = read_score(text, "standardised")
-    assert (read.number, read.interval) == (96, (91, 101))
+    assert (read.number, read.interval) == (Decimal(96), (Decimal(91), Decimal(101)))
     assert gain_of("standardised", Measured(text, SEP), Measured("99", DEC)).gain == 3
 
 
