@@ -28,7 +28,9 @@ from typing import Any
 
 PUPILS, LISTED, PLANS = 420, 150, 120
 SESSIONS, PLACES = 6_000, 200
-OF_MAP = ("map", "by adult", "run", "own map", "done")
+OF_MAP = (
+    "map", "by adult", "run", "own map", "done", "impact", "impact type", "impact run", "measures", "term",
+)  # fmt: skip
 """The pages of the provision map: each has a floor of its own, called by its name and " floor"."""
 WARM, ROUNDS, IN_TURN = 30, 40, 5
 TEXT = re.compile(r">\s*[^<>\s][^<>]*<")
@@ -154,13 +156,18 @@ def _provision(made: Any) -> dict[str, str]:
     if senco is None:
         raise LookupError(made.slug)
     here = {"school": made.slug}
-    run, busy = make_provision(senco, made.outcome)
+    run, kind, busy = make_provision(senco, made.outcome)
     addresses = {
         "map": ("provision:map", here),
         "by adult": ("provision:adults", here),
         "run": ("provision:run", here | {"run": run}),
         "own map": ("provision:pupil", here | {"pupil": busy}),
         "done": ("provision:done", here),
+        "impact": ("impact:overview", here),
+        "impact type": ("impact:type", here | {"intervention": kind}),
+        "impact run": ("impact:run", here | {"run": run}),
+        "measures": ("impact:measures", here | {"run": run}),
+        "term": ("impact:term", here),
     }
     paths: dict[str, str] = {}
     for name, (address, places) in addresses.items():

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from handrail.access.member import Member
 from handrail.core import clock
+from handrail.impact.models import Measure
 from handrail.provision.actions import take_starter_types
 from handrail.provision.linking import keep_links
 from handrail.provision.models import (
@@ -18,20 +19,21 @@ from handrail.provision.models import (
     ProvisionSlot,
     SessionPupil,
 )
-from handrail.pupils.models import Pupil
+from handrail.pupils.models import Pupil, Score
 from handrail.pupils.models.source import typed_by
 from handrail.rules.calendar import academic_year, monday_of
 from handrail.rules.school_days import usual_year
+from handrail.rules.scores import say_age
 from handrail.schools.actions import save_school_years
 
 RUNS, PLACES, SESSIONS = 60, 200, 6_000
 
 
-def make_provision(senco: Member, outcome: str) -> tuple[str, str]:
-    """60 runs with 200 places and 6,000 sessions, the newest of a week ago, on days of any kind.
+def make_provision(senco: Member, outcome: str) -> tuple[str, str, str]:
+    """60 runs with 200 places, all measured, and 6,000 sessions, the newest of a week ago, on days of any kind.
 
     A hundred pupils have two places each; what those of the first are for is the outcome. The second pupil has five
-    more. Gives the refs of a run and of that second pupil.
+    more. Gives the refs of a run, of its type and of that second pupil.
     """
     first = academic_year(senco.on).starts_on.year
     save_school_years(by=senco, years=[usual_year(year) for year in (first - 1, first, first + 1)])
@@ -62,6 +64,7 @@ def make_provision(senco: Member, outcome: str) -> tuple[str, str]:
         if row.pupil == pupils[0]
     )
     keep_links(runs, senco.on)
+    _measure(senco, rows)
     sessions = InterventionSession.objects.bulk_create(_sessions(senco, runs, starts))
     of_run: dict[int, list[Pupil]] = {}
     for run, pupil in places:
@@ -72,7 +75,24 @@ def make_provision(senco: Member, outcome: str) -> tuple[str, str]:
         if session.is_held
         for pupil in of_run[session.provision_id]
     )
-    return runs[0].ref, pupils[1].ref
+    return runs[0].ref, runs[0].type.ref, pupils[1].ref
+
+
+def _measure(senco: Member, places: list[Placement]) -> None:
+    """An age at entry and at exit of each place."""
+    scores, measures = [], []
+    for number, place in enumerate(places):
+        for moment, day, months in (("entry", place.starts_on, 80), ("exit", senco.on, 81 + number % 7)):
+            said = {"test": f"Sample reading {place.provision_id}", "kind": "age", "taken_on": day}
+            score = Score(
+                school=senco.school, pupil=place.pupil, score=say_age(months), number=months, **said, **typed_by(senco)
+            )
+            scores.append(score)
+            measures.append(
+                Measure(school=senco.school, placement=place, moment=moment, score=score, **typed_by(senco))
+            )
+    Score.objects.bulk_create(scores)
+    Measure.objects.bulk_create(measures)
 
 
 def _sessions(senco: Member, runs: list[Provision], starts: date) -> Iterator[InterventionSession]:

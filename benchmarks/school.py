@@ -39,6 +39,7 @@ class Made:
     concern: str = ""
     outcome: str = ""
     run: str = ""
+    kind: str = ""
 
 
 def make_school(slug: str, *, pupils: int, on_register: int, with_plans: int) -> Made:

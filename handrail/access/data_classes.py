@@ -167,6 +167,8 @@ DATA_CLASSES: dict[str, Entry] = {
     "provision.MapSave": Entry("C12", SHORT),
     "provision.MapSheet": Entry("C12", SHORT),
     "provision.AdultHours": Entry("C8", ACCOUNT),
+    "impact.Measure": Entry("C4", RECORD),
+    "impact.RunDecision": Entry("C4", RECORD),
     "exchange.ImportBatch": Entry("C12", SHORT),
     "exchange.ImportRow": Entry("C12", SHORT),
     "exchange.ColumnMemory": Entry("C11", SCHOOL),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from handrail.access.permissions import Permission
@@ -33,6 +34,28 @@ def what_runs_cost(member: Member, runs: Iterable[Provision], on: date) -> Mappi
     return {
         line.run.pk: list(_facts(member, account, line)) for line in account.lines if line.run and line.run.pk in asked
     }
+
+
+def pence_of_runs(member: Member, runs: Iterable[Provision]) -> Mapping[int, int] | None:
+    """{key of a run: what was delivered of it up to today, with what was paid once}; None for who may not read costs.
+
+    A run that really costs more than is known is not in it. One query for each school year since the first began.
+    """
+    rows = list(runs)
+    if not member.may(Permission.RATE_READ):
+        return None
+    asked, incomplete = {run.pk for run in rows}, set()
+    found: dict[int, int] = defaultdict(int)
+    day = min((run.starts_on for run in rows), default=date.max)
+    while day <= member.on:
+        year = cost_year("school", day)
+        account = account_of_run(member, year, rows[0]) if len(rows) == 1 else account_of(member, year)
+        for line in account.lines:
+            if line.run and line.run.pk in asked:
+                found[line.run.pk] += line.whole.delivered
+                incomplete |= {line.run.pk} if line.is_incomplete else set()
+        day = year.last + timedelta(days=1)
+    return {key: pence for key, pence in found.items() if key not in incomplete}
 
 
 def _facts(member: Member, account: Account, line: AccountLine) -> Iterator[RunFact]:

@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "handrail.facts",
     "handrail.provision",
     "handrail.budget",
+    "handrail.impact",
     "handrail.newyear",
     "handrail.packs",
     "handrail.reports",

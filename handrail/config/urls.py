@@ -23,6 +23,7 @@ school_pages = pages_of(
         "handrail.plans.urls",
         "handrail.exchange.urls",
         "handrail.facts.urls",
+        "handrail.impact.urls",
         "handrail.provision.urls",
         "handrail.budget.urls",
         "handrail.newyear.urls",

@@ -1,6 +1,6 @@
 """What features tell the rest of the house, without the house knowing them.
 
-Each installed app may have five modules, imported when Django has started:
+Each installed app may have six modules, imported when Django has started:
 
 - `events.py`    adds its audit event types:       `registry.events.add(EventType("plan.published", "..."))`
 - `due.py`       says what falls due for a member: `@registry.due.add`, `(member, on) -> Iterable[DueItem]`; and which

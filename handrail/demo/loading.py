@@ -27,6 +27,7 @@ from handrail.demo.doors import look_after_doors
 from handrail.demo.facts import tell_facts
 from handrail.demo.hours import promise_hours, share_a_senco
 from handrail.demo.lists import keep_lists
+from handrail.demo.measures import measure_groups
 from handrail.demo.names import Named
 from handrail.demo.own_time import keep_time
 from handrail.demo.provision import provide
@@ -148,6 +149,7 @@ def load_demo() -> None:
     for school, who in ((alder, "ana"), (birch, "bea"), (cedar, "cal"), (larches, "ivy")):
         provide(school, member_of(school, who), member_of, terms)
         cost(member_of(school, who))
+        measure_groups(school, member_of(school, who), terms)
     report_time(member_of(alder, "ana"), member_of(alder, "hal"), terms)
     look_after_doors(member_of, alder, birch, larches, terms)
     lena = User.objects.create_user(email="lena@demo.example", name="Lena Marsh")

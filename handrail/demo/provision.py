@@ -140,10 +140,10 @@ def _read_plans(school: School, on: date) -> None:
 
 
 def _first(terms: Terms, on: date) -> date:
-    return terms.next(_term(terms, on, -2).starts_on)
+    return terms.next(term_at(terms, on, -2).starts_on)
 
 
-def _term(terms: Terms, on: date, place: int) -> Stretch:
+def term_at(terms: Terms, on: date, place: int) -> Stretch:
     """The term of a day, or the last before it where it is none, and so many before or after that."""
     every = [term for year in terms.years for term in year.terms]
     current = max(index for index, term in enumerate(every) if term.starts_on <= on)
@@ -166,7 +166,7 @@ def _write_runs(
     taken: dict[str, int] = defaultdict(int)
     runs, slots, adults, found = [], [], [], []
     for told in _kept(school.slug):
-        kind, term = kinds[told.kind], _term(terms, senco.on, told.term)
+        kind, term = kinds[told.kind], term_at(terms, senco.on, told.term)
         begins = terms.next(term.starts_on + timedelta(days=told.begins))
         run = Provision(
             school=school,
@@ -269,7 +269,7 @@ def _change(senco: Member, ran: Sequence[Ran], terms: Terms) -> list[Ran]:
         if fate == "stopped":
             stop_run(by=by, run=run, on=later[1], reason="It did not help; the time goes into the class instead")
         elif fate == "extended":
-            first = terms.next(_term(terms, today, one.told.term + 1).starts_on + timedelta(days=20))
+            first = terms.next(term_at(terms, today, one.told.term + 1).starts_on + timedelta(days=20))
             extend_run(by=by, run=run, ends_on=first, reason="Begun late, and it is working: three weeks more")
         elif fate == "adapted":
             weekdays = one.told.weekdays[:2]
@@ -291,7 +291,7 @@ def _change(senco: Member, ran: Sequence[Ran], terms: Terms) -> list[Ran]:
 
 def _copied(senco: Member, one: Ran, terms: Terms) -> Ran:
     """Copied to the term after by the SENCO, in the last week of its own."""
-    following = _term(terms, senco.on, one.told.term + 1)
+    following = term_at(terms, senco.on, one.told.term + 1)
     by = replace(senco, on=min(senco.on, one.run.ends_on or senco.on))
     starts = terms.next(following.starts_on + timedelta(days=6))
     [run] = copy_runs(by=by, runs=[one.run], starts_on=starts, ends_on=terms.last(following.ends_on)).runs

@@ -69,6 +69,7 @@ MENU: tuple[tuple[str, tuple[Page, ...]], ...] = (
             ("By adult", "provision:adults", Permission.SESSION_READ),
             ("By outcome", "provision:outcomes", Permission.SESSION_READ),
             ("What was done", "provision:done", Permission.SESSION_READ),
+            ("What came of it", "impact:overview", Permission.SESSION_READ),
             ("My groups today", GROUPS, Permission.SESSION_RECORD),
             ("Edit the map", "provision:edit", Permission.PROVISION_WRITE),
             ("Who is where", "provision:who", Permission.COVER_GIVE),

@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from handrail.rules.costing import round_pence
-from handrail.rules.scores import read_score
+from handrail.rules.scores import ScoreRead, place_of_word, read_score
 from handrail.rules.source import Source
 
 SCALE = (-2, -1, 0, 1, 2)
@@ -64,7 +64,6 @@ GAINS: Mapping[str, str] = {
     "ordinal": "steps",
 }
 """The kinds of measure of which a gain can be told, each with its unit."""
-ORDINAL = ("not met", "partly met", "met", "exceeded")
 _LIMITS: Mapping[str, tuple[int, int]] = {
     "age": (0, 12 * 100),
     "standardised": (1, 200),
@@ -150,8 +149,9 @@ def _number(kind: str, value: Value, which: str) -> Decimal:
 
 def _typed(kind: str, text: str, which: str) -> Decimal:
     read = read_score(text, kind)
-    if read.is_limit:
-        below = text.strip().startswith("<")
+    says_floor = read.number is None and "floor" in text.casefold()
+    if read.is_limit or says_floor:
+        below = says_floor or text.strip().startswith("<")
         raise ValueError(
             f"The {which}, {text.strip()}, is {'below the floor' if below else 'above the ceiling'} of the test: how "
             f"far {'below' if below else 'above'} nobody knows, so there is no gain in numbers."
@@ -171,8 +171,34 @@ def _on_scale(kind: str, number: Decimal, which: str) -> Decimal:
 
 
 def _ordinal(text: str, which: str) -> Decimal:
-    word = " ".join(text.replace("_", " ").replace("-", " ").split()).casefold()
-    word = "partly met" if word == "partly" else word
-    if word not in ORDINAL:
-        raise ValueError(f"The {which}, “{text.strip()}”, is not one of {', '.join(ORDINAL)}.")
-    return Decimal(ORDINAL.index(word))
+    try:
+        return Decimal(place_of_word(text))
+    except ValueError as refusal:
+        raise ValueError(f"The {which}, {refusal}") from None
+
+
+def measure_read(kind: str, text: str) -> ScoreRead:
+    """One measure as somebody types it, for a kind of `GAINS`. Raises ValueError with a sentence: no score, not to be
+    read as one, off its scale.
+
+    What is below or above what a test can say is taken as it is, and so are words such as "below floor".
+    """
+    read = read_score(text, kind)
+    if read.number is None:
+        if any(letter.isdigit() for letter in read.text) or kind not in _MAY_BE_WORDS:
+            raise ValueError(f"“{read.text}” cannot be read. {_EXAMPLES[kind]}")
+        return read
+    if not read.is_limit and kind != "ordinal":
+        _on_scale(kind, read.number, "score")
+    return read
+
+
+_MAY_BE_WORDS = {"age", "standardised", "scaled"}
+_EXAMPLES: Mapping[str, str] = {
+    "age": "Write years and months, like 7;03.",
+    "standardised": "Write a number like 96, or with its interval, 96 (91-101).",
+    "scaled": "Write a number like 98.",
+    "scale_0_10": "Write a number from 0 to 10.",
+    "count": "Write a number like 12.",
+    "step": "Write a number like 3.",
+}

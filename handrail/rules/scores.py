@@ -16,14 +16,22 @@ KINDS: Mapping[str, str] = MappingProxyType(
         "standardised": "Standardised score",
         "scaled": "Scaled score",
         "raw": "Raw score",
+        "scale_0_10": "0 to 10",
+        "count": "Count",
+        "step": "Step of a framework",
+        "ordinal": "Not met, partly met, met or exceeded",
         "other": "Another kind",
     }
 )
 """The kinds of score, by the words a person chooses from. Two kinds are never compared with each other."""
+ORDINAL = ("not met", "partly met", "met", "exceeded")
 
 LONGEST = 20
 _AGE = re.compile(r"([<>]?)=?\s*(\d{1,2})\s*([;:.])\s*(\d{1,2})(:00)?")
 _NUMBER = re.compile(r"([<>]?)=?\s*(-?\d{1,6}(?:\.\d{1,4})?)\s*%?")
+_INTERVAL = re.compile(
+    r"(\d{1,4}(?:\.\d)?)\s*(?:[(\[]\s*(\d{1,4}(?:\.\d)?)\s*(?:-|–|to)\s*(\d{1,4}(?:\.\d)?)\s*[)\]]|(?:±|\+/-)\s*(\d{1,3}))"
+)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}.*|\d{1,2}[-/. ](?:[a-z]{3,9}|\d{1,2}[-/.]\d{2,4})(?:[-/. ]\d{2,4})?", re.I)
 _FAULT = re.compile(r"=.*|#(?:ref!|n/a|value!|div/0!|name\?|null!|num!).*", re.I)
 
@@ -32,13 +40,15 @@ _FAULT = re.compile(r"=.*|#(?:ref!|n/a|value!|div/0!|name\?|null!|num!).*", re.I
 class ScoreRead:
     """A score as typed, its kind, and its number where it has one: of an age, the months.
 
-    `is_limit` is true of a score outside what the test can say, such as "<6:00": it is never part of a sum.
+    `is_limit` is true of a score outside what the test can say, such as "<6:00": it is never part of a sum. `interval`
+    is what a standardised score may as well have been, where it is written with one: "96 (91-101)", "96 ± 5".
     """
 
     text: str
     kind: str
     number: Decimal | None
     is_limit: bool = False
+    interval: tuple[Decimal, Decimal] | None = None
 
 
 def read_score(text: str, kind: str = "") -> ScoreRead:
@@ -48,6 +58,11 @@ def read_score(text: str, kind: str = "") -> ScoreRead:
     """
     written = " ".join(text.split())
     _refuse(written)
+    if kind == "ordinal":
+        return ScoreRead(written, kind, Decimal(place_of_word(written)))
+    with_interval = _INTERVAL.fullmatch(written) if kind in ("", "standardised", "scaled") else None
+    if with_interval:
+        return _with_interval(written, kind, with_interval)
     age = _AGE.fullmatch(written)
     if age and (kind == "age" or (not kind and age[3] != ".")):
         return _age(written, age)
@@ -57,6 +72,25 @@ def read_score(text: str, kind: str = "") -> ScoreRead:
     if number is None:
         return ScoreRead(written, kind or "other", None, written[:1] in {"<", ">"})
     return ScoreRead(written, kind or "other", Decimal(number[2]), bool(number[1]))
+
+
+def place_of_word(text: str) -> int:
+    """How far up `ORDINAL` a word stands, from 0. Raises ValueError with a sentence for another word."""
+    word = " ".join(text.replace("_", " ").replace("-", " ").split()).casefold()
+    word = "partly met" if word == "partly" else word
+    if word not in ORDINAL:
+        raise ValueError(f"“{text.strip()}” is not one of {', '.join(ORDINAL)}.")
+    return ORDINAL.index(word)
+
+
+def _with_interval(written: str, kind: str, found: re.Match[str]) -> ScoreRead:
+    number = Decimal(found[1])
+    low, high = (
+        (number - Decimal(found[4]), number + Decimal(found[4])) if found[4] else map(Decimal, found.group(2, 3))
+    )
+    if not low <= number <= high:
+        raise ValueError(f"In “{written}” the score lies outside its interval. Write it like 96 (91-101).")
+    return ScoreRead(written, kind or "standardised", number, interval=(low, high))
 
 
 def _refuse(written: str) -> None:
@@ -87,3 +121,12 @@ def say_age(months: float) -> str:
     """87 months as a school writes it: "7;03"."""
     years, rest = divmod(int(months), 12)
     return f"{years};{rest:02}"
+
+
+def say_number_of(kind: str, number: Decimal) -> str:
+    """A number as its kind is written: an age like "7;03", a word of `ORDINAL`, else without needless noughts."""
+    if kind == "age":
+        return say_age(float(number))
+    if kind == "ordinal":
+        return ORDINAL[int(number)].capitalize()
+    return f"{number.normalize():f}"

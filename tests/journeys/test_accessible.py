@@ -102,8 +102,14 @@ def test_the_provision_map(look: Onlooker) -> None:
         "provision/published/",
         "provision/adults/",
         "provision/outcomes/",
+        "provision/impact/?by=need",
+        "provision/term/",
     ):
         look.opens(path)
+    look.page.goto(f"{look.site}/s/alder/provision/impact/")
+    look.follows("Phonics catch-up")
+    look.follows("Wrens")
+    look.follows("Write measures")
 
 
 def test_her_own_time(look: Onlooker) -> None:

@@ -37,7 +37,7 @@ WORDS = (models.CharField, models.TextField, models.JSONField)
 
 CODES = {
     "ref", "import_ref", "created_import_ref", "subject_ref", "pupil_ref", "outcome_ref", "review_ref", "source_ref",
-    "provision_ref", "act_ref", "starter_key",
+    "provision_ref", "act_ref", "aside_act_ref", "moment", "verdict", "starter_key",
     "from_ref", "carried_from_ref", "filed_ref", "prepared_ref", "request_id", "via", "via_id", "client_id",
     "token_sha256", "code_sha256",
     "sha256", "file_sha256", "headings_sha256", "row_sha256", "chain_sha256", "detail_sha256", "file_id", "kind",

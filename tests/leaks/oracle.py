@@ -208,6 +208,8 @@ OPENED_BY = {
     "provision.AdultHours": "rate.read",
     "provision.MapSave": "provision.write",
     "provision.MapSheet": "provision.write",
+    "impact.Measure": "session.read",
+    "impact.RunDecision": "session.read",
     "exchange.ImportBatch": "import.write",
     "exchange.ImportRow": "import.write",
     "exchange.ColumnMemory": "import.write",
@@ -280,6 +282,11 @@ ON_A_CARD = {"pupils.EmergencyCard", "pupils.Pupil", "pupils.Photo"}
 FOR_AN_HOUR = ON_A_CARD | {"pupils.RegisterEntry", "pupils.Need", "pupils.OnePageProfile", "pupils.GroupMembership"}
 """What whoever opened a child's page for an hour reads there (classes C0 to C3)."""
 
+OF_WHO_DELIVERS = {
+    "impact:measures", "impact:run", "impact:type", "desk:pupil", "desk:timeline", "packs:timeline_pdf",
+}  # fmt: skip
+"""Where who gives a group meets the measures of it (C4: own records of sessions), and no other score."""
+
 NOT_FOR_THE_FAMILY = {"concerns.Step.reason", "concerns.Step.screener", "provision.ProvisionChange.reason"}
 """Why staff decided as they did about a concern: whoever raised it reads the answer, and not this."""
 
@@ -288,8 +295,9 @@ WHAT_WAITS_FOR_ONE = {
     "access:person", "access:person_add", "access:person_role", "watching:list",
     "provision:map", "provision:adults", "provision:outcomes", "provision:type", "provision:session",
     "provision:done_run", "budget:settings",
+    "impact:overview", "impact:type", "impact:run", "impact:term", "impact:measures",
 }  # fmt: skip
 """Pages that show each person something else by design: their own work, their own files, figures without names,
 the roles they may give, odd access that is not their own, provision of their own pupils, what was
 seen in a session to who reads notes, the form that puts it right to who may, and whose top-up it may be to who writes
-streams."""
+streams, and what came of the provision of their own pupils."""

@@ -30,7 +30,7 @@ OPENS = {
     "plans:start", "reports:register", "reports:leavers",
     "provision:sessions", "provision:register", "provision:session", "provision:done", "provision:done_run",
     "provision:map", "provision:adults", "provision:outcomes", "provision:library", "provision:type", "provision:run",
-    "provision:pupil",
+    "provision:pupil", "impact:overview", "impact:type", "impact:run", "impact:measures", "impact:term",
 }  # fmt: skip
 
 

@@ -280,6 +280,14 @@ MATRIX = {
     "provision:place_back": "SA",
     "provision:place_reopen": "SA",
     "provision:pupil": "SAHTtlP",
+    "impact:overview": "SAHTtl",
+    "impact:type": "SAHTtl",
+    "impact:run": "SAHTtl",
+    "impact:measures": "SATt",
+    "impact:measures_undo": "SATt",
+    "impact:term": "SAHTtl",
+    "impact:decide": "SA",
+    "impact:decisions_undo": "SA",
     "newyear:home": "SA",
     "newyear:classes": "SA",
     "newyear:children": "SA",
@@ -457,6 +465,9 @@ def looks_right(answer: Any, name: str) -> None:
 MAY_BE_ABSENT = {
     "pupils:opened",
     "provision:register",  # of those who deliver it
+    "impact:measures",  # as well
+    "impact:measures_undo",
+    "impact:decide",  # where no term is written down
     "watching:odd",  # shown to one of the two who read the trail
     "pupils:conflict_end",
     "pupils:note_correct",

@@ -20,6 +20,7 @@ from handrail.budget.actions import write_amount
 from handrail.budget.tests.factories import make_once, make_stream, rate
 from handrail.concerns.tests.factories import make_concern, make_step
 from handrail.core import clock
+from handrail.impact.tests.factories import make_measures
 from handrail.provision.actions import SlotTime, link_outcomes, stop_run
 from handrail.provision.models import Provision
 from handrail.provision.tests.factories import make_run, make_session, open_all_year
@@ -46,11 +47,12 @@ def _made(pupils: int, listed: int, plans: int) -> Made:
     _groups(senco, made.user, plans)
     run = _provision(senco, made, plans)
     _costs(senco, run, plans)
-    return replace(made, concern=_concerns(senco, made.pupil, plans), run=run)
+    return replace(made, concern=_concerns(senco, made.pupil, plans), run=run.ref, kind=run.type.ref)
 
 
-def _provision(senco: Member, made: Made, count: int) -> str:
-    """Runs on the map, several of them the pupil's whose page is counted, with sessions; nobody said more of some."""
+def _provision(senco: Member, made: Made, count: int) -> Provision:
+    """Runs on the map, several of them the pupil's whose page is counted, with sessions and measures; nobody said more
+    of some."""
     open_all_year(senco)
     pupils = list(Pupil.objects.for_school(senco.school).by_name()[:count])
     first = next(pupil for pupil in pupils if pupil.ref == made.pupil)
@@ -59,14 +61,14 @@ def _provision(senco: Member, made: Made, count: int) -> str:
         link_outcomes(by=senco, placement=run.placements.get(pupil=first), refs=[made.outcome])
         if place % 2:
             make_session(senco, run)
+            make_measures(senco, run, dict.fromkeys({first, pupil}, ("7;00", "7;04")))
             stop_run(by=senco, run=run, on=senco.on, reason="Enough")
-    return run.ref
+    return run
 
 
-def _costs(senco: Member, ref: str, count: int) -> None:
+def _costs(senco: Member, run: Provision, count: int) -> None:
     """A rate, streams with what they have, and things paid once for the run whose page is counted."""
     rate(senco)
-    run = Provision.objects.for_school(senco.school).get(ref=ref)
     pupils = Pupil.objects.for_school(senco.school).by_name()[:1]
     for place in range(count):
         stream = make_stream(senco, f"Stream {place}", "other")
@@ -172,6 +174,11 @@ def _pages(made: Made) -> dict[str, str]:
         "costs of a run": f"{base}provision/{made.run}/costs/",
         "costs worked out": f"{base}costs/settings/",
         "own map": f"{base}pupils/{made.pupil}/provision/",
+        "came of it": f"{base}provision/impact/",
+        "end of term": f"{base}provision/term/",
+        "came of a run": f"{base}provision/{made.run}/impact/",
+        "came of a type": f"{base}provision/library/{made.kind}/impact/",
+        "measures": f"{base}provision/{made.run}/measures/",
         "bank": f"{base}bank/",
         "hints": f"{base}bank/hints/",
     }
@@ -183,8 +190,8 @@ COUNTS = {
     # done.
     "home": 14,
     "register": 14,
-    "pupil": 14,  # one is of provision, where the pupil has any
-    "timeline": 14,
+    "pupil": 15,  # one is of provision and one of its measures, where the pupil has any
+    "timeline": 15,
     "plan": 15,
     "concerns": 9,
     "concern": 12,
@@ -259,6 +266,11 @@ COUNTS = {
     "costs of a run": 12,
     "costs worked out": 7,
     "own map": 8,
+    "came of it": 4,
+    "end of term": 6,
+    "came of a run": 6,
+    "came of a type": 6,
+    "measures": 12,
     "bank": 5,
     "hints": 4,
 }

@@ -17,6 +17,7 @@ from handrail.core.refs import new_ref
 from handrail.exchange.actions import apply_import, ask_to_apply, decide, stage_file
 from handrail.exchange.models import KeptHere
 from handrail.facts.actions import stage_table
+from handrail.impact.tests.factories import make_decision, make_measures
 from handrail.meetings.actions import MeetingDetails, hold_meeting
 from handrail.meetings.who import Came
 from handrail.newyear.models import YearMove
@@ -172,6 +173,9 @@ def make_world(cast: Cast) -> World:
     report = make_report(ana)
     tess, his = cast.member("tess"), cast.pupils["omar"]
     provision = make_provision(ana, tess, mia, plans["mia"].versions.get().outcomes.get().ref)
+    group = Provision.objects.for_school(ana.school).get(ref=provision["run"])
+    make_measures(ana, group, {mia: ("7;03", "7;09")})
+    make_decision(ana, group)
     made_sheet = make_map_sheet(ana)
     opening = break_glass(by=tess, pupil=his, reason="safety", words="Alone at the gate")
     refs = {
