@@ -55,7 +55,7 @@ class Rates:
     def of(self, who: Who) -> Sequence[Span[Who]]:
         """What an hour costs from when to when, the first that holds counting."""
         if isinstance(who, str):
-            return [_span(who, rate) for rate in self.of_post[who]]
+            return [_span(who, rate) for rate in self._of_name(who)]
         found = [_span(who, rate) for rate in self.of_person[who]]
         for place, (_, role, own, starts_on, ends_on) in enumerate(self.posts[who]):
             since = None if place == 0 else starts_on  # what they did before Handrail knew them they did as the first
@@ -64,6 +64,12 @@ class Rates:
                 if days:
                     found.append(Span(who, *days, rate.hourly_pence))
         return found
+
+    def _of_name(self, name: str) -> Iterable[StaffRate]:
+        """Of somebody from outside, by their name; else by the post that is written after it: 'Ines Moss, TA'."""
+        post = name.rpartition(", ")[2]
+        same = next((names for names in POSTS.values() if post in names), ())
+        return next((self.of_post[one] for one in (name, post, *same) if one in self.of_post), ())
 
     def _of_role(self, role: str, own: str) -> Iterable[StaffRate]:
         names = [own.casefold()] if own else []
