@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 
 HIDDEN = -1
 """The pupil to whom belongs what is of children the reader may not see."""
+NOTHING_TO_COST = RunToCost(())
 Key = TypeVar("Key", bound=Hashable)
 _STREAM_OF = {
     "school": ("notional", "inclusive_mainstream"),
@@ -72,7 +73,7 @@ class AccountLine:
     rule: RunRule | None = None
     is_seen: bool = True
     is_ours: bool = True
-    costed: RunToCost = RunToCost(())
+    costed: RunToCost = NOTHING_TO_COST
     rates: Mapping[Who, Sequence[Span[Who]]] = field(default_factory=dict)
 
     @property

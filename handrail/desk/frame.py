@@ -77,6 +77,14 @@ MENU: tuple[tuple[str, tuple[Page, ...]], ...] = (
         ),
     ),
     ("What we offer", (("What we offer", "provision:published", Permission.OVERVIEW_READ),)),
+    (
+        "Budget",
+        (
+            ("Budget", "budget:budget", Permission.RATE_READ),
+            ("What if", "budget:what_ifs", Permission.RATE_READ),
+            ("For governors", "budget:governor", Permission.OVERVIEW_READ),
+        ),
+    ),
     ("Concerns", (("Concerns", "concerns:list", Permission.CONCERN_RAISE),)),
     (
         "Meetings",

@@ -1,4 +1,4 @@
-"""A budget through its year: what is planned month by month against what there is, and the month that is one too many."""
+"""A budget through its year: what is planned by month against what there is, and the month in which it is gone."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Course:
         return found
 
     def say(self, name: str, on: date) -> str:
-        """How it ends, in a sentence: 'The pupil premium will be overspent in March by £1,240 if all goes as planned.'"""
+        """How it ends, in a sentence: 'The … will be overspent in March by £1,240 if all goes as planned.'"""
         over, planned = self.over_in, say_money(self.total_pence)
         if self.has_pence is None:
             return f"{_begun(name)} pays for {planned}; nobody has written down what there is of it."
@@ -68,7 +68,7 @@ def _within(name: str) -> str:
 
 def _is_common(name: str) -> bool:
     """Whether it is a thing there is one of, such as the notional SEN budget; a top-up is called by its name alone."""
-    return name.split(" ")[-1].casefold() in {"budget", "fund", "premium"}
+    return name.rsplit(" ", maxsplit=1)[-1].casefold() in {"budget", "fund", "premium"}
 
 
 def months_of(year: CostYear) -> list[date]:

@@ -17,6 +17,7 @@ from handrail.rules.run_costs import NOBODY, PER_CENT_HOURS, UNFUNDED, Once, Run
 
 OVER = PER_CENT_HOURS * 100
 Three = tuple[int, int, int]
+_Key = tuple[Who | None, int, int, tuple[int, ...], int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class CostRow:
 
 def cost_rows(run: RunToCost, rates: Mapping[Any, Sequence[Any]], on: date) -> list[CostRow]:
     """The rows of a run, in the order in which they first occur. Minutes without a rate are in none."""
-    found: dict[tuple[Any, ...], list[int]] = defaultdict(lambda: [0, 0, 0])
+    found: dict[_Key, list[int]] = defaultdict(lambda: [0, 0, 0])
     for which, meetings in enumerate((run.planned, [one for one in run.planned if one[0] <= on], run.held)):
         for day, minutes in meetings:
             for key in _of_day(run, rates, day):
@@ -53,10 +54,10 @@ def cost_rows(run: RunToCost, rates: Mapping[Any, Sequence[Any]], on: date) -> l
             amounts = found[None, 100, 0, group, one.shares(group), stream, part]
             for which in range(3) if one.on <= on else (0,):
                 amounts[which] += one.pence
-    return [CostRow(*key, amounts=(amounts[0], amounts[1], amounts[2])) for key, amounts in found.items()]
+    return [CostRow(*key, (amounts[0], amounts[1], amounts[2])) for key, amounts in found.items()]
 
 
-def _of_day(run: RunToCost, rates: Mapping[Any, Sequence[Any]], day: date) -> Iterator[tuple[Any, ...]]:
+def _of_day(run: RunToCost, rates: Mapping[Any, Sequence[Any]], day: date) -> Iterator[_Key]:
     group = _group(run, day)
     for span in run.adults:
         rate = next((one.amount for one in rates.get(span.who, ()) if one.holds(day)), None)

@@ -32,7 +32,7 @@ def begin_what_if(*, by: Member, name: str) -> WhatIf:
     name = " ".join(name.split())
     if not name:
         raise ValidationError({"name": "Give it a name, like ‘One assistant fewer from January’."})
-    row: WhatIf = WhatIf.objects.create(school=by.school, user_id=by.user_id, name=name, changed_at=clock.now())
+    row: WhatIf = WhatIf.objects.create(school=by.school, user_id=by.user_id or 0, name=name, changed_at=clock.now())
     record("what_if.begun", by=by, subject_ref=row.ref, changes={"name": (None, name)})
     return row
 

@@ -12,8 +12,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from handrail.budget.money.reading import Budget, Money, budget_from, money_of
 from handrail.budget.models.streams import KINDS
+from handrail.budget.money.reading import Budget, Money, budget_from, money_of
 from handrail.budget.rows import Rows, rows_of_year
 from handrail.budget.settings import settings_on
 from handrail.packs.papers import BudgetPaper
@@ -61,7 +61,8 @@ def say_left(pence: int) -> str:
 def governor_paper(member: Member, year: CostYear) -> BudgetPaper:
     """The page of a year as it stands. Two queries."""
     rows = rows_of_year(member, year)
-    return paper_of(member, budget_from(member, year, unhidden(rows)), settings_on(member.school, member.on).threshold_pence)
+    threshold = settings_on(member.school, member.on).threshold_pence
+    return paper_of(member, budget_from(member, year, unhidden(rows)), threshold)
 
 
 def unhidden(rows: Rows) -> Rows:
@@ -168,11 +169,15 @@ def _tiers(found: Budget, keys: frozenset[int]) -> list[list[str]]:
         for key, totals in line.cost.streams.items():
             if key in keys:
                 sums[line.tier] += money_of(totals, has_begun=has_begun)
+    held = [(tier, one) for tier, one in sorted(sums.items(), key=lambda pair: pair[0] or 9) if one]
     return [
-        [TIERS.get(tier, "Paid once, of no run"), *map(say_money, (one.planned, one.committed, one.to_date, one.delivered))]
-        for tier, one in sorted(sums.items(), key=lambda pair: pair[0] or 9)
-        if one
-    ]  # fmt: skip
+        [TIERS.get(tier, "Paid once, of no run"), *_said(one.planned, one.committed, one.to_date, one.delivered)]
+        for tier, one in held
+    ]
+
+
+def _said(*pence: int) -> list[str]:
+    return [say_money(one) for one in pence]
 
 
 def _rests(found: Budget) -> str:

@@ -132,7 +132,7 @@ def _others(count: int) -> str:
 
 
 def _within(one: StreamOfMoney) -> str:
-    """The name as it stands within a sentence: one of our own words is small, what the school called it is as it was."""
+    """The name as it stands within a sentence: our own words are small, what the school called it is as it was."""
     if one.stream and one.name == KINDS[one.stream.kind]:
         return one.name[0].lower() + one.name[1:]
     return one.name
@@ -170,16 +170,16 @@ def _streams(account: Account, begun: Sequence[bool], pupils_seen: set[int]) -> 
             committed[key] += totals.planned if has_begun else 0
     months = account.by_month()
     found = []
-    for line in account.by_stream():
-        key = line.stream.pk if line.stream else UNFUNDED
-        pays = line.pays
+    for one in account.by_stream():
+        key = one.stream.pk if one.stream else UNFUNDED
+        pays = one.pays
         money = Money(pays.planned, committed[key], pays.to_date, pays.delivered)
-        other = bool(line.stream and line.stream.year != account.year.kind)
-        has = None if other else line.has_pence
+        other = bool(one.stream and one.stream.year != account.year.kind)
+        has = None if other else one.has_pence
         own = {month: each[key] for month, each in months.items() if key in each}
-        course = None if other or line.stream is None else course_of(own, pays.planned, account.year, has)
-        given_by = YEARS[line.stream.year] if other and line.stream else ""
-        found.append(StreamOfMoney(line.stream, _name(line.stream, pupils_seen), money, has, course, given_by))
+        course = None if other or one.stream is None else course_of(own, pays.planned, account.year, has)
+        given_by = YEARS[one.stream.year] if other and one.stream else ""
+        found.append(StreamOfMoney(one.stream, _name(one.stream, pupils_seen), money, has, course, given_by))
     return found
 
 

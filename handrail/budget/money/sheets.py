@@ -26,7 +26,7 @@ from handrail.ui.workbook import neutral
 NO_CHILD, NOT_SHOWN = "No named child", "Children not shown to you"
 THREE = ("Planned for the year", "Planned to date", "Spent to date")
 SAFE = "1E-9"
-"""Less than the least part of a penny there is, and more than a spreadsheet errs: it rounds down whole pennies right."""
+"""Less than the least part of a penny there is, and more than a spreadsheet errs by: so it rounds down right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,9 +245,7 @@ class _Book:
         page.add(None)
         types = dict.fromkeys(line.type for line in self.found.account.lines)
         for kind in types:
-            sums = [
-                Formula(f"SUMIF(Runs!$C:$C,$A{{row}},Runs!${column}:${column})", 0.0) for column in "EFG"
-            ]
+            sums = [Formula(f"SUMIF(Runs!$C:$C,$A{{row}},Runs!${column}:${column})", 0.0) for column in "EFG"]
             totals = self.found.account.by(lambda line: line.type)[kind]
             gives = [Formula(one.text, pence / 100) for one, pence in zip(sums, _each(totals), strict=True)]
             page.add(kind, *gives)

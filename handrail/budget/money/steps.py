@@ -96,7 +96,7 @@ class _Scene:
 
     def new_key(self) -> int:
         """A key that no run has: added ones count down from -1."""
-        return min([0, *(run.pk for run in self.rows["runs"])]) - 1
+        return int(min([0, *(run.pk for run in self.rows["runs"])])) - 1
 
     def own(self, name: str, run: Provision) -> list[Any]:
         return [row for row in self.rows[name] if row.provision_id == run.pk]
@@ -277,5 +277,5 @@ DOES: Mapping[str, tuple[Callable[[_Scene], str], Callable[[_Scene], None]]] = {
     "rate": (_say_rate, _rate),
 }
 """What each kind of step says and does. Besides "ref" (its own), "do" and "on" a step holds, for "add": type, by, user,
-minutes, times, weeks (0: open), size, stream; "stop": run (its last day is "on"); "split": run, size; "merge": run, into;
-"rate": whose ("" is everybody's), percent as text or "", pence or 0."""
+minutes, times, weeks (0: open), size, stream; "stop": run (its last day is "on"); "split": run, size; "merge": run,
+into; "rate": whose ("" is everybody's), percent as text or "", pence or 0."""

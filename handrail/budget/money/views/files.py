@@ -55,4 +55,6 @@ def governor(request: SchoolRequest) -> HttpResponse:
 def governor_pdf(request: SchoolRequest) -> HttpResponse:
     """The same on one side of A4."""
     paper = governor_paper(request.member, chosen_year(request.member, request.GET))
-    return as_pdf(request, papers.budget_pdf(paper, liked_by(request)), f"{paper['title']} {paper['made_on'].isoformat()}")
+    return as_pdf(
+        request, papers.budget_pdf(paper, liked_by(request)), f"{paper['title']} {paper['made_on'].isoformat()}"
+    )

@@ -118,9 +118,7 @@ def carry_out(request: SchoolRequest, thought: str, step: str) -> HttpResponse:
     if seen is None or kind not in CARRY or seen.fault or seen.is_done or not member.may(CARRY[kind][0]):
         raise Http404
     form = CarryForm(sent(request), label=CARRY[kind][1], hint=CARRY[kind][2])
-    words = done(
-        lambda: actions.carry_out(by=member, what_if=row, step=step, reason=form.cleaned_data["reason"]), form
-    )
+    words = done(lambda: actions.carry_out(by=member, what_if=row, step=step, reason=form.cleaned_data["reason"]), form)
     if words:
         messages.success(request, words)
         return _back(request, row, query(year))
@@ -231,7 +229,9 @@ def _forms(request: SchoolRequest, year: CostYear, rows: Rows, kind: str = "") -
     member = request.member
     first = {"on": min(max(member.on, year.first), year.last)}
     seen = {key for (key,) in rows["runs_seen"]}
-    runs = [run for run in rows["runs"] if run.pk in seen and run.times and (not run.ends_on or run.ends_on > member.on)]
+    runs = [
+        run for run in rows["runs"] if run.pk in seen and run.times and (not run.ends_on or run.ends_on > member.on)
+    ]
     runs.sort(key=lambda run: run.title.casefold())
     rates = sorted({row.name for row in rows["rates"]}, key=str.casefold)
     pupils = {key for (key,) in rows["pupils_seen"]}

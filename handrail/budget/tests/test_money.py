@@ -1,0 +1,291 @@
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import openpyxl
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+
+from handrail.access.member import Member
+from handrail.budget.actions import Part, close_stream, fund_run, write_amount
+from handrail.budget.models import WhatIf
+from handrail.budget.money import actions
+from handrail.budget.money.governor import governor_paper
+from handrail.budget.money.reading import Budget, Money, budget_from, budget_of, rows_asked, same_sum
+from handrail.budget.money.sheets import budget_book
+from handrail.budget.money.steps import thought_of
+from handrail.budget.tests.factories import make_once, make_stream, rate
+from handrail.provision.models import Provision
+from handrail.provision.tests.factories import make_run, make_session, make_type, open_all_year
+from handrail.rules.run_costs import CostYear, sum_of
+from handrail.schools.models import StaffRate
+from tests.cast import Cast
+
+Counts = Callable[..., Any]
+
+
+@pytest.fixture
+def ana(cast: Cast) -> Member:
+    member = cast.member("ana")
+    for days in (-400, 0, 400):
+        open_all_year(member, member.on + timedelta(days=days))
+    rate(member)
+    return member
+
+
+def around(member: Member) -> CostYear:
+    """Days about today, so that no test depends on when it is run."""
+    return CostYear("financial", member.on - timedelta(weeks=12), member.on + timedelta(weeks=12))
+
+
+def shared(cast: Cast, ana: Member, **said: Any) -> Provision:
+    """2 x 30 minutes a week, by Tess, for Mia and Omar."""
+    return make_run(ana, [cast.pupils["mia"], cast.pupils["omar"]], user=cast.users["tess"], **said)
+
+
+def funded(cast: Cast, ana: Member) -> tuple[Provision, Any]:
+    run, stream = shared(cast, ana), make_stream(ana)
+    fund_run(by=ana, run=run, parts=[Part(stream)], starts_on=run.starts_on)
+    return run, stream
+
+
+def ties(found: Budget) -> Money:
+    """The whole, which streams, types, tiers, months and children come to."""
+    whole = found.whole
+    account = found.account
+    assert same_sum(account)
+    assert whole.planned == account.whole.planned
+    for key in ("type", "tier"):
+        assert sum(found.by(lambda line, key=key: getattr(line, key)).values(), Money()) == whole  # type: ignore[misc]
+    for one in found.streams:
+        assert one.course is None or one.course.total_pence == one.money.planned
+    return whole
+
+
+def test_what_is_committed_has_begun_and_the_rest_is_planned(cast: Cast, ana: Member) -> None:
+    run, stream = funded(cast, ana)
+    make_session(ana, run)
+    before = ties(budget_of(ana, around(ana)))
+    assert before.planned == before.committed > before.to_date > before.delivered > 0
+    later = shared(cast, ana, kind=make_type(ana, "Reading"), starts_on=ana.on + timedelta(days=7), ends_on=None)
+    fund_run(by=ana, run=later, parts=[Part(stream)], starts_on=later.starts_on)
+    after = ties(budget_of(ana, around(ana)))
+    assert (after.committed, after.delivered) == (before.committed, before.delivered)
+    assert after.planned > before.planned
+
+
+def test_the_page_says_when_the_money_runs_out(cast: Cast, ana: Member) -> None:
+    _, stream = funded(cast, ana)
+    planned = budget_of(ana, around(ana)).whole.planned
+    write_amount(by=ana, stream=stream, on=around(ana).last, pence=planned - 500, source="Statement")
+    told = budget_of(ana, around(ana)).first_over
+    assert told is not None
+    assert told.course is not None
+    assert (told.left_pence, told.course.over_pence) == (-500, 500)
+    assert "by £5" in budget_of(ana, around(ana)).say()
+    write_amount(by=ana, stream=stream, on=around(ana).last, pence=planned, source="Statement, put right")
+    found = budget_of(ana, around(ana))
+    assert found.first_over is None
+    assert "£0 is left" in found.say()
+
+
+def test_missing_amounts_are_said_and_a_stream_of_another_year_is_not_compared(cast: Cast, ana: Member) -> None:
+    _, stream = funded(cast, ana)
+    [line] = budget_of(ana, around(ana)).streams
+    assert line.lacks_amount
+    write_amount(by=ana, stream=stream, on=around(ana).last, pence=1, source="Statement")
+    year = around(ana)
+    [other] = budget_of(ana, CostYear("school", year.first, year.last)).streams
+    assert (other.has_pence, other.lacks_amount, other.given_by) == (None, False, "Financial year (April to March)")
+
+
+def step(do: str, on: date, **said: Any) -> dict[str, Any]:
+    return {"ref": f"s{do}", "do": do, "on": on.isoformat(), **said}
+
+
+def thought(ana: Member, *steps: dict[str, Any], types: Any = ()) -> tuple[Budget, Budget, list[str]]:
+    """The budget as it is, as it would be, and the faults of the steps."""
+    year = around(ana)
+    rows = rows_asked(ana, year)
+    found = thought_of(ana, rows, steps, {kind.ref: kind for kind in types})
+    now, then = budget_from(ana, year, rows), budget_from(ana, year, found.rows)
+    ties(now)
+    ties(then)
+    return now, then, [one.fault for one in found.steps]
+
+
+def test_a_stop_costs_less_from_its_day_and_moves_nothing_behind_it(cast: Cast, ana: Member) -> None:
+    run, _ = funded(cast, ana)
+    make_session(ana, run)
+    now, then, faults = thought(ana, step("stop", ana.on, run=run.ref))
+    assert faults == [""]
+    assert then.whole.planned < now.whole.planned
+    assert (then.whole.to_date, then.whole.delivered) == (now.whole.to_date, now.whole.delivered)
+    assert thought(ana, step("stop", run.starts_on - timedelta(days=1), run=run.ref))[2][0].endswith("after that day.")
+    assert thought(ana, step("stop", ana.on, run="nothing"))[2] == ["This run is not on the map of this year."]
+
+
+def test_smaller_groups_cost_more_and_joining_costs_less(cast: Cast, ana: Member) -> None:
+    run, _ = funded(cast, ana)
+    on = ana.on + timedelta(days=1)
+    now, then, _ = thought(ana, step("split", on, run=run.ref, size=1))
+    assert then.whole.planned - now.whole.planned == now.whole.planned - now.whole.to_date
+    assert then.whole.to_date == now.whole.to_date
+    assert thought(ana, step("split", on, run=run.ref, size=2))[2][0].endswith(
+        f"no more children than that on {_day(on)}."
+    )
+    other = make_run(ana, [cast.pupils["mia"]], user=cast.users["tess"], kind=make_type(ana, "Reading"))
+    now, then, _ = thought(ana, step("merge", on, run=other.ref, into=run.ref))
+    assert then.whole.planned < now.whole.planned
+    assert thought(ana, step("merge", on, run=run.ref, into=run.ref))[2] == ["A group cannot join itself."]
+
+
+def _day(day: date) -> str:
+    from handrail.rules.calendar import say_day
+
+    return say_day(day)
+
+
+def test_a_rise_counts_from_its_day(cast: Cast, ana: Member) -> None:
+    funded(cast, ana)
+    on = ana.on + timedelta(days=1)
+    now, then, _ = thought(ana, step("rate", on, whose="", percent="100", pence=0))
+    rest = now.whole.planned - now.whole.to_date
+    assert then.whole.planned == now.whole.planned + rest
+    assert then.whole.to_date == now.whole.to_date
+    _, same, _ = thought(ana, step("rate", on, whose="Teaching assistant", percent="", pence=3440))
+    assert same.whole == then.whole
+    assert thought(ana, step("rate", on, whose="Nobody", percent="1", pence=0))[2][0].startswith("No such rate")
+
+
+def test_what_is_added_costs_its_minutes_and_is_paid_for(cast: Cast, ana: Member) -> None:
+    _, stream = funded(cast, ana)
+    kind = make_type(ana, "Reading")
+    added = step(
+        "add", ana.on + timedelta(days=1), type=kind.ref, by="Teaching assistant", user=None, minutes=30, times=2,
+        weeks=0, size=4, stream=stream.ref,
+    )  # fmt: skip
+    now, then, faults = thought(ana, added, types=[kind])
+    assert faults == [""]
+    more = then.whole.planned - now.whole.planned
+    assert more > 0
+    assert more % 860 == 0
+    assert then.streams[0].money.planned - now.streams[0].money.planned == more
+    assert then.whole.committed == now.whole.committed
+    unpriced, _, _ = thought(ana, {**added, "by": "Somebody"}, types=[kind])[1], 0, 0
+    assert [line.without_rate for line in unpriced.account.incomplete] == [["Somebody"]]
+
+
+def snapshot() -> list[Any]:
+    """Everything but what-ifs and the trail."""
+    from django.apps import apps
+
+    skip = {"budget.WhatIf", "audit.AuditEvent", "audit.AccessEvent"}
+    return [
+        (model._meta.label, list(model._base_manager.order_by("pk").values_list()))
+        for model in apps.get_models()
+        if model._meta.label not in skip and model._meta.app_label in {"budget", "provision", "schools", "pupils"}
+    ]
+
+
+def test_nothing_changes_until_a_step_is_carried_out(cast: Cast, ana: Member) -> None:
+    run, _ = funded(cast, ana)
+    last = ana.on + timedelta(days=1)
+    before = snapshot()
+    row = actions.begin_what_if(by=ana, name="One group fewer")
+    row = actions.add_step(by=ana, what_if=row, step=step("stop", last, run=run.ref))
+    row = actions.add_step(by=ana, what_if=row, step=step("rate", last, whose="", percent="3.5", pence=0))
+    thought(ana, *row.steps)
+    assert snapshot() == before
+    would = thought(ana, row.steps[0])[1].whole
+    with pytest.raises(ValidationError):
+        actions.carry_out(by=ana, what_if=row, step=row.steps[0]["ref"], reason=" ")
+    assert snapshot() == before
+    said = actions.carry_out(by=ana, what_if=row, step=row.steps[0]["ref"], reason="It did not help")
+    assert said.startswith(run.title)
+    assert budget_of(ana, around(ana)).whole == would
+    row.refresh_from_db()
+    assert row.steps[0]["done"]
+    now, then, _ = thought(ana, row.steps[0])
+    assert now.whole == then.whole
+    actions.carry_out(by=ana, what_if=row, step=row.steps[1]["ref"], reason="Pay award")
+    newest = StaffRate.objects.for_school(ana.school).order_by("-starts_on").first()
+    assert newest is not None
+    assert (newest.hourly_pence, newest.starts_on) == (1780, last)  # 17.20 and 3.5% are 17.802
+    assert actions.carry_out(by=ana, what_if=row, step=row.steps[1]["ref"], reason="x") == "It was carried out already."
+
+
+def test_a_what_if_is_its_owners_alone(cast: Cast, ana: Member) -> None:
+    row = actions.begin_what_if(by=ana, name="Mine")
+    assert [WhatIf.objects.visible_to(cast.member(who)).count() for who in ("ana", "sam", "hal", "tess")] == [
+        1,
+        0,
+        0,
+        0,
+    ]
+    gone = actions.take_away_what_if(by=ana, what_if=row)
+    assert gone.removed_at is not None
+    assert actions.put_back_what_if(by=ana, what_if=row).removed_at is None
+    with pytest.raises(ValidationError, match="Give it a name"):
+        actions.begin_what_if(by=ana, name=" ")
+
+
+def test_a_budget_and_its_thought_ask_once(cast: Cast, ana: Member, django_assert_num_queries: Counts) -> None:
+    run, _ = funded(cast, ana)
+    budget_of(ana, around(ana))
+    with django_assert_num_queries(1):
+        thought(ana, step("stop", ana.on, run=run.ref))
+
+
+def test_costs_are_for_who_may_read_rates(cast: Cast, ana: Member) -> None:
+    for who in ("ben", "tess", "gil", "pat", "ed", "ola"):
+        with pytest.raises(PermissionDenied):
+            budget_of(cast.member(who), around(ana))
+
+
+def test_the_workbook_names_and_ties(cast: Cast, ana: Member) -> None:
+    run, _ = funded(cast, ana)
+    make_session(ana, run, minutes=20)
+    make_once(ana, run, 10_001)
+    make_once(ana, None, 5_000, pupils=[cast.pupils["mia"]], sharers=3)
+    make_once(ana, None, -700)
+    found = budget_of(ana, around(ana))
+    names = {child.pk: child.list_name for child in (cast.pupils["mia"], cast.pupils["omar"])}
+    content = budget_book(found, names, "=1+1")
+    formulas = openpyxl.load_workbook(io.BytesIO(content))
+    assert formulas.sheetnames == ["Summary", "Streams", "Runs", "Pupils", "Rates", "Basis", "Who pays", "Whose"]
+    assert formulas["Summary"]["A2"].data_type == "s"
+    values = openpyxl.load_workbook(io.BytesIO(content), data_only=True)
+    whole = sum_of(line.whole for line in found.account.lines)
+    for row in range(5, 9):
+        cells = [round(values["Summary"].cell(row, column).value * 100) for column in (2, 3, 4)]
+        assert cells == [whole.planned, whole.to_date, whole.delivered]
+    odd = [
+        cell.value for sheet in ("Who pays", "Whose") for row in values[sheet]["E2:G9"] for cell in row if cell.value
+    ]
+    assert all(value in (0, 1) for value in odd)
+
+
+def test_a_stream_that_closes_and_a_refund_still_tie(cast: Cast, ana: Member) -> None:
+    run, stream = funded(cast, ana)
+    make_once(ana, run, -2_345)
+    close_stream(by=ana, stream=stream, ends_on=ana.on)
+    found = budget_of(ana, around(ana))
+    ties(found)
+    assert [one.name for one in found.streams] == ["Notional SEN budget", "Not funded yet"]
+
+
+def test_the_governors_page_names_nobody_and_has_about_200_words(cast: Cast, ana: Member) -> None:
+    _, stream = funded(cast, ana)
+    write_amount(by=ana, stream=stream, on=around(ana).last, pence=100_000, source="Statement")
+    top_up = make_stream(ana, "Top-up for Mia", "top_up", pupil=cast.pupils["mia"])
+    write_amount(by=ana, stream=top_up, on=around(ana).last, pence=300_000, source="Letter")
+    paper = governor_paper(cast.member("gil"), around(ana))
+    assert paper == governor_paper(ana, around(ana))
+    said = str(paper)
+    assert not any(word in said for word in ("Mia", "Omar", "Tess", "17.20", "3,000"))
+    assert 180 <= sum(len(words.split()) for words in paper["words"]) <= 220
+    assert any("fewer than five" in note for note in paper["notes"])
