@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from handrail.budget.models import RunFunding, Stream
 from handrail.budget.rows import Rows
 from handrail.provision.models import Provision, ProvisionAdult, ProvisionType
+from handrail.provision.on_a_day import runs_of
 from handrail.rules.calendar import say_day
 from handrail.rules.costing import round_pence, say_money
 from handrail.rules.provision import Pattern, end_after_weeks
@@ -58,7 +59,10 @@ class CannotBeDone(Exception):
 def thought_of(member: Member, rows: Rows, steps: Sequence[Step], types: Mapping[str, ProvisionType]) -> Thought:
     """What the rows of `rows_of_year` would be after the steps, in their order. `types` are those of added runs, by
     ref. The rows in hand stay as they are."""
+    runs_of(rows)  # each run knows its type then, and a copy of it does
     changing: Changing = {name: list(found) for name, found in rows.items()}
+    known = {kind.pk for kind in changing["types"]}
+    changing["types"] += [kind for kind in types.values() if kind.pk not in known]
     seen = []
     for step in steps:
         said, act = DOES[step["do"]]

@@ -20,6 +20,8 @@ from handrail.budget.money.steps import thought_of
 from handrail.budget.tests.factories import make_once, make_stream, rate
 from handrail.provision.models import Provision
 from handrail.provision.tests.factories import make_run, make_session, make_type, open_all_year
+from handrail.pupils.tests.factories import make_pupil
+from handrail.rules.calendar import monday_of
 from handrail.rules.run_costs import CostYear, sum_of
 from handrail.schools.models import StaffRate
 from tests.cast import Cast
@@ -130,23 +132,16 @@ def test_a_stop_costs_less_from_its_day_and_moves_nothing_behind_it(cast: Cast, 
 
 def test_smaller_groups_cost_more_and_joining_costs_less(cast: Cast, ana: Member) -> None:
     run, _ = funded(cast, ana)
-    on = ana.on + timedelta(days=1)
+    on = monday_of(ana.on) + timedelta(days=7)
+    rest = thought(ana, step("stop", on - timedelta(days=1), run=run.ref))
     now, then, _ = thought(ana, step("split", on, run=run.ref, size=1))
-    assert then.whole.planned - now.whole.planned == now.whole.planned - now.whole.to_date
+    assert then.whole.planned - now.whole.planned == now.whole.planned - rest[1].whole.planned
     assert then.whole.to_date == now.whole.to_date
-    assert thought(ana, step("split", on, run=run.ref, size=2))[2][0].endswith(
-        f"no more children than that on {_day(on)}."
-    )
+    assert "no more children than that" in thought(ana, step("split", on, run=run.ref, size=2))[2][0]
     other = make_run(ana, [cast.pupils["mia"]], user=cast.users["tess"], kind=make_type(ana, "Reading"))
     now, then, _ = thought(ana, step("merge", on, run=other.ref, into=run.ref))
     assert then.whole.planned < now.whole.planned
     assert thought(ana, step("merge", on, run=run.ref, into=run.ref))[2] == ["A group cannot join itself."]
-
-
-def _day(day: date) -> str:
-    from handrail.rules.calendar import say_day
-
-    return say_day(day)
 
 
 def test_a_rise_counts_from_its_day(cast: Cast, ana: Member) -> None:
@@ -220,12 +215,8 @@ def test_nothing_changes_until_a_step_is_carried_out(cast: Cast, ana: Member) ->
 
 def test_a_what_if_is_its_owners_alone(cast: Cast, ana: Member) -> None:
     row = actions.begin_what_if(by=ana, name="Mine")
-    assert [WhatIf.objects.visible_to(cast.member(who)).count() for who in ("ana", "sam", "hal", "tess")] == [
-        1,
-        0,
-        0,
-        0,
-    ]
+    seen = [WhatIf.objects.visible_to(cast.member(who)).count() for who in ("ana", "sam", "hal", "tess")]
+    assert seen == [1, 0, 0, 0]
     gone = actions.take_away_what_if(by=ana, what_if=row)
     assert gone.removed_at is not None
     assert actions.put_back_what_if(by=ana, what_if=row).removed_at is None
@@ -263,10 +254,8 @@ def test_the_workbook_names_and_ties(cast: Cast, ana: Member) -> None:
     for row in range(5, 9):
         cells = [round(values["Summary"].cell(row, column).value * 100) for column in (2, 3, 4)]
         assert cells == [whole.planned, whole.to_date, whole.delivered]
-    odd = [
-        cell.value for sheet in ("Who pays", "Whose") for row in values[sheet]["E2:G9"] for cell in row if cell.value
-    ]
-    assert all(value in (0, 1) for value in odd)
+    rows = [row for sheet in ("Who pays", "Whose") for row in values[sheet]["E2:G9"]]
+    assert {cell.value for row in rows for cell in row if cell.value is not None} <= {0, 1}
 
 
 def test_a_stream_that_closes_and_a_refund_still_tie(cast: Cast, ana: Member) -> None:
@@ -289,3 +278,33 @@ def test_the_governors_page_names_nobody_and_has_about_200_words(cast: Cast, ana
     assert not any(word in said for word in ("Mia", "Omar", "Tess", "17.20", "3,000"))
     assert 180 <= sum(len(words.split()) for words in paper["words"]) <= 220
     assert any("fewer than five" in note for note in paper["notes"])
+
+
+def governors(ana: Member) -> str:
+    return str(governor_paper(ana, around(ana)))
+
+
+def test_nothing_on_the_governors_page_gives_a_count_under_five_back(cast: Cast, ana: Member) -> None:
+    """Whichever few children have money of their own, and however much, the page is the same."""
+    _, stream = funded(cast, ana)
+    write_amount(by=ana, stream=stream, on=around(ana).last, pence=100_000, source="Statement")
+    none = governors(ana)
+    access = make_stream(ana, "Disability access fund", "disability_access")
+    pupils = [cast.pupils[name] for name in ("mia", "omar", "leo")]
+    write_amount(by=ana, stream=access, on=around(ana).last, pence=97_500, source="Statement")
+    assert governors(ana) == none
+    for count in (1, 2):
+        top_up = make_stream(ana, f"Top-up {count}", "top_up", pupil=pupils[count])
+        write_amount(by=ana, stream=top_up, on=around(ana).last, pence=300_000 * count, source="Letter")
+        make_once(ana, None, 97_500 * count, pupils=pupils[:count], stream=access)
+        assert governors(ana) == none
+
+
+def test_five_children_are_told_together_in_one_line(cast: Cast, ana: Member) -> None:
+    access = make_stream(ana, "Disability access fund", "disability_access")
+    pupils = [make_pupil(ana, f"Child{number}") for number in range(5)]
+    make_once(ana, None, 60_000, pupils=pupils[:4], stream=access)
+    assert "£600" not in governors(ana)
+    make_once(ana, None, 20_000, pupils=pupils[4:], stream=access)
+    paper = governor_paper(ana, around(ana))
+    assert [row[2] for row in paper["rows"] if row[0] == "Money that follows particular children"] == ["£800"]
