@@ -55,9 +55,11 @@ class Page:
         return len(self.rows) + 1
 
 
-def budget_book(found: Budget, pupils: Mapping[int, str], school: str) -> bytes:
-    """The .xlsx of a budget. `pupils` are the names of the children the reader may see."""
-    return _written(pages_of(found, pupils, school), f"{school}: budget, {found.year.label}, {say_day(found.on)}")
+def budget_book(found: Budget, pupils: Mapping[int, str], school: str, *, with_figures: bool = True) -> bytes:
+    """The .xlsx of a budget. `pupils` are the names of the children the reader may see. Beside each formula stands what
+    it gives, for a reader that reckons nothing; without, whoever opens it has to reckon."""
+    title = f"{school}: budget, {found.year.label}, {say_day(found.on)}"
+    return _written(pages_of(found, pupils, school), title, with_figures=with_figures)
 
 
 def pages_of(found: Budget, pupils: Mapping[int, str], school: str) -> list[Page]:
@@ -268,7 +270,7 @@ def _odd(pence: int, exact: Fraction | int) -> int:
     return pence - floor(exact)
 
 
-def _written(pages: Sequence[Page], title: str) -> bytes:
+def _written(pages: Sequence[Page], title: str, *, with_figures: bool) -> bytes:
     out = BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
@@ -280,7 +282,8 @@ def _written(pages: Sequence[Page], title: str) -> bytes:
             sheet.set_column(place, place, width)
         for number, row in enumerate(page.rows, start=1):
             for place, cell in enumerate(row):
-                _write(sheet, number, place, cell, pounds if place in page.money else plain)
+                look = pounds if place in page.money else plain
+                _write(sheet, number, place, cell, look, with_figures=with_figures)
         sheet.freeze_panes(1, 0)
         sheet.set_landscape()
         sheet.set_paper(9)
@@ -292,10 +295,10 @@ def _written(pages: Sequence[Page], title: str) -> bytes:
     return out.getvalue()
 
 
-def _write(sheet: Any, row: int, place: int, cell: Cell, look: Any) -> None:
+def _write(sheet: Any, row: int, place: int, cell: Cell, look: Any, *, with_figures: bool) -> None:
     """Only our own formulas are formulas; what anybody typed is text that no spreadsheet runs."""
     if isinstance(cell, Formula):
-        sheet.write_formula(row, place, f"={cell.text.format(row=row + 1)}", look, cell.gives)
+        sheet.write_formula(row, place, f"={cell.text.format(row=row + 1)}", look, cell.gives if with_figures else "")
     elif isinstance(cell, int | float):
         sheet.write_number(row, place, cell, look)
     elif cell:

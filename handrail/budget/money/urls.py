@@ -14,7 +14,7 @@ money_pages = [
     path("budget/what-if/<ref:thought>/", what_ifs.what_if, name="what_if"),
     path("budget/what-if/<ref:thought>/away/", what_ifs.take_away, name="what_if_away"),
     path("budget/what-if/<ref:thought>/back/", what_ifs.put_back, name="what_if_back"),
-    path("budget/what-if/<ref:thought>/steps/<slug:kind>/", what_ifs.step_add, name="step_add"),
-    path("budget/what-if/<ref:thought>/steps/<ref:step>/drop/", what_ifs.step_drop, name="step_drop"),
-    path("budget/what-if/<ref:thought>/steps/<ref:step>/carry-out/", what_ifs.carry_out, name="carry_out"),
+    path("budget/what-if/<ref:thought>/steps/<slug:think>/", what_ifs.step_add, name="step_add"),
+    path("budget/what-if/<ref:thought>/steps/<ref:piece>/drop/", what_ifs.step_drop, name="step_drop"),
+    path("budget/what-if/<ref:thought>/steps/<ref:piece>/carry-out/", what_ifs.carry_out, name="carry_out"),
 ]

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import openpyxl
@@ -18,6 +18,7 @@ from handrail.budget.money.reading import Budget, Money, budget_from, budget_of,
 from handrail.budget.money.sheets import budget_book
 from handrail.budget.money.steps import thought_of
 from handrail.budget.tests.factories import make_once, make_stream, rate
+from handrail.budget.tests.thoughts import step
 from handrail.provision.models import Provision
 from handrail.provision.tests.factories import make_run, make_session, make_type, open_all_year
 from handrail.pupils.tests.factories import make_pupil
@@ -102,10 +103,6 @@ def test_missing_amounts_are_said_and_a_stream_of_another_year_is_not_compared(c
     year = around(ana)
     [other] = budget_of(ana, CostYear("school", year.first, year.last)).streams
     assert (other.has_pence, other.lacks_amount, other.given_by) == (None, False, "Financial year (April to March)")
-
-
-def step(do: str, on: date, **said: Any) -> dict[str, Any]:
-    return {"ref": f"s{do}", "do": do, "on": on.isoformat(), **said}
 
 
 def thought(ana: Member, *steps: dict[str, Any], types: Any = ()) -> tuple[Budget, Budget, list[str]]:

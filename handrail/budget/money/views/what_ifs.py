@@ -64,23 +64,23 @@ def what_if(request: SchoolRequest, thought: str) -> HttpResponse:
 
 @gate(Permission.RATE_READ, shows="budget")
 @asked_or_sent
-def step_add(request: SchoolRequest, thought: str, kind: str) -> HttpResponse:
+def step_add(request: SchoolRequest, thought: str, think: str) -> HttpResponse:
     """Think one thing more."""
     row = _find(request, thought)
-    if kind not in FORMS:
+    if think not in FORMS:
         raise Http404
     year, rows = _year_and_rows(request)
-    form = _forms(request, year, rows, kind=kind)[kind]
+    form = _forms(request, year, rows, kind=think)[think]
     if done(lambda: actions.add_step(by=request.member, what_if=row, step=form.step()), form) is None:
-        return _page(request, row, **{kind: form})
+        return _page(request, row, **{think: form})
     return _back(request, row, query(year))
 
 
 @gate(Permission.RATE_READ)
 @require_POST
-def step_drop(request: SchoolRequest, thought: str, step: str) -> HttpResponse:
+def step_drop(request: SchoolRequest, thought: str, piece: str) -> HttpResponse:
     """Think it no more."""
-    return _back(request, actions.drop_step(by=request.member, what_if=_find(request, thought), step=step))
+    return _back(request, actions.drop_step(by=request.member, what_if=_find(request, thought), step=piece))
 
 
 @gate(Permission.RATE_READ)
@@ -109,16 +109,18 @@ CARRY = {
 
 @gate(Permission.RATE_WRITE, shows="budget")
 @asked_or_sent
-def carry_out(request: SchoolRequest, thought: str, step: str) -> HttpResponse:
+def carry_out(request: SchoolRequest, thought: str, piece: str) -> HttpResponse:
     """Say what a step will do, and do it for real when it is confirmed."""
     member, row = request.member, _find(request, thought)
     year, rows = _year_and_rows(request)
-    seen = next((one for one in _thought(request, row, rows) if one.step["ref"] == step), None)
+    seen = next((one for one in _thought(request, row, rows) if one.step["ref"] == piece), None)
     kind = seen.step["do"] if seen else ""
     if seen is None or kind not in CARRY or seen.fault or seen.is_done or not member.may(CARRY[kind][0]):
         raise Http404
     form = CarryForm(sent(request), label=CARRY[kind][1], hint=CARRY[kind][2])
-    words = done(lambda: actions.carry_out(by=member, what_if=row, step=step, reason=form.cleaned_data["reason"]), form)
+    words = done(
+        lambda: actions.carry_out(by=member, what_if=row, step=piece, reason=form.cleaned_data["reason"]), form
+    )
     if words:
         messages.success(request, words)
         return _back(request, row, query(year))
@@ -209,7 +211,7 @@ def _where(request: SchoolRequest, row: WhatIf, seen: Seen) -> tuple[str, str]:
     if seen.fault or seen.is_done or not member.may(Permission.RATE_WRITE):
         return "", ""
     if do in CARRY:
-        at = url("budget:carry_out", school=slug, thought=row.ref, step=seen.step["ref"])
+        at = url("budget:carry_out", school=slug, thought=row.ref, piece=seen.step["ref"])
         return ("Carry it out", f"{at}{request_query(request)}") if member.may(CARRY[do][0]) else ("", "")
     if not member.may(Permission.PROVISION_WRITE):
         return "", ""
