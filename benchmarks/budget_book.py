@@ -91,7 +91,7 @@ def _same(gives: Any, said: Any) -> bool:
     """To the penny; the whole numbers that costs are reckoned in are the same as floats."""
     if isinstance(said, str) or not isinstance(gives, int | float):
         return bool(gives == said)
-    return abs(gives - said) < 0.005
+    return bool(abs(gives - said) < 0.005)
 
 
 if __name__ == "__main__":

@@ -85,6 +85,7 @@ MENU: tuple[tuple[str, tuple[Page, ...]], ...] = (
             ("For governors", "budget:governor", Permission.OVERVIEW_READ),
         ),
     ),
+    ("The budget", (("The budget", "budget:governor", Permission.OVERVIEW_READ),)),
     ("Concerns", (("Concerns", "concerns:list", Permission.CONCERN_RAISE),)),
     (
         "Meetings",

@@ -171,7 +171,7 @@ def _tiers(found: Budget, keys: frozenset[int]) -> list[list[str]]:
                 sums[line.tier] += money_of(totals, has_begun=has_begun)
     held = [(tier, one) for tier, one in sorted(sums.items(), key=lambda pair: pair[0] or 9) if one]
     return [
-        [TIERS.get(tier, "Paid once, of no run"), *_said(one.planned, one.committed, one.to_date, one.delivered)]
+        [TIERS.get(tier, "Paid for once"), *_said(one.planned, one.committed, one.to_date, one.delivered)]
         for tier, one in held
     ]
 

@@ -239,10 +239,10 @@ def _merge(scene: _Scene) -> None:
 
 def _say_rate(scene: _Scene) -> str:
     step = scene.step
-    whose = step["whose"] or "every rate"
+    whose, since = step["whose"], f"from {say_day(scene.on)}"
     if step["pence"]:
-        return f"An hour of {whose} costs {say_money(step['pence'])} from {say_day(scene.on)}"
-    return f"Raise {whose} by {step['percent']}% from {say_day(scene.on)}"
+        return f"{whose}: an hour costs {say_money(step['pence'])} {since}"
+    return f"{whose or 'Everybody'}: an hour costs {step['percent']}% more {since}"
 
 
 def new_rates(scene_rows: Rows, step: Step) -> list[tuple[StaffRate, int]]:

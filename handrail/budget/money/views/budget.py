@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import HttpResponse
@@ -17,9 +17,9 @@ from handrail.pupils.models import Pupil
 from handrail.rules.calendar import say_month
 from handrail.rules.costing import say_money
 from handrail.rules.run_costs import YEARS, CostYear, cost_year
-from handrail.ui.charts import BarChart, Series, stacked_bars
+from handrail.ui.charts import BarChart, Series, say_number, stacked_bars
 
-TIERS = {1: "Tier 1", 2: "Tier 2", 3: "Tier 3", 0: "Paid once, of no run"}
+TIERS = {1: "Tier 1", 2: "Tier 2", 3: "Tier 3", 0: "Paid for once"}
 
 
 @gate(Permission.RATE_READ, shows="budget")
@@ -55,8 +55,9 @@ def _tiers(found: Budget) -> list[tuple[str | int, Money]]:
 
 
 def ordered(found: dict[str | int, Money]) -> list[tuple[str | int, Money]]:
-    """What is planned most comes first."""
-    return sorted(found.items(), key=lambda pair: (-pair[1].planned, str(pair[0])))
+    """What is planned most comes first; what costs nothing is left out."""
+    held = [pair for pair in found.items() if pair[1]]
+    return sorted(held, key=lambda pair: (-pair[1].planned, str(pair[0])))
 
 
 def query(year: CostYear) -> str:
@@ -87,7 +88,7 @@ class StreamBar:
     has: float | None
 
 
-BAR_WIDTH = 238
+BAR_WIDTH, WIDE = 238, 1200
 
 
 def _bars(found: Budget) -> list[tuple[StreamOfMoney, StreamBar]]:
@@ -116,17 +117,19 @@ def month_chart(told: StreamOfMoney) -> BarChart | None:
     if course is None or not course.total_pence or any(pence < 0 for _, pence in course.months):
         return None
     limit = None if course.has_pence is None else (course.has_pence / 100, f"{say_money(course.has_pence)} there is")
-    return stacked_bars(
+    chart = stacked_bars(
         f"{told.name} through the year",
         [say_month(month)[:3] for month, _ in course.months],
         [Series("Planned until then", "solid", [pence / 100 for _, pence in course.months])],
         description=course.say(told.name, clock.today()),
         limit=limit,
+        width=WIDE,
         first_column="Until the end of",
-        say=say_pounds,
+        say=_brief,
     )
+    return replace(chart, rows=[[say_month(month), say_money(pence)] for month, pence in course.months])
 
 
-def say_pounds(pounds: float) -> str:
-    """An amount of a chart's table, to the penny."""
-    return say_money(round(pounds * 100))
+def _brief(pounds: float) -> str:
+    """What stands at the side of the chart; its table has every penny."""
+    return f"£{say_number(pounds / 1000)}k" if pounds >= 1000 else f"£{say_number(pounds)}"
