@@ -146,6 +146,9 @@ def _pages(made: Made) -> dict[str, str]:
         "my report": f"{base}time/report/",
         "reports of time": f"{base}time/reports/",
         "hourly rates": f"{base}rates/",
+        "budget": f"{base}budget/",
+        "what ifs": f"{base}budget/what-if/",
+        "budget for governors": f"{base}budget/governor/",
         "my groups": f"{base}sessions/",
         "what was done": f"{base}provision/done/?period=year&by=pupil",
         "provision map": f"{base}provision/",
@@ -165,6 +168,9 @@ COUNTS = {
     # done.
     "home": 14,
     "register": 14,
+    "budget": 1,
+    "what ifs": 1,
+    "budget for governors": 1,
     "pupil": 14,  # one is of provision, where the pupil has any
     "timeline": 14,
     "plan": 15,

@@ -3,11 +3,14 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
 import openpyxl
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.test import Client
+from django.utils.html import strip_tags
 
 from handrail.access.member import Member
 from handrail.budget.actions import Part, close_stream, fund_run, write_amount
@@ -19,6 +22,8 @@ from handrail.budget.money.sheets import budget_book
 from handrail.budget.money.steps import thought_of
 from handrail.budget.tests.factories import make_once, make_stream, rate
 from handrail.budget.tests.thoughts import step
+from handrail.packs.papers import budget_pdf
+from handrail.packs.tests.reading import pages
 from handrail.provision.models import Provision
 from handrail.provision.tests.factories import make_run, make_session, make_type, open_all_year
 from handrail.pupils.tests.factories import make_pupil
@@ -305,3 +310,61 @@ def test_five_children_are_told_together_in_one_line(cast: Cast, ana: Member) ->
     make_once(ana, None, 20_000, pupils=pupils[4:], stream=access)
     paper = governor_paper(ana, around(ana))
     assert [row[2] for row in paper["rows"] if row[0] == "Money that follows particular children"] == ["£800"]
+
+
+def words_of(client: Client, address: str) -> str:
+    answer = client.get(address)
+    assert answer.status_code == 200
+    return " ".join(strip_tags(unescape(answer.content.decode())).split())
+
+
+def test_a_what_if_is_thought_and_carried_out_on_its_pages(cast: Cast, ana: Member) -> None:
+    run, _ = funded(cast, ana)
+    client = cast.client("ana")
+    assert client.post("/s/alder/budget/what-if/begin/", {"name": ""}).status_code == 200
+    client.post("/s/alder/budget/what-if/begin/", {"name": "One group fewer"})
+    row = WhatIf.objects.visible_to(ana).get()
+    at = f"/s/alder/budget/what-if/{row.ref}/"
+    last = (ana.on + timedelta(days=1)).isoformat()
+    both = client.post(f"{at}steps/regroup/", {"regroup-run": run.ref, "regroup-on": last})
+    assert "one of the two" in both.content.decode()
+    client.post(f"{at}steps/rise/", {"rise-percent": "3.5", "rise-on": last})
+    client.post(f"{at}steps/stop/", {"stop-run": run.ref, "stop-on": last})
+    said = words_of(client, at)
+    assert "an hour costs 3.5% more" in said
+    assert "less in the year" in said
+    row.refresh_from_db()
+    rise, stop = row.steps
+    carry = f"{at}steps/{stop['ref']}/carry-out/"
+    assert "From here on it is real" in words_of(client, carry)
+    client.post(carry, {"reason": "It did not help"})
+    assert Provision.objects.get(pk=run.pk).ends_on == ana.on + timedelta(days=1)
+    assert "Carried out" in words_of(client, at)
+    assert client.get(carry).status_code == 404
+    client.post(f"{at}steps/{rise['ref']}/drop/")
+    client.post(f"{at}steps/{stop['ref']}/drop/")
+    row.refresh_from_db()
+    assert [one["ref"] for one in row.steps] == [stop["ref"]]
+    assert cast.client("sam").get(at).status_code == 404
+    client.post(f"{at}away/")
+    assert f"/{row.ref}/" not in client.get("/s/alder/budget/what-if/").content.decode().replace("/back/", "")
+
+
+def test_the_pages_and_files_of_a_budget(cast: Cast, ana: Member) -> None:
+    _, stream = funded(cast, ana)
+    client = cast.client("ana")
+    assert "Nobody has written down what there is in this year" in words_of(client, "/s/alder/budget/")
+    write_amount(by=ana, stream=stream, on=ana.on, pence=10_000, source="Statement")
+    for asked in ("?by=school", "?by=financial&from=1999", "?by=x&from=y", "?by=financial&from=2030"):
+        assert "Budget" in words_of(client, f"/s/alder/budget/{asked}")
+    book = client.get("/s/alder/budget/workbook.xlsx")
+    assert book["Content-Disposition"].endswith('.xlsx"')
+    assert "Kowalczyk" in str([cell.value for cell in openpyxl.load_workbook(io.BytesIO(book.content))["Pupils"]["B"]])
+    governor = cast.client("gil")
+    said = words_of(governor, "/s/alder/budget/governor/")
+    assert "Element 3" in said
+    assert "Mia" not in said
+    assert governor.get("/s/alder/budget/governor/pdf/").content.startswith(b"%PDF")
+    [page] = pages(budget_pdf(governor_paper(ana, around(ana))))
+    assert "Element 3" in page
+    assert governor.get("/s/alder/budget/").status_code == 403

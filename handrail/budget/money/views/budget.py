@@ -88,7 +88,7 @@ class StreamBar:
     has: float | None
 
 
-BAR_WIDTH, WIDE = 238, 1200
+BAR_WIDTH = 238
 
 
 def _bars(found: Budget) -> list[tuple[StreamOfMoney, StreamBar]]:
@@ -123,7 +123,6 @@ def month_chart(told: StreamOfMoney) -> BarChart | None:
         [Series("Planned until then", "solid", [pence / 100 for _, pence in course.months])],
         description=course.say(told.name, clock.today()),
         limit=limit,
-        width=WIDE,
         first_column="Until the end of",
         say=_brief,
     )

@@ -124,6 +124,7 @@ def carry_out(request: SchoolRequest, thought: str, piece: str) -> HttpResponse:
     if words:
         messages.success(request, words)
         return _back(request, row, query(year))
+    show(request, [])
     context = {"page_title": "Carry it out", "what_if": row, "seen": seen, "form": form}
     return render(request, "budget/money/carry_out.html", context)
 
