@@ -43,20 +43,21 @@ def add_step(*, by: Member, what_if: WhatIf, step: Mapping[str, Any]) -> WhatIf:
     row = _held(by, what_if)
     if len(row.steps) >= MOST_STEPS:
         raise ValidationError(f"It has {MOST_STEPS} steps. Begin another for the rest.")
-    return _write(by, row, [*row.steps, {**step, "ref": new_ref()}])
+    return _record_steps(by, row, [*row.steps, {**step, "ref": new_ref()}])
 
 
 @transaction.atomic
 def drop_step(*, by: Member, what_if: WhatIf, step: str) -> WhatIf:
-    """Take a step out; there is none of that name, nothing changes. One that was carried out stays: it is what was
+    """Take a step out; where there is none of that ref, nothing changes. One that was carried out stays: it is what was
     done."""
     row = _held(by, what_if)
     kept = [one for one in row.steps if one["ref"] != step or one.get("done")]
-    return row if len(kept) == len(row.steps) else _write(by, row, kept)
+    return row if len(kept) == len(row.steps) else _record_steps(by, row, kept)
 
 
 @transaction.atomic
 def take_away_what_if(*, by: Member, what_if: WhatIf) -> WhatIf:
+    """Take it off its owner's list. Taken away already, nothing changes."""
     row = _held(by, what_if)
     if row.removed_at is None:
         row.removed_at, row.removed_by = clock.now(), by.name
@@ -67,6 +68,7 @@ def take_away_what_if(*, by: Member, what_if: WhatIf) -> WhatIf:
 
 @transaction.atomic
 def put_back_what_if(*, by: Member, what_if: WhatIf) -> WhatIf:
+    """Put it back on its owner's list. There already, nothing changes."""
     row = _held(by, what_if)
     if row.removed_at is not None:
         row.removed_at, row.removed_by = None, ""
@@ -91,7 +93,7 @@ def carry_out(*, by: Member, what_if: WhatIf, step: str, reason: str) -> str:
         return "It was carried out already."
     words = CARRIES[one["do"]](by, one, reason.strip())
     done = {**one, "done": by.on.isoformat()}
-    _write(by, row, [done if found is one else found for found in row.steps])
+    _record_steps(by, row, [done if found is one else found for found in row.steps])
     return words
 
 
@@ -127,7 +129,7 @@ def _held(by: Member, what_if: WhatIf) -> WhatIf:
     return row
 
 
-def _write(by: Member, row: WhatIf, steps: list[Any]) -> WhatIf:
+def _record_steps(by: Member, row: WhatIf, steps: list[Any]) -> WhatIf:
     before, row.steps, row.changed_at = len(row.steps), steps, clock.now()
     row.save(update_fields=["steps", "changed_at"])
     record("what_if.changed", by=by, subject_ref=row.ref, changes={"steps": (before, len(steps))})

@@ -338,7 +338,8 @@ def test_a_what_if_is_thought_and_carried_out_on_its_pages(cast: Cast, ana: Memb
     carry = f"{at}steps/{stop['ref']}/carry-out/"
     assert "From here on it is real" in words_of(client, carry)
     client.post(carry, {"reason": "It did not help"})
-    assert Provision.objects.get(pk=run.pk).ends_on == ana.on + timedelta(days=1)
+    stored = Provision.objects.for_school(ana.school).get(pk=run.pk)
+    assert stored.ends_on == ana.on + timedelta(days=1)
     assert "Carried out" in words_of(client, at)
     assert client.get(carry).status_code == 404
     client.post(f"{at}steps/{rise['ref']}/drop/")
