@@ -221,7 +221,7 @@ class OnceForm(DrawnForm, forms.Form):
         label="Shared by",
         required=False,
         min_value=1,
-        hint="How many children. Left empty, those it is for.",
+        hint="Children. Else those it is for.",
     )
     stream = SelectField(label="Paid from", required=False)
     pupils = TextArea(
