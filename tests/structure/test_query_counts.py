@@ -186,9 +186,9 @@ COUNTS = {
     # done.
     "home": 14,
     "register": 14,
-    "budget": 1,
-    "what ifs": 1,
-    "budget for governors": 1,
+    "budget": 5,
+    "what ifs": 4,
+    "budget for governors": 6,
     "pupil": 14,  # one is of provision, where the pupil has any
     "timeline": 14,
     "plan": 15,
