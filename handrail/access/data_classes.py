@@ -43,6 +43,7 @@ DATA_CLASSES: dict[str, Entry] = {
     "budget.RunFunding": Entry("C8", SCHOOL),
     "budget.RunRule": Entry("C8", SCHOOL),
     "budget.OneOff": Entry("C8", SCHOOL),
+    "budget.WhatIf": Entry("C8", SCHOOL),
     "budget.OneOffPupil": Entry("C8", RECORD),
     "access.User": Entry("C11", ACCOUNT),
     "access.Membership": Entry("C11", ACCOUNT),

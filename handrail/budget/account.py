@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 
 HIDDEN = -1
 """The pupil to whom belongs what is of children the reader may not see."""
+NOTHING_TO_COST = RunToCost(())
 Key = TypeVar("Key", bound=Hashable)
 _STREAM_OF = {
     "school": ("notional", "inclusive_mainstream"),
@@ -58,7 +59,7 @@ class AccountLine:
     """A run, or something paid once that is of no run, with what it costs. `adults` names the keys of `cost.adults`.
 
     `is_seen` is whether the reader may see the run; `run` is None where not, and for what is of none. `is_ours` is not
-    so of what another service pays: it costs nothing here.
+    so of what another service pays: it costs nothing here. `costed` at `rates` is what it was reckoned from.
     """
 
     title: str
@@ -72,6 +73,8 @@ class AccountLine:
     rule: RunRule | None = None
     is_seen: bool = True
     is_ours: bool = True
+    costed: RunToCost = NOTHING_TO_COST
+    rates: Mapping[Who, Sequence[Span[Who]]] = field(default_factory=dict)
 
     @property
     def whole(self) -> Totals:
@@ -244,7 +247,8 @@ class _Book:
             funding=list(self._funding(run)),
             once=[self._paid(one) for one in self.once[run.pk]],
         )
-        cost = cost_run(to_cost, {span.who: self.rates.of(span.who) for span in spans}, self.on)
+        rates = {span.who: self.rates.of(span.who) for span in spans}
+        cost = cost_run(to_cost, rates, self.on)
         is_seen = run.pk in self.runs_seen
         held = [rule for rule in self.rules[run.pk] if rule.starts_on <= min(self.on, self.year.last)]
         return AccountLine(
@@ -259,11 +263,14 @@ class _Book:
             rule=max(held, key=lambda rule: (rule.starts_on, rule.pk), default=None),
             is_seen=is_seen,
             is_ours=run.funding != "outside",
+            costed=to_cost,
+            rates=rates,
         )
 
     def line_of_once(self, one: OneOff) -> AccountLine:
-        cost = cost_run(RunToCost((), once=[self._paid(one)]), {}, self.on)
-        return AccountLine(one.what, self._masked(cost, is_seen=True), once=[one], type=one.get_kind_display())
+        to_cost = RunToCost((), once=[self._paid(one)])
+        cost = self._masked(cost_run(to_cost, {}, self.on), is_seen=True)
+        return AccountLine(one.what, cost, once=[one], type=one.get_kind_display(), costed=to_cost)
 
     def _masked(self, cost: RunCost, is_seen: bool) -> RunCost:
         pupils: dict[int, Totals] = defaultdict(Totals)

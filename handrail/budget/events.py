@@ -15,6 +15,11 @@ for event_type in (
     EventType("provision.cost_ruled", "said how a provision counts on an authority’s paper"),
     EventType("one_off.paid", "wrote down what was paid once"),
     EventType("one_off.taken_back", "took back what was paid once"),
+    EventType("what_if.begun", "began a what-if of the budget"),
+    EventType("what_if.changed", "changed a what-if of the budget"),
+    EventType("what_if.taken_away", "took a what-if of the budget away"),
+    EventType("what_if.put_back", "put a what-if of the budget back"),
+    EventType("budget.taken_out", "took the budget out as a workbook"),
     EventType("one_off.put_back", "put back what was paid once"),
 ):
     events.add(event_type)

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from handrail.budget.money.urls import money_pages
 from handrail.budget.views import run, settings
 
 app_name = "budget"
@@ -27,4 +28,4 @@ run_pages = [
     path("provision/<ref:run>/costs/once/<ref:paid>/put-back/", run.once_put_back, name="once_put_back"),
 ]
 
-urlpatterns = [*settings_pages, *run_pages]
+urlpatterns = [*settings_pages, *run_pages, *money_pages]

@@ -19,6 +19,7 @@ from handrail.access.models import Duty, Membership, TrustMembership, User
 from handrail.core import clock
 from handrail.demo import stories, supervised
 from handrail.demo.ahead import look_forward
+from handrail.demo.budgets import overspend
 from handrail.demo.casting import MIA, OMAR, Child, Classes, cast
 from handrail.demo.concerns import worry
 from handrail.demo.costs import cost
@@ -150,6 +151,7 @@ def load_demo() -> None:
         provide(school, member_of(school, who), member_of, terms)
         cost(member_of(school, who))
         measure_groups(school, member_of(school, who), terms)
+    overspend(member_of(alder, "ana"))
     report_time(member_of(alder, "ana"), member_of(alder, "hal"), terms)
     look_after_doors(member_of, alder, birch, larches, terms)
     lena = User.objects.create_user(email="lena@demo.example", name="Lena Marsh")

@@ -78,6 +78,15 @@ MENU: tuple[tuple[str, tuple[Page, ...]], ...] = (
         ),
     ),
     ("What we offer", (("What we offer", "provision:published", Permission.OVERVIEW_READ),)),
+    (
+        "Budget",
+        (
+            ("Budget", "budget:budget", Permission.RATE_READ),
+            ("What if", "budget:what_ifs", Permission.RATE_READ),
+            ("For governors", "budget:governor", Permission.OVERVIEW_READ),
+        ),
+    ),
+    ("The budget", (("The budget", "budget:governor", Permission.OVERVIEW_READ),)),
     ("Concerns", (("Concerns", "concerns:list", Permission.CONCERN_RAISE),)),
     (
         "Meetings",
@@ -248,7 +257,7 @@ def _entries(
 def _is_elsewhere(label: str, reach: Reach, permissions: frozenset[Permission], *, keeps: bool) -> bool:
     """Whether it is reached from another place: emergency cards from Reports, where there are any; from Home the pupils
     of somebody who reaches more than their own; from everybody's hours those that a head who is not the SENCO may begin
-    to keep; and reports of time from one's own."""
+    to keep; reports of time from one's own; and the governors' page of the budget from the budget."""
     if label == "My time":
         return not keeps
     if label == "What we offer":
@@ -257,6 +266,8 @@ def _is_elsewhere(label: str, reach: Reach, permissions: frozenset[Permission], 
         return reach is not Reach.OWN
     if label == "Emergency cards":
         return Permission.PACK_MAKE in permissions
+    if label == "The budget":
+        return Permission.RATE_READ in permissions
     if label == "Reports of SENCO time":
         return Permission.TIME_KEEP in permissions
     return label == "My pupils" and reach is not Reach.OWN

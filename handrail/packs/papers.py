@@ -369,6 +369,25 @@ class TimePaper(TypedDict):
     notes: str
 
 
+class BudgetPaper(TypedDict):
+    """A school's budget for one year without a child or an adult; `rows`, `foot` and `tiers` are texts under their
+    headings, `words` paragraphs that explain where the money is from."""
+
+    made_on: date
+    school: str
+    title: str
+    says: str
+    headline: str
+    rests: str
+    headings: list[str]
+    rows: list[list[str]]
+    foot: list[str]
+    tier_headings: list[str]
+    tiers: list[list[str]]
+    notes: list[str]
+    words: list[str]
+
+
 class TimelineEntry(TypedDict):
     """One dated thing: its kind in a word or two ('Meeting'), what happened, and who recorded it.
 
@@ -450,6 +469,11 @@ def register_pdf(data: RegisterPaper, reading: InPrint | None = None) -> Paper:
 def time_pdf(data: TimePaper, reading: InPrint | None = None) -> Paper:
     """Sets a report of a SENCO's time: one side of A4."""
     return typeset("time", data, reading)
+
+
+def budget_pdf(data: BudgetPaper, reading: InPrint | None = None) -> Paper:
+    """Sets a school's budget without names: one side of A4."""
+    return typeset("budget", data, reading)
 
 
 def many_pdf(data: ManyPaper, reading: InPrint | None = None) -> Paper:

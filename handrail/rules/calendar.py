@@ -201,6 +201,11 @@ def say_day(day: date) -> str:
     return f"{day.day} {_MONTH_NAMES[day.month - 1]} {day.year}"
 
 
+def say_month(day: date) -> str:
+    """ "March"."""
+    return _MONTH_NAMES[day.month - 1]
+
+
 def say_day_short(day: date) -> str:
     """Like "4 Nov 2026"."""
     return f"{day.day} {_MONTH_NAMES[day.month - 1][:3]} {day.year}"

@@ -110,6 +110,11 @@ def as_sheets(name: str, sheets: Iterable[Sheet], *, title: str) -> HttpResponse
     return _saved(make_sheets(sheets, title=title), XLSX, f"{name}.xlsx")
 
 
+def as_book(name: str, content: bytes) -> HttpResponse:
+    """The answer of a view: a workbook in hand, to be saved as `name`.xlsx."""
+    return _saved(content, XLSX, f"{name}.xlsx")
+
+
 def _saved(content: bytes, kind: str, file_name: str) -> HttpResponse:
     response = HttpResponse(content, content_type=kind)
     response["Content-Disposition"] = f'attachment; filename="{file_name}"'

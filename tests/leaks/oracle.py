@@ -267,6 +267,7 @@ OF_THE_SCHOOL = {
 OWNERS = {
     "workload.GoodNews", "workload.Mentor", "workload.PlannedWork", "workload.Supervision", "workload.TimeEntry",
     "workload.DeviceLink", "workload.CalendarOffer", "workload.Interruption", "reports.SavedView",
+    "budget.WhatIf",
 }  # fmt: skip
 """Words that are read by whoever wrote them, and by nobody else whatever their role."""
 

@@ -12,6 +12,7 @@ EXPORTS = {
     "meetings:list_xlsx",
     "packs:pack_pdf",
     "provision:runs_xlsx",
+    "budget:workbook",
     "packs:pack_file",
 }
 ACTS = {
@@ -68,6 +69,7 @@ DAILY_PAPERS = {
     "pupils:document_file",
     "pupils:documents_peek",
     "workload:report_pdf",
+    "budget:governor_pdf",
     "workload:kept_pdf",
 }
 PAGES = ("text/html", "application/json")

@@ -84,6 +84,18 @@ MATRIX = {
     "pupils:documents_batch": "SA",
     "pupils:documents_peek": "SA",
     "pupils:documents_undo": "SA",
+    "budget:budget": "SAH",
+    "budget:workbook": "SAH",
+    "budget:governor": "SAHGLl",
+    "budget:governor_pdf": "SAHGLl",
+    "budget:what_ifs": "SAH",
+    "budget:what_if_begin": "SAH",
+    "budget:what_if": "SAH",
+    "budget:what_if_away": "SAH",
+    "budget:what_if_back": "SAH",
+    "budget:step_add": "SAH",
+    "budget:step_drop": "SAH",
+    "budget:carry_out": "SA",
     "budget:settings": "SAH",
     "budget:settings_write": "SA",
     "budget:settings_take_back": "SA",
@@ -463,6 +475,12 @@ def looks_right(answer: Any, name: str) -> None:
 # what is for the safeguarding lead alone; a page somebody else opened for an hour: absent for some who hold the
 # permission.
 MAY_BE_ABSENT = {
+    "budget:what_if",
+    "budget:what_if_away",
+    "budget:what_if_back",
+    "budget:step_add",
+    "budget:step_drop",
+    "budget:carry_out",  # of whoever thought it
     "pupils:opened",
     "provision:register",  # of those who deliver it
     "impact:measures",  # as well

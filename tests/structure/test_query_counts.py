@@ -163,6 +163,9 @@ def _pages(made: Made) -> dict[str, str]:
         "my report": f"{base}time/report/",
         "reports of time": f"{base}time/reports/",
         "hourly rates": f"{base}rates/",
+        "budget": f"{base}budget/",
+        "what ifs": f"{base}budget/what-if/",
+        "budget for governors": f"{base}budget/governor/",
         "my groups": f"{base}sessions/",
         "what was done": f"{base}provision/done/?period=year&by=pupil",
         "provision map": f"{base}provision/",
@@ -190,6 +193,9 @@ COUNTS = {
     # done.
     "home": 14,
     "register": 14,
+    "budget": 5,
+    "what ifs": 4,
+    "budget for governors": 6,
     "pupil": 15,  # one is of provision and one of its measures, where the pupil has any
     "timeline": 15,
     "plan": 15,

@@ -12,6 +12,7 @@ from handrail.access.review import sign
 from handrail.access.tests.factories import make_own_role
 from handrail.bank.tests.factories import make_own_hint, make_strategy
 from handrail.budget.tests.factories import make_costs
+from handrail.budget.tests.thoughts import make_what_if
 from handrail.concerns.tests.factories import make_concern, make_reply
 from handrail.core.refs import new_ref
 from handrail.exchange.actions import apply_import, ask_to_apply, decide, stage_file
@@ -182,6 +183,7 @@ def make_world(cast: Cast) -> World:
         **provision,
         **made_sheet,
         **make_costs(ana, Provision.objects.for_school(ana.school).get(ref=provision["run"])),
+        **make_what_if(ana, Provision.objects.for_school(ana.school).get(ref=provision["run"])),
         "promise": hours.ref,
         "benchmark": make_benchmark(ana).ref,
         "keeper": cast.users["ana"].memberships.get().ref,

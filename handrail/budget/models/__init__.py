@@ -4,5 +4,6 @@ from handrail.budget.models.once import OneOff, OneOffPupil
 from handrail.budget.models.runs import RunFunding, RunRule
 from handrail.budget.models.settings import CostSettings
 from handrail.budget.models.streams import Stream, StreamAmount
+from handrail.budget.models.what_ifs import WhatIf
 
-__all__ = ["CostSettings", "OneOff", "OneOffPupil", "RunFunding", "RunRule", "Stream", "StreamAmount"]
+__all__ = ["CostSettings", "OneOff", "OneOffPupil", "RunFunding", "RunRule", "Stream", "StreamAmount", "WhatIf"]
