@@ -22,6 +22,7 @@ school_pages = [
     path("", include("handrail.exchange.urls")),
     path("", include("handrail.facts.urls")),
     path("", include("handrail.provision.urls")),
+    path("", include("handrail.budget.urls")),
     path("", include("handrail.newyear.urls")),
     path("", include("handrail.packs.urls")),
     path("", include("handrail.reports.urls")),

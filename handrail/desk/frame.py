@@ -103,6 +103,7 @@ MENU: tuple[tuple[str, tuple[Page, ...]], ...] = (
             ("Overview", "desk:overview", Permission.OVERVIEW_READ),
             ("Whose work", "plans:whose_work", Permission.OVERVIEW_READ),
             ("Hourly rates", "workload:rates", Permission.RATE_READ),
+            ("How costs are worked out", "budget:settings", Permission.RATE_READ),
             ("Census", "reports:census", Permission.REGISTER_EXPORT),
             ("For the office", "exchange:office", Permission.REGISTER_EXPORT),
             ("Leavers", "reports:leavers", Permission.REGISTER_READ),

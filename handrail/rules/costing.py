@@ -6,6 +6,7 @@ whole number comes as a Fraction.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -137,3 +138,17 @@ def about(pence: int) -> int:
 def say_money(pence: int) -> str:
     """Like "£412" or "£1,412.50"."""
     return f"£{pence / 100:,.2f}".removesuffix(".00")
+
+
+_MONEY = re.compile(r"(-|minus )?£?\s*(\d{1,3}(?:,\d{3})+|\d{1,9})(?:\.(\d{1,2}))?", re.ASCII)
+
+
+def read_money(text: str) -> int:
+    """Pence of pounds as people write them: "£1,412.50", "48000", "-240" for what comes back. Raises ValueError with a
+    sentence."""
+    found = _MONEY.fullmatch(" ".join(text.split()).lower())
+    if found is None:
+        raise ValueError(f"“{text.strip()}” is not an amount. Write pounds, like 1,412.50.")
+    sign, pounds, pennies = found.groups()
+    pence = int(pounds.replace(",", "")) * 100 + int((pennies or "0").ljust(2, "0"))
+    return -pence if sign else pence

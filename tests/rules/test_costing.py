@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handrail.rules.costing import hourly_of_tariff, hourly_with_on_costs, round_pence, share_out
+from handrail.rules.costing import hourly_of_tariff, hourly_with_on_costs, read_money, round_pence, share_out
 from handrail.rules.interface import answer
 
 
@@ -131,3 +131,17 @@ def test_a_rate_is_worked_out_from_pay_or_from_a_tariff() -> None:
     assert hourly_of_tariff(65_360, Fraction(38)) == 1720
     with pytest.raises(ValueError, match="more than nought"):
         hourly_with_on_costs(0, Fraction(25), Fraction(39), Fraction(32))
+
+
+@pytest.mark.parametrize(
+    ("typed", "pence"),
+    [("£1,412.50", 141_250), ("48000", 4_800_000), ("0", 0), ("17.2", 1720), ("-£240", -24_000), (" £ 5 ", 500)],
+)
+def test_money_is_read_as_people_write_it(typed: str, pence: int) -> None:
+    assert read_money(typed) == pence
+
+
+@pytest.mark.parametrize("typed", ["", "abc", "1,41.50", "1.234", "5e3", "1 000", "١٢"])
+def test_what_is_no_amount_is_refused(typed: str) -> None:
+    with pytest.raises(ValueError, match="is not an amount"):
+        read_money(typed)

@@ -11,6 +11,7 @@ from handrail.access.devices import make_device as share_device
 from handrail.access.review import sign
 from handrail.access.tests.factories import make_own_role
 from handrail.bank.tests.factories import make_own_hint, make_strategy
+from handrail.budget.tests.factories import make_costs
 from handrail.concerns.tests.factories import make_concern, make_reply
 from handrail.core.refs import new_ref
 from handrail.exchange.actions import apply_import, ask_to_apply, decide, stage_file
@@ -30,6 +31,7 @@ from handrail.plans.actions import (
     start_review,
 )
 from handrail.plans.models import Plan
+from handrail.provision.models import Provision
 from handrail.provision.tests.factories import make_map_sheet, make_provision
 from handrail.pupils.actions import (
     ContactDetails,
@@ -175,6 +177,7 @@ def make_world(cast: Cast) -> World:
     refs = {
         **provision,
         **made_sheet,
+        **make_costs(ana, Provision.objects.for_school(ana.school).get(ref=provision["run"])),
         "promise": hours.ref,
         "benchmark": make_benchmark(ana).ref,
         "keeper": cast.users["ana"].memberships.get().ref,

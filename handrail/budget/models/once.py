@@ -23,6 +23,10 @@ KINDS = {
 }
 
 
+class OnceQuerySet(CostQuerySet):
+    """As all rows of costs."""
+
+
 class OneOff(SchoolOwned, TakenBack):
     """An amount paid on a day, below nought where it is a refund; of a run, or of no run.
 
@@ -41,7 +45,7 @@ class OneOff(SchoolOwned, TakenBack):
     stream = models.ForeignKey(Stream, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     source = models.CharField(max_length=300, blank=True)
 
-    objects = CostQuerySet.as_manager()
+    objects = OnceQuerySet.as_manager()
 
     class Meta:
         db_table = "budget_one_off"
@@ -67,7 +71,7 @@ class OneOffPupil(SchoolOwned):
     one_off = models.ForeignKey(OneOff, on_delete=models.CASCADE, related_name="pupils")
     pupil = models.ForeignKey(Pupil, on_delete=models.CASCADE, related_name="+")
 
-    objects = CostQuerySet.as_manager()
+    objects = OnceQuerySet.as_manager()
 
     class Meta:
         db_table = "budget_one_off_pupil"

@@ -15,6 +15,10 @@ from handrail.provision.models import Provision
 from handrail.pupils.models.dated import Dated, ends_after_start
 
 
+class RunMoneyQuerySet(CostQuerySet):
+    """As all rows of costs."""
+
+
 class RunFunding(SchoolOwned, TakenBack, Dated):
     """That a stream pays so many per cent of a run, from a day until a day. What no stream pays is not funded yet."""
 
@@ -25,7 +29,7 @@ class RunFunding(SchoolOwned, TakenBack, Dated):
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
 
-    objects = CostQuerySet.as_manager()
+    objects = RunMoneyQuerySet.as_manager()
 
     class Meta:
         db_table = "budget_run_funding"
@@ -51,7 +55,7 @@ class RunRule(SchoolOwned, TakenBack):
     exclude_reason = models.CharField(max_length=200, blank=True)
     charge = models.CharField(max_length=5, choices=list(CHARGES.items()), blank=True)
 
-    objects = CostQuerySet.as_manager()
+    objects = RunMoneyQuerySet.as_manager()
 
     class Meta:
         db_table = "budget_run_rule"

@@ -17,6 +17,10 @@ from handrail.rules.run_costs import YEARS
 CHARGES = {"share": "By equal shares", "full": "In full, where an authority lets a group run for one child alone"}
 
 
+class SettingsQuerySet(CostQuerySet):
+    """As all rows of costs."""
+
+
 class CostSettings(SchoolOwned, TakenBack):
     """From a day on, until the next row: the threshold, and what the paper of one child counts.
 
@@ -35,7 +39,7 @@ class CostSettings(SchoolOwned, TakenBack):
     left_out = models.JSONField(default=list, blank=True)
     year = models.CharField(max_length=9, choices=list(YEARS.items()), default="school")
 
-    objects = CostQuerySet.as_manager()
+    objects = SettingsQuerySet.as_manager()
 
     class Meta:
         db_table = "budget_settings"

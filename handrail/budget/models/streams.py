@@ -29,6 +29,10 @@ KINDS = {
 """The kinds of stream, in the order in which they are shown."""
 
 
+class StreamQuerySet(CostQuerySet):
+    """As all rows of costs."""
+
+
 class Stream(SchoolOwned, TakenBack, Dated):
     """Money that pays for provision, from year to year, from the day it opened until it is closed.
 
@@ -43,7 +47,7 @@ class Stream(SchoolOwned, TakenBack, Dated):
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
 
-    objects = CostQuerySet.as_manager()
+    objects = StreamQuerySet.as_manager()
 
     class Meta:
         ordering = ("kind", "name", "pk")
@@ -77,7 +81,7 @@ class StreamAmount(SchoolOwned, TakenBack):
     starts_on = models.DateField()
     source = models.CharField(max_length=300)
 
-    objects = CostQuerySet.as_manager()
+    objects = StreamQuerySet.as_manager()
 
     class Meta:
         db_table = "budget_stream_amount"
