@@ -73,7 +73,7 @@ class AccountLine:
     rule: RunRule | None = None
     is_seen: bool = True
     is_ours: bool = True
-    parts: RunToCost = RunToCost(())
+    parts: RunToCost = field(default_factory=lambda: RunToCost(()))
     hourly: Mapping[Any, Sequence[Span[Any]]] = field(default_factory=dict)
     posts: Mapping[Who, str] = field(default_factory=dict)
 

@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from handrail.budget.views import run, settings
+from handrail.budget.child import views as child
+from handrail.budget.views import authority, run, settings
 
 app_name = "budget"
 
@@ -27,4 +28,20 @@ run_pages = [
     path("provision/<ref:run>/costs/once/<ref:once>/put-back/", run.once_put_back, name="once_put_back"),
 ]
 
-urlpatterns = [*settings_pages, *run_pages]
+authority_pages = [
+    path("costs/authority/", authority.page, name="authority"),
+    path("costs/authority/bands/write/", authority.band_write, name="band_write"),
+    path("costs/authority/bands/<ref:band>/turn/", authority.band_turn, name="band_turn"),
+    path("costs/authority/asks/write/", authority.ask_write, name="ask_write"),
+    path("costs/authority/asks/begin/", authority.asks_begin, name="asks_begin"),
+    path("costs/authority/asks/<ref:ask>/turn/", authority.ask_turn, name="ask_turn"),
+]
+
+child_pages = [
+    path("pupils/<ref:pupil>/costs/", child.page, name="child"),
+    path("pupils/<ref:pupil>/costs/ready/", child.ready, name="child_ready"),
+    path("pupils/<ref:pupil>/costs/band/", child.band, name="child_band"),
+    path("pupils/<ref:pupil>/costs/band/<ref:held>/turn/", child.band_turn, name="child_band_turn"),
+]
+
+urlpatterns = [*settings_pages, *run_pages, *authority_pages, *child_pages]

@@ -18,12 +18,10 @@ LEGAL_TEST_WORDS = (
     "special educational provision to be made by an EHC plan."
 )
 NO_CONDITION = (
-    "No amount of spending and no number of cycles is part of it. A parent, a young person or the school can ask for an "
-    "assessment at any time."
+    "No amount of spending and no number of cycles is part of it. A parent, a young person or the school can ask for "
+    "an assessment at any time."
 )
-COMMON = Source(
-    "What published forms of several authorities ask; each differs, so write down what yours asks", "S"
-)
+COMMON = Source("What published forms of several authorities ask; each differs, so write down what yours asks", "S")
 
 
 @dataclass(frozen=True, slots=True)

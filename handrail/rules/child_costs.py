@@ -1,4 +1,4 @@
-"""What one child's provision costs on an authority's paper, on which day a threshold is reached, and what a band is worth.
+"""What one child's provision costs on an authority's paper, when a threshold is reached, and what a band is worth.
 
 The paper multiplies what it prints: minutes, times a week, weeks, the rate of an hour, the size of the group. Whoever
 checks it with the same figures has the same pence (`rules.costing.FORMULA`). What an authority counts is the school's
@@ -59,13 +59,13 @@ def seats_of(run: RunToCost, rates: Rates, pupil: int, *, held: bool = False) ->
     return found
 
 
-def once_of(run: RunToCost, pupil: int) -> list[tuple[Once, int]]:
-    """What was paid once in which a child has a share, with the number of equal shares."""
+def once_of(run: RunToCost, pupil: int) -> list[tuple[int, Once, int]]:
+    """(its place, what was paid once in which a child has a share, the number of equal shares)."""
     found = []
-    for one in run.once:
+    for place, one in enumerate(run.once):
         group = one.pupils or tuple({span.who for span in run.places if span.holds(one.on)})
         if pupil in group:
-            found.append((one, one.shares(group)))
+            found.append((place, one, one.shares(group)))
     return found
 
 
@@ -135,11 +135,13 @@ class PaperOnce:
 
 @dataclass(frozen=True, slots=True)
 class PaperRun:
-    """A run on the paper: its lines, what was paid for it once, or in a sentence why it is left out."""
+    """A run on the paper: its lines, what was paid for it once (`is_once_left_out` where that does not count), or why
+    all of it is left out."""
 
     lines: Sequence[PaperLine] = ()
     once: Sequence[PaperOnce] = ()
     left_out: str = ""
+    is_once_left_out: bool = False
 
     @property
     def pence(self) -> int:
@@ -189,22 +191,20 @@ def _why_not(run: GivenRun, how: Reckoning) -> str:
 def _run_on_paper(run: GivenRun, pupil: int, how: Reckoning, year: _Year, capped: Sequence[GivenRun]) -> PaperRun:
     if why := _why_not(run, how):
         return PaperRun(left_out=why)
-    once = [
-        PaperOnce(one.on, one.pence, sharers, run.parts.once.index(one)) for one, sharers in once_of(run.parts, pupil)
-    ]
+    once = [PaperOnce(one.on, one.pence, sharers, place) for place, one, sharers in once_of(run.parts, pupil)]
     in_full = (run.charge or how.charge) == "full"
     days: dict[tuple[object, ...], list[date]] = defaultdict(list)
     seats: dict[tuple[object, ...], tuple[Seat, Fraction, Fraction]] = {}
     for seat in seats_of(run.parts, run.rates, pupil):
         times, part = _times_on(run, seat.on), _part_that_counts(run, seat, pupil, how, capped)
-        key = (seat.minutes, times, part, seat.who, seat.group)
+        key: tuple[object, ...] = (seat.minutes, times, part, seat.who, seat.group)
         days[key].append(seat.on)
         seats[key] = (seat, times, part)
     open_weeks = {key: Fraction(len(days[key])) / seats[key][1] for key in days}
     factor = _factor(run, pupil, how, year, sum(open_weeks.values()))
     lines = []
-    for key, (seat, times, part) in seats.items():
-        weeks, counted = printed(open_weeks[key] * factor), printed(seat.minutes * part)
+    for of, (seat, times, part) in seats.items():
+        weeks, counted = printed(open_weeks[of] * factor), printed(seat.minutes * part)
         lines.append(
             PaperLine(
                 minutes=counted,
@@ -213,13 +213,14 @@ def _run_on_paper(run: GivenRun, pupil: int, how: Reckoning, year: _Year, capped
                 who=seat.who,
                 hourly_pence=seat.hourly_pence,
                 group=1 if in_full else seat.group,
-                days=tuple(days[key]),
+                days=tuple(days[of]),
                 capped_from=Fraction(seat.minutes) if counted != seat.minutes else None,
-                weeks_open=printed(open_weeks[key]) if weeks != printed(open_weeks[key]) else None,
+                weeks_open=printed(open_weeks[of]) if weeks != printed(open_weeks[of]) else None,
                 shared_by=seat.group if in_full and seat.group > 1 else None,
             )
         )
-    return PaperRun(lines, once)
+    is_left_out = bool(once) and "one_off" in how.left_out
+    return PaperRun(lines, () if is_left_out else once, is_once_left_out=is_left_out)
 
 
 def _factor(run: GivenRun, pupil: int, how: Reckoning, year: _Year, own: Fraction | int) -> Fraction:
@@ -239,9 +240,7 @@ def _times_on(run: GivenRun, day: date) -> Fraction:
     return printed(Fraction(pattern.times, pattern.every_weeks)) if pattern and pattern.times else Fraction(1)
 
 
-def _part_that_counts(
-    run: GivenRun, seat: Seat, pupil: int, how: Reckoning, capped: Sequence[GivenRun]
-) -> Fraction:
+def _part_that_counts(run: GivenRun, seat: Seat, pupil: int, how: Reckoning, capped: Sequence[GivenRun]) -> Fraction:
     most = how.caps.get(run.shape)
     if most is None:
         return Fraction(1)
@@ -298,7 +297,7 @@ def total_on(totals: Sequence[tuple[date, Fraction]], day: date) -> Fraction:
 
 @dataclass(frozen=True, slots=True)
 class BandValue:
-    """What a band is worth a year from a day on, until the next. `is_whole` has it paid for the year whenever it begins."""
+    """What a band is worth a year from a day on, until the next. `is_whole` pays it for the year whenever held."""
 
     starts_on: date
     pence: int
@@ -307,7 +306,7 @@ class BandValue:
 
 @dataclass(frozen=True, slots=True)
 class BandWorth:
-    """What a band comes to in a year: its pence, each step in a sentence, and the days for which nobody wrote a value."""
+    """What a band comes to in a year: pence, each step in a sentence, and the days for which nobody wrote a value."""
 
     pence: int
     said: tuple[str, ...]
@@ -319,9 +318,7 @@ def yearly_of_hours(hourly_pence: int, hours: Fraction, weeks: Fraction) -> int:
     return round_pence(hourly_pence * hours * weeks)
 
 
-def worth_in(
-    name: str, values: Sequence[BandValue], held: tuple[date, date | None], year: CostYear
-) -> BandWorth:
+def worth_in(name: str, values: Sequence[BandValue], held: tuple[date, date | None], year: CostYear) -> BandWorth:
     """What holding a band comes to in a year, by days of that year, each step rounded once to the penny.
 
     Values hold from their day until the next begins. A band held on no day of the year is worth nothing in it.

@@ -1,4 +1,4 @@
-"""Where a chart of running totals over a year stands: lines that only gather, a level to reach, and the same as rows."""
+"""Where a chart of running totals over a year stands: lines that only gather, and a level to reach."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class RunningChart:
     labels: list[Label]
 
 
-def running_chart(  # noqa: PLR0913
+def running_chart(
     title: str,
     description: str,
     lines: Sequence[Running],
@@ -52,7 +52,7 @@ def running_chart(  # noqa: PLR0913
     today: date | None,
     say: Callable[[float], str],
 ) -> RunningChart:
-    """Running totals from one day to another as steps, with a level line. All values are of one unit, from nought up."""
+    """Running totals from one day to another as steps, with a level line. All values are from nought up."""
     name, height = level
     top = max([height, *(value for line in lines for _, value in line.points)]) * 1.08 or 1.0
     days = max((last - first).days, 1)

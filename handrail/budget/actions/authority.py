@@ -218,7 +218,8 @@ def begin_with_common(*, by: Member) -> Sequence[AuthorityAsk]:
 @transaction.atomic
 def turn_ask(*, by: Member, ask: AuthorityAsk) -> AuthorityAsk:
     """Take back something that is asked; or put it back."""
-    return _turned(by, AuthorityAsk.objects.for_school(by.school).get(pk=ask.pk), "ask")
+    row: AuthorityAsk = AuthorityAsk.objects.for_school(by.school).get(pk=ask.pk)
+    return _turned(by, row, "ask")
 
 
 @transaction.atomic

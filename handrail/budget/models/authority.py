@@ -1,4 +1,4 @@
-"""What a school's authority pays for a child by bands, and what its forms and panels ask: both its own, with their day."""
+"""What a school's authority pays for a child by bands, and what its forms and panels ask, each from a day on."""
 
 from __future__ import annotations
 
