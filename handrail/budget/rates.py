@@ -56,7 +56,7 @@ class Rates:
     def of(self, who: Who) -> Sequence[Span[Who]]:
         """What an hour costs from when to when, the first that holds counting."""
         if isinstance(who, str):
-            return [_span(who, rate) for rate in self.of_post[who]]
+            return [_span(who, rate) for rate in self._of_name(who)]
         found = [_span(who, rate) for rate in self.of_person[who]]
         for place, (_, role, own, starts_on, ends_on) in enumerate(self.posts[who]):
             since = None if place == 0 else starts_on  # what they did before Handrail knew them they did as the first
@@ -70,9 +70,15 @@ class Rates:
         """What an adult is here, in the school's own word; somebody from outside is called as they were named."""
         rows = self.posts[adult.user_id] if adult.user_id else []
         if not rows:
-            return adult.name
+            return adult.name.rpartition(", ")[2]  # 'Ines Moss, TA' is a TA
         _, role, own, *_ = rows[-1]
         return own or (self.senco_word_said if role == "senco" else ROLES[role].name)
+
+    def _of_name(self, name: str) -> Iterable[StaffRate]:
+        """Of somebody from outside, by their name; else by the post that is written after it: 'Ines Moss, TA'."""
+        post = name.rpartition(", ")[2]
+        same = next((names for names in POSTS.values() if post in names), ())
+        return next((self.of_post[one] for one in (name, post, *same) if one in self.of_post), ())
 
     def _of_role(self, role: str, own: str) -> Iterable[StaffRate]:
         names = [own.casefold()] if own else []

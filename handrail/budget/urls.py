@@ -24,8 +24,8 @@ run_pages = [
     path("provision/<ref:run>/costs/paid-by/", run.fund, name="run_fund"),
     path("provision/<ref:run>/costs/counts/", run.rule, name="run_rule"),
     path("provision/<ref:run>/costs/once/", run.once_add, name="once_add"),
-    path("provision/<ref:run>/costs/once/<ref:once>/take-back/", run.once_take_back, name="once_take_back"),
-    path("provision/<ref:run>/costs/once/<ref:once>/put-back/", run.once_put_back, name="once_put_back"),
+    path("provision/<ref:run>/costs/once/<ref:paid>/take-back/", run.once_take_back, name="once_take_back"),
+    path("provision/<ref:run>/costs/once/<ref:paid>/put-back/", run.once_put_back, name="once_put_back"),
 ]
 
 authority_pages = [

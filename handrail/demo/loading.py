@@ -21,6 +21,7 @@ from handrail.demo import stories, supervised
 from handrail.demo.ahead import look_forward
 from handrail.demo.casting import MIA, OMAR, Child, Classes, cast
 from handrail.demo.concerns import worry
+from handrail.demo.costs import cost
 from handrail.demo.days import tell_days
 from handrail.demo.doors import look_after_doors
 from handrail.demo.facts import tell_facts
@@ -146,6 +147,7 @@ def load_demo() -> None:
     look_forward(member_of(alder, "ana"), member_of(larches, "ivy"), terms)
     for school, who in ((alder, "ana"), (birch, "bea"), (cedar, "cal"), (larches, "ivy")):
         provide(school, member_of(school, who), member_of, terms)
+        cost(member_of(school, who))
     report_time(member_of(alder, "ana"), member_of(alder, "hal"), terms)
     look_after_doors(member_of, alder, birch, larches, terms)
     lena = User.objects.create_user(email="lena@demo.example", name="Lena Marsh")

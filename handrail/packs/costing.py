@@ -17,6 +17,7 @@ HOW = (
     "Planned: minutes × times a week ÷ 60 × weeks × the rate of an hour ÷ the pupils who share it; each line to the "
     "penny, half a penny up. Delivered: the sessions that were held, with their real minutes."
 )
+LEVEL = "What the school meets before a top-up; no condition of an assessment."
 
 
 def costs_paper(costs: ChildCosts, member: Member) -> CostsPaper:
@@ -43,7 +44,7 @@ def costs_paper(costs: ChildCosts, member: Member) -> CostsPaper:
         "delivered": say_money(costs.delivered_counted_pence),
         "how": HOW,
         "threshold": say_money(costs.threshold_pence),
-        "threshold_says": " ".join(filter(None, (settings.source, "What the school meets before a top-up; no condition of an assessment."))),
+        "threshold_says": " ".join(filter(None, (settings.source, LEVEL))),
         "against": [
             ("Planned for the year", say_money(costs.counted_pence)),
             ("Planned to date, by the school’s own account", say_money(counted_to_date)),
@@ -51,10 +52,7 @@ def costs_paper(costs: ChildCosts, member: Member) -> CostsPaper:
             ("Still below it" if costs.left_pence or not costs.over_pence else "Above it",
              say_money(costs.over_pence or costs.left_pence)),
         ],
-        "left_out": [
-            f"{one.title}: {say_money(one.own.planned)} by the school’s own account. {one.paper.left_out[:1].upper()}{one.paper.left_out[1:]}."
-            for one in costs.left_out
-        ],
+        "left_out": [f"{one.title}: {one.paper.left_out} ({say_money(one.own.planned)})." for one in costs.left_out],
         "differs": _differs(costs, own.planned),
     }  # fmt: skip
 

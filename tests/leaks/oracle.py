@@ -229,6 +229,7 @@ OPENED_BY = {
     "budget.CostSettings": "rate.read",
     "budget.Stream": "rate.read",
     "budget.StreamAmount": "rate.read",
+    "budget.RunFunding": "rate.read",
     "budget.RunRule": "rate.read",
     "budget.OneOff": "rate.read",
     "budget.Band": "rate.read",
@@ -290,8 +291,9 @@ WHAT_WAITS_FOR_ONE = {
     "desk:home", "packs:home", "facts:scores", "plans:whose_work", "pupils:restricted", "concerns:concern",
     "access:person", "access:person_add", "access:person_role", "watching:list",
     "provision:map", "provision:adults", "provision:outcomes", "provision:type", "provision:session",
-    "provision:done_run",
+    "provision:done_run", "budget:settings",
 }  # fmt: skip
 """Pages that show each person something else by design: their own work, their own files, figures without names,
 the roles they may give, odd access that is not their own, provision of their own pupils, what was
-seen in a session to who reads notes, and the form that puts it right to who may."""
+seen in a session to who reads notes, the form that puts it right to who may, and whose top-up it may be to who writes
+streams."""

@@ -52,4 +52,4 @@ def make_costs(by: Member, run: Provision) -> dict[str, str]:
     once = make_once(by, run, source="Invoice 12")
     details = SettingsDetails(by.on, authority="Exampleshire", source="Its guidance of 2026")
     settings = write_settings(by=by, details=details)
-    return {"stream": stream.ref, "amount": amount.ref, "once": once.ref, "settings": settings.ref}
+    return {"stream": stream.ref, "amount": amount.ref, "paid": once.ref, "settings": settings.ref}

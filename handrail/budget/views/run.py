@@ -113,26 +113,26 @@ def once_add(request: SchoolRequest, run: str) -> HttpResponse:
     if found is None:
         return _page(request, row, once=form)
     slug = request.member.school.slug
-    undo = url("budget:once_take_back", school=slug, run=row.ref, once=found.ref)
+    undo = url("budget:once_take_back", school=slug, run=row.ref, paid=found.ref)
     return _back(request, row, f"{found.what}: {say_money(found.pence)}.", undo)
 
 
 @gate(Permission.RATE_WRITE)
 @require_POST
-def once_take_back(request: SchoolRequest, run: str, once: str) -> HttpResponse:
+def once_take_back(request: SchoolRequest, run: str, paid: str) -> HttpResponse:
     """It was never paid."""
     row = find_run(request, run)
-    found = take_back_once(by=request.member, one_off=_one_off(request, row, once))
-    undo = url("budget:once_put_back", school=request.member.school.slug, run=row.ref, once=found.ref)
+    found = take_back_once(by=request.member, one_off=_one_off(request, row, paid))
+    undo = url("budget:once_put_back", school=request.member.school.slug, run=row.ref, paid=found.ref)
     return _back(request, row, f"{found.what} is taken back.", undo)
 
 
 @gate(Permission.RATE_WRITE)
 @require_POST
-def once_put_back(request: SchoolRequest, run: str, once: str) -> HttpResponse:
+def once_put_back(request: SchoolRequest, run: str, paid: str) -> HttpResponse:
     """It was paid after all."""
     row = find_run(request, run)
-    found = put_back_once(by=request.member, one_off=_one_off(request, row, once))
+    found = put_back_once(by=request.member, one_off=_one_off(request, row, paid))
     return _back(request, row, f"{found.what} is back.")
 
 

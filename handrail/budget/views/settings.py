@@ -48,7 +48,8 @@ def page(request: SchoolRequest) -> HttpResponse:
 def _page(request: SchoolRequest, **forms: BaseForm) -> HttpResponse:
     member = request.member
     streams = sorted(Stream.objects.visible_to(member).standing().select_related("pupil"), key=_by_kind)
-    show(request, [row.pupil.ref for row in streams if row.pupil])
+    children = _children(request) if member.may(Permission.RATE_WRITE) else []
+    show(request, [*(row.pupil.ref for row in streams if row.pupil), *(child.ref for child in children)])
     amounts = [row for row in StreamAmount.objects.visible_to(member).standing() if row.starts_on <= member.on]
     held = settings_on(member.school, member.on)
     rows = []
@@ -70,7 +71,7 @@ def _page(request: SchoolRequest, **forms: BaseForm) -> HttpResponse:
     if member.may(Permission.RATE_WRITE):
         unasked = {
             "settings": SettingsForm(settings=held, on=member.on),
-            "stream": StreamForm(children=_children(request), initial={"starts_on": member.on}),
+            "stream": StreamForm(children=children, initial={"starts_on": member.on}),
             "amount": AmountForm(streams=streams),
         }
         context["forms"] = unasked | forms
