@@ -41,7 +41,7 @@ child_pages = [
     path("pupils/<ref:pupil>/costs/", child.page, name="child"),
     path("pupils/<ref:pupil>/costs/ready/", child.ready, name="child_ready"),
     path("pupils/<ref:pupil>/costs/band/", child.band, name="child_band"),
-    path("pupils/<ref:pupil>/costs/band/<ref:held>/turn/", child.band_turn, name="child_band_turn"),
+    path("pupils/<ref:pupil>/costs/band/<ref:top_up>/turn/", child.band_turn, name="child_band_turn"),
 ]
 
 urlpatterns = [*settings_pages, *run_pages, *authority_pages, *child_pages]

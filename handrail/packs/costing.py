@@ -52,7 +52,10 @@ def costs_paper(costs: ChildCosts, member: Member) -> CostsPaper:
             ("Still below it" if costs.left_pence or not costs.over_pence else "Above it",
              say_money(costs.over_pence or costs.left_pence)),
         ],
-        "left_out": [f"{one.title}: {one.paper.left_out} ({say_money(one.own.planned)})." for one in costs.left_out],
+        "left_out": [
+            *(f"{one.title}: {one.paper.left_out} ({say_money(one.own.planned)})." for one in costs.left_out),
+            *(f"{title}: another service pays for its time." for title in costs.outside),
+        ],
         "differs": _differs(costs, own.planned),
     }  # fmt: skip
 

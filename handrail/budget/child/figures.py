@@ -159,6 +159,11 @@ class ChildCosts:
         return [line for line in self.lines if not line.paper.left_out]
 
     @property
+    def outside(self) -> list[str]:
+        """What another service gives and pays for."""
+        return [line.title for line in self.lines if not line.account.is_ours]
+
+    @property
     def left_out(self) -> list[ChildLine]:
         return [line for line in self.lines if line.paper.left_out]
 
@@ -284,7 +289,11 @@ def worked_out(member: Member, child: Pupil, settings: CostSettings, year: CostY
     """The same of a year in hand, as it stands today."""
     account = account_of_child(member, year, child)
     # What the reader may not see is left out whole: that there is some would tell as much as its name.
-    mine = [(line, own) for line, own in account.of_pupil(child.pk) if line.is_seen]
+    mine = [
+        (line, line.cost.pupils.get(child.pk, Totals()))
+        for line in account.lines
+        if line.is_seen and (child.pk in line.cost.pupils or any(place.who == child.pk for place in line.parts.places))
+    ]
     given = [_given(line, settings) for line, _ in mine]
     how = Reckoning(
         weeks=None if settings.weeks_a_year is None else Fraction(settings.weeks_a_year),

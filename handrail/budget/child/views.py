@@ -86,22 +86,22 @@ def band(request: SchoolRequest, pupil: str) -> HttpResponse:
     row = found[0]
     if row is None:
         return _back(request, child, f"{child.known_as} holds no band from {say_day(form.cleaned_data['starts_on'])}.")
-    undo = url("budget:child_band_turn", school=request.member.school.slug, pupil=child.ref, held=row.ref)
+    undo = url("budget:child_band_turn", school=request.member.school.slug, pupil=child.ref, top_up=row.ref)
     return _back(request, child, f"{child.known_as} holds {row.name} from {say_day(row.starts_on)}.", undo)
 
 
 @gate(Permission.RATE_WRITE)
 @require_POST
-def band_turn(request: SchoolRequest, pupil: str, held: str) -> HttpResponse:
+def band_turn(request: SchoolRequest, pupil: str, top_up: str) -> HttpResponse:
     """Take back that the child holds a band, or put it back."""
     child = find_child(request, pupil)
-    row = get_object_or_404(PupilBand.objects.visible_to(request.member), pupil=child, ref=held)
+    row = get_object_or_404(PupilBand.objects.visible_to(request.member), pupil=child, ref=top_up)
     try:
         turned = turn_held(by=request.member, held=row)
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
         return redirect("budget:child", school=request.member.school.slug, pupil=child.ref)
-    undo = url("budget:child_band_turn", school=request.member.school.slug, pupil=child.ref, held=row.ref)
+    undo = url("budget:child_band_turn", school=request.member.school.slug, pupil=child.ref, top_up=row.ref)
     if turned.removed_at:
         return _back(request, child, f"{row.name} is taken back.", undo)
     return _back(request, child, f"{child.known_as} holds {row.name} again.")
