@@ -8,8 +8,9 @@ from handrail.config.urls import handler400, handler403, handler404, handler500,
 __all__ = ["handler400", "handler403", "handler404", "handler500"]
 
 urlpatterns = [
-    *urlpatterns,
     path("floor/20/", views.wide),
     path("floor/8/", views.narrow),
-    path("floor/<int:read>/<int:texts>/", views.rows),
+    path("s/<slug:school>/floor/<int:read>/<int:texts>/", views.rows),
+    path("s/<slug:school>/floor/<int:read>/<int:texts>/noted/", views.noted_rows),
+    *urlpatterns,
 ]

@@ -179,11 +179,22 @@ def audit() -> Iterator[str]:
 
 def backups() -> Iterator[str]:
     """What `handrail.backups` says of its own standing."""
-    try:
-        from handrail.backups.standing import faults  # type: ignore[import-not-found, import-untyped, unused-ignore]
-    except ImportError:
-        return
+    from handrail.backups.standing import faults
+
     yield from map(str, faults())
+
+
+def restored() -> Iterator[str]:
+    """A folder made from a backup changes nothing in the browser until two people have released it."""
+    from handrail.core.clock import LONDON
+    from handrail.core.held import held
+
+    if copy := held():
+        made = copy.made.astimezone(LONDON)
+        yield (
+            f"This is a restored copy of {made:%d %B %Y %H:%M}, and in the browser it can only be read. "
+            "Two people release it under Settings, Backups, or with `handrail release`."
+        )
 
 
 def safe_settings() -> Iterator[str]:
@@ -223,6 +234,7 @@ def postgresql() -> Iterator[str]:
 
 HEALTH: tuple[Check, ...] = (
     database, migrations, sqlite_version, disk, key, clock_runs, time_zone, mail, certificate, worker, audit, backups,
+    restored,
 )  # fmt: skip
 DEPLOY: tuple[Check, ...] = (*HEALTH, safe_settings, postgresql)
 

@@ -24,6 +24,7 @@ from handrail.audit.chain import TRAILS, seal
 from handrail.audit.heads import keep_heads
 from handrail.audit.models import AccessEvent, Seal
 from handrail.core import clock, room, triggers, worker
+from handrail.core.held import Held, hold
 from handrail.health import DEPLOY, HEALTH, faults, say
 from handrail.watching.tests.factories import make_reading
 from tests.cast import Cast
@@ -140,6 +141,10 @@ def plant_a_trail_never_sealed(home: Path, patch: pytest.MonkeyPatch) -> None:
     row.save(force_insert=True)
 
 
+def plant_a_restored_copy(home: Path, patch: pytest.MonkeyPatch) -> None:
+    hold(Held("monday.handrail", clock.now().isoformat(), newest_row=1))
+
+
 PLANTED: list[tuple[Callable[[Path, pytest.MonkeyPatch], None], str, str]] = [
     (plant_no_database, "database", "could not be looked at"),
     (plant_an_old_table, "migrations", "earlier version"),
@@ -157,6 +162,7 @@ PLANTED: list[tuple[Callable[[Path, pytest.MonkeyPatch], None], str, str]] = [
     (plant_work_that_waits, "worker", "has waited since"),
     (plant_a_trail_cut_off, "audit", "does not lead to the head"),
     (plant_a_trail_never_sealed, "audit", "was not sealed"),
+    (plant_a_restored_copy, "restored", "can only be read"),
 ]
 
 

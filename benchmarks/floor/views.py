@@ -8,7 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.template import loader
 
 from benchmarks.floor.models import NARROW, WIDE, FloorRow, FloorSlip
-from handrail.access.gate import signed_in
+from handrail.access.gate import SchoolRequest, gate, show, signed_in
+from handrail.access.permissions import Permission
 
 
 def _page(request: HttpRequest, width: int) -> HttpResponse:
@@ -28,9 +29,20 @@ def narrow(request: HttpRequest) -> HttpResponse:
     return _page(request, NARROW)
 
 
-@signed_in
-def rows(request: HttpRequest, read: int, texts: int) -> HttpResponse:
-    """So many rows of eight columns read, and so many texts of them shown, eight to a line."""
+@gate(Permission.SESSION_READ)
+def rows(request: SchoolRequest, read: int, texts: int) -> HttpResponse:
+    """To a member: so many rows of eight columns read, and so many texts of them shown, eight to a line."""
+    return _rows(request, read, texts)
+
+
+@gate(Permission.SESSION_READ, shows="floor")
+def noted_rows(request: SchoolRequest, read: int, texts: int) -> HttpResponse:
+    """The same, and the line in the log that is written before a page that shows pupils is sent."""
+    show(request, ["floor"])
+    return _rows(request, read, texts)
+
+
+def _rows(request: SchoolRequest, read: int, texts: int) -> HttpResponse:
     found = [[getattr(row, f"c{place}") for place in range(NARROW)] for row in FloorSlip.objects.all()[:read]]
     lines = list(islice(cycle(found), -(-texts // NARROW)))
     return HttpResponse(loader.get_template("floor/rows.html", using="django").render({"rows": lines}, request))

@@ -6,31 +6,34 @@ from django.urls import include, path
 from handrail.config import converters  # noqa: F401  isort: skip  (registers <ref:...>, before any address uses it)
 from handrail.access import urls as access_urls
 from handrail.access.gate import public
+from handrail.config.by_word import pages_of
 from handrail.desk import urls as desk_urls
 from handrail.pupils import urls as pupils_urls
 from handrail.ui.views import gallery
 from handrail.workload import urls as workload_urls
 
-school_pages = [
-    path("", include("handrail.desk.urls")),
-    path("", include("handrail.pupils.urls")),
-    path("", include("handrail.watching.urls")),
-    path("", include("handrail.concerns.urls")),
-    path("", include("handrail.bank.urls")),
-    path("", include("handrail.meetings.urls")),
-    path("", include("handrail.plans.urls")),
-    path("", include("handrail.exchange.urls")),
-    path("", include("handrail.facts.urls")),
-    path("", include("handrail.provision.urls")),
-    path("", include("handrail.budget.urls")),
-    path("", include("handrail.newyear.urls")),
-    path("", include("handrail.packs.urls")),
-    path("", include("handrail.reports.urls")),
-    path("", include("handrail.workload.urls")),
-    path("", include("handrail.setting_up.urls")),
-    path("", include("handrail.access.urls")),
-    path("", include("handrail.backups.urls")),
-]
+school_pages = pages_of(
+    [
+        "handrail.desk.urls",
+        "handrail.pupils.urls",
+        "handrail.watching.urls",
+        "handrail.concerns.urls",
+        "handrail.bank.urls",
+        "handrail.meetings.urls",
+        "handrail.plans.urls",
+        "handrail.exchange.urls",
+        "handrail.facts.urls",
+        "handrail.provision.urls",
+        "handrail.budget.urls",
+        "handrail.newyear.urls",
+        "handrail.packs.urls",
+        "handrail.reports.urls",
+        "handrail.workload.urls",
+        "handrail.setting_up.urls",
+        "handrail.access.urls",
+        "handrail.backups.urls",
+    ]
+)
 
 urlpatterns = [
     *desk_urls.personal_urlpatterns,

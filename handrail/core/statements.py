@@ -10,7 +10,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Mapping
 from datetime import date
-from itertools import chain
+from operator import itemgetter
 from typing import Any, Generic, Protocol, TypeVar, cast
 
 from django.core.exceptions import EmptyResultSet
@@ -151,23 +151,26 @@ class Statement(Generic[R]):
 
 
 class StatementOfEach:
-    """Several statements asked as one: each answer begins with the place of its own, and has its columns in a slice."""
+    """Several statements asked as one. Each answer begins with the place of its own.
+
+    The columns of all stand in as few as can hold them: an empty one costs the driver as much as one with a value.
+    """
 
     def __init__(self, statements: Mapping[str, Statement[Any]]) -> None:
         self.names = list(statements)
         asked = {name: leg for name, leg in statements.items() if not leg.is_empty}
         self.database = next(leg.database for leg in statements.values())
-        types = [[self._nothing_like(column) for column, _, _ in leg.compiler.select] for leg in asked.values()]
-        parts: list[str] = []
-        self.legs: list[tuple[str, Statement[Any], slice]] = []
-        start = 1
-        for place, (name, leg) in enumerate(asked.items()):
-            columns = [[f"leg{place}.*"] if other == place else own for other, own in enumerate(types)]
-            shown = ", ".join([str(place), *chain.from_iterable(columns)])
-            parts.append(f"SELECT {shown} FROM ({leg.sql}) AS leg{place}")  # noqa: S608 (no value is in it)
-            self.legs.append((name, leg, slice(start, start + len(types[place]))))
-            start += len(types[place])
-        self.sql = " UNION ALL ".join(parts)
+        kinds: list[tuple[str, str]] = []
+        laid = [_laid_out([self._kind_of(one) for one, _, _ in leg.compiler.select], kinds) for leg in asked.values()]
+        self.legs = [(name, leg, _taking(places)) for (name, leg), places in zip(asked.items(), laid, strict=True)]
+        named, parts = [], []
+        for number, ((_, leg, _), places) in enumerate(zip(self.legs, laid, strict=True)):
+            shown = [str(number), *(f"CAST(NULL AS {cast})" for cast, _ in kinds)]
+            for place in places:
+                shown[place] = f"c{place}"
+            named.append(f"leg{number} ({', '.join(f'c{place}' for place in places)}) AS ({leg.sql})")
+            parts.append(f"SELECT {', '.join(shown)} FROM leg{number}")  # noqa: S608 (no value is in it)
+        self.sql = f"WITH {', '.join(named)} {' UNION ALL '.join(parts)}"
 
     def ask(self, given: dict[str, Any]) -> dict[str, list[Any]]:
         """The rows of each, in no certain order. Raises KeyError where a slot is given no value."""
@@ -176,10 +179,37 @@ class StatementOfEach:
             with connections[self.database].cursor() as cursor:
                 cursor.execute(self.sql, [value for _, leg, _ in self.legs for value in leg.filled_in(given)])
                 answers = cursor.fetchall()
-            for place, (name, leg, columns) in enumerate(self.legs):
-                found[name] = leg.made_of([answer[columns] for answer in answers if answer[0] == place])
+            of_leg: list[list[Any]] = [[] for _ in self.legs]
+            for answer in answers:
+                of_leg[answer[0]].append(answer)
+            for (name, leg, take), own in zip(self.legs, of_leg, strict=True):
+                found[name] = leg.made_of(list(map(take, own)))
         return found
 
-    def _nothing_like(self, column: Any) -> str:
-        """Nothing, of the type of a column: PostgreSQL wants the columns of every part to be of one type."""
-        return f"CAST(NULL AS {column.output_field.cast_db_type(connections[self.database])})"
+    def _kind_of(self, column: Any) -> tuple[str, str]:
+        """How nothing of a column's type is written (PostgreSQL wants the columns of every part to be of one type), and
+        the type as the driver turns it into a value. How long a text may be is of no account."""
+        field, connection = column.output_field, connections[self.database]
+        return tuple(
+            str(kind).partition("(")[0] for kind in (field.cast_db_type(connection), field.rel_db_type(connection))
+        )  # type: ignore[return-value]
+
+
+def _laid_out(wanted: list[tuple[str, str]], kinds: list[tuple[str, str]]) -> list[int]:
+    """The place, from 1, of each column of a part among those of all; `kinds` grows by what none of them can hold."""
+    places: list[int] = []
+    for kind in wanted:
+        free = (place for place, other in enumerate(kinds, start=1) if other == kind and place not in places)
+        place = next(free, len(kinds) + 1)
+        if place > len(kinds):
+            kinds.append(kind)
+        places.append(place)
+    return places
+
+
+def _taking(places: list[int]) -> Callable[[Any], tuple[Any, ...]]:
+    """What takes these places of an answer, always as a tuple."""
+    if len(places) > 1:
+        return itemgetter(*places)
+    [place] = places
+    return lambda answer: (answer[place],)

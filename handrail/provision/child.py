@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import BigIntegerField, Count, DateField, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import BigIntegerField, Count, DateField, Exists, F, FilteredRelation, OuterRef, Q, QuerySet
+from django.db.models.functions import Greatest
 
 from handrail.access.models import Membership
 from handrail.access.permissions import Permission
@@ -23,9 +24,8 @@ from handrail.provision.models import (
     ProvisionAdult,
     ProvisionChange,
     ProvisionSlot,
-    SessionPupil,
 )
-from handrail.provision.on_a_day import runs_of
+from handrail.provision.on_a_day import runs_of, types_of
 from handrail.provision.reading import pattern_on, planned_for
 from handrail.pupils.models.dated import holds_on
 from handrail.rules.calendar import academic_year
@@ -218,9 +218,11 @@ def _of_runs(reader: Member) -> dict[str, QuerySet[Any, Any]]:
     school = reader.school
     mine = _mine(school)
     keys = mine.values("provision")
+    runs = Provision.objects.visible_to(reader).filter(pk__in=keys).order_by()
     here = Membership.objects.filter(holds_on(reader.on), school=school, user=OuterRef("user"))
     return {
-        "runs": Provision.objects.visible_to(reader).filter(pk__in=keys).select_related("type").order_by(),
+        "runs": runs,
+        "types": types_of(school, runs),
         "slots": ProvisionSlot.objects.for_school(school).filter(provision__in=keys).order_by(),
         "changes": ProvisionChange.objects.for_school(school).filter(provision__in=keys).order_by(),
         "adults": ProvisionAdult.objects.for_school(school)
@@ -232,24 +234,27 @@ def _of_runs(reader: Member) -> dict[str, QuerySet[Any, Any]]:
 
 
 def _sessions(school: Any) -> QuerySet[Any, Any]:
-    """The sessions of the days of each place, since the year began, as many as are alike."""
-    place = "provision__placements__"
-    said = SessionPupil.objects.for_school(school).filter(session=OuterRef("pk"), pupil=_ROW)
-    until = [Q(**{f"{place}{end}": None}) | Q(met_on__lte=F(f"{place}{end}")) for end in ("ends_on", "pupil__left_on")]
-    rows = (
-        InterventionSession.objects.for_school(school)
-        .standing()
-        .filter(
-            *until,
-            Q(met_on__gte=_FIRST, met_on__lte=Slot("on", DateField())) & Q(met_on__gte=F(f"{place}starts_on")),
-            **{f"{place}pupil": _ROW, f"{place}removed_at": None},
-        )
+    """The sessions of the days of each place, since the year began, as many as are alike.
+
+    It goes from the child's places to the sessions of their runs: those of the school are fifty times as many.
+    """
+    one = "provision__sessions__"
+    until = [
+        Q(**{f"{end}__isnull": True}) | Q(**{f"{one}met_on__lte": F(end)}) for end in ("ends_on", "pupil__left_on")
+    ]
+    rows = _mine(school).filter(
+        *until,
+        **{
+            f"{one}set_aside_at": None,
+            f"{one}met_on__gte": Greatest(_FIRST, F("starts_on")),
+            f"{one}met_on__lte": Slot("on", DateField()),
+        },
     )
-    there = rows.annotate(
-        was_there=Subquery(said.values("was_there")[:1]),
-        away=Subquery(said.values("reason")[:1]),
-        place=F(f"{place}pk"),
+    said = FilteredRelation(f"{one}pupils", condition=Q(**{f"{one}pupils__pupil": _ROW}))
+    columns = ("status", "minutes", "planned_minutes", "missed_reason")
+    counted: QuerySet[Any, Any] = (
+        rows.annotate(said=said)
+        .values_list("pk", *(one + column for column in columns), "said__was_there", "said__reason")
+        .annotate(number=Count("pk"))
     )
-    columns = ("place", "status", "minutes", "planned_minutes", "missed_reason", "was_there", "away")
-    counted: QuerySet[Any, Any] = there.order_by().values_list(*columns).annotate(number=Count("pk"))
     return counted

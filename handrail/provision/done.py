@@ -20,8 +20,8 @@ from handrail.provision.models import (
     ProvisionChange,
     ProvisionSlot,
 )
-from handrail.provision.on_a_day import runs_of
-from handrail.provision.reading import spells_of, tally_of_placements
+from handrail.provision.on_a_day import spells_of_runs, types_of
+from handrail.provision.reading import tally_of_placements
 from handrail.rules.calendar import monday_of, say_day_short
 from handrail.rules.provision import (
     AWAY,
@@ -30,6 +30,7 @@ from handrail.rules.provision import (
     Done,
     PlannedWeek,
     SchoolWeeks,
+    Spell,
     Tally,
     overlap,
     planned,
@@ -113,6 +114,7 @@ class RunsDone:
 
     runs: Sequence[Provision]
     done: Mapping[int, Sequence[Done]]
+    spells: Mapping[int, Sequence[Spell]]
     plans: Mapping[int, Sequence[PlannedWeek]]
     weeks: SchoolWeeks
     first: date
@@ -130,7 +132,7 @@ class RunsDone:
         plan = [week for week in self.plans[run.pk] if self._is_in(week.monday, first, last)]
         cut = [week for week in self.weeks.weeks if first - WEEK < week[0] <= last]
         cut = [week for week in cut if not self._is_in(week[0], first, last)]
-        return [*plan, *planned(spells_of(run), SchoolWeeks(tuple(cut)), first, last)] if cut else plan
+        return [*plan, *planned(self.spells[run.pk], SchoolWeeks(tuple(cut)), first, last)] if cut else plan
 
     def _is_in(self, monday: date, first: date, last: date) -> bool:
         return max(monday, self.first) >= first and min(monday + SIX_DAYS, self.last) <= last
@@ -153,7 +155,8 @@ def _runs(reader: Member) -> Mapping[str, QuerySet[Any, Any]]:
     rows = rows.exclude(shape="one_off").order_by()
     own = {"provision__in": rows.values("pk")}
     return {
-        "runs": rows.select_related("type"),
+        "runs": rows,
+        "types": types_of(reader.school, rows),
         "slots": ProvisionSlot.objects.for_school(reader.school).filter(**own).order_by(),
         "changes": ProvisionChange.objects.for_school(reader.school).filter(**own).order_by(),
     }
@@ -169,15 +172,15 @@ def _sessions(reader: Member) -> QuerySet[Any, Any]:
 
 def runs_between(member: Member, first: date, last: date, calendar: SchoolCalendar) -> RunsDone:
     """The runs a member sees, and their sessions of these days. Two queries."""
-    runs = runs_of(_runs(member, first=first, last=last))
+    runs, spells = spells_of_runs(_runs(member, first=first, last=last))
     done: dict[int, list[Done]] = defaultdict(list)
     for run, on, status, minutes, usual, reason in _sessions(member, first=first, last=last):
         done[run].append(Done(on, status == "held", minutes, usual, reason))
     for sessions in done.values():
         sessions.sort(key=_day_of)
     weeks = school_weeks(monday_of(first), last, calendar)
-    plans = {key: planned(spells_of(run), weeks, first, last) for key, run in runs.items()}
-    return RunsDone(list(runs.values()), done, plans, weeks, first, last)
+    plans = {key: planned(own, weeks, first, last) for key, own in spells.items()}
+    return RunsDone(list(runs.values()), done, spells, plans, weeks, first, last)
 
 
 def what_was_done(found: RunsDone, calendar: SchoolCalendar, period: Period) -> WhatWasDone:

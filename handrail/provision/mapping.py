@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -14,7 +14,7 @@ from handrail.access.models import Membership
 from handrail.core.loading import rows_at
 from handrail.plans.models import Outcome
 from handrail.plans.now import plans_now
-from handrail.provision.models import Placement, Provision, ProvisionAdult, ProvisionType
+from handrail.provision.models import Placement, Provision, ProvisionAdult, ProvisionSlot, ProvisionType
 from handrail.provision.on_a_day import map_on
 from handrail.provision.reading import pattern_on
 from handrail.pupils.line import ChildLine, lines_of
@@ -35,7 +35,8 @@ Shares = dict[int, list[ProvisionAdult]]
 class RunLine:
     """A run as lists have it, on a day. `count` is how many of its pupils this line is about, `everybody` all of them.
 
-    `adults` are those who deliver it that day; `warning` says that nobody does.
+    `adults` are those who deliver it that day; `warning` says that nobody does. `slots` are its days of the week,
+    where they do not hang on the run.
     """
 
     run: Provision
@@ -43,6 +44,7 @@ class RunLine:
     adults: list[ProvisionAdult]
     count: int = 0
     everybody: int = 0
+    slots: Sequence[ProvisionSlot] | None = None
 
     @property
     def who(self) -> str:
@@ -75,7 +77,8 @@ class RunLine:
     @property
     def days(self) -> str:
         """For reading: 'Mon to Fri 08:50', 'Tue and Thu 11:15'."""
-        return tell_days([(slot.weekday, slot.starts_at) for slot in rows_at(self.run, "slots")])
+        slots = rows_at(self.run, "slots") if self.slots is None else self.slots
+        return tell_days([(slot.weekday, slot.starts_at) for slot in slots])
 
     @property
     def typed_days(self) -> str:
@@ -131,7 +134,7 @@ def working_grid(member: Member, day: date) -> MapGrid:
         refs |= own
         for pupil in own:
             of_year[found.years.get(pupil, (98, ""))].add(pupil)
-        pattern = pattern_on(run, day)
+        pattern = found.patterns[run.pk]
         for key, pupils in (of_year or {(99, ""): set[int]()}).items():
             row = rows.setdefault(key, MapRow(key[1], _row_label(key), cells=[[] for _ in tiers]))
             row.pupils |= pupils
@@ -193,12 +196,13 @@ class AdultRow:
 
 def by_adult(member: Member, day: date) -> list[AdultRow]:
     """Who delivers what on a day, by name; what nobody delivers comes last. One query."""
-    found = map_on(member, day)
+    found = map_on(member, day, with_days=True)
     rows: dict[str, AdultRow] = {}
     nobody = AdultRow("Nobody yet")
     for run in found.runs:
         count = len(found.places[run.pk])
-        line = RunLine(run, pattern_on(run, day), found.adults[run.pk], count, count)
+        slots = found.slots[run.pk]
+        line = RunLine(run, found.patterns[run.pk], found.adults[run.pk], count, count, slots)
         for one in line.adults:
             key = f"{one.name}\0{one.user_id or ''}"
             rows.setdefault(key, AdultRow(one.name)).lines.append((line, week_minutes(line.pattern, one.share)))

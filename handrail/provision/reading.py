@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -28,8 +28,12 @@ if TYPE_CHECKING:
 
 def spells_of(run: Provision) -> list[Spell]:
     """How a run met from when to when, by its changes. Two queries, or none where slots and changes were prefetched."""
-    weekdays = tuple(slot.weekday for slot in rows_at(run, "slots"))
-    changes = rows_at(run, "changes")
+    return spells_by(run, tuple(slot.weekday for slot in rows_at(run, "slots")), rows_at(run, "changes"))
+
+
+def spells_by(run: Provision, weekdays: tuple[int, ...], changes: Iterable[ProvisionChange]) -> list[Spell]:
+    """The same of a run whose changes are in hand, by their keys; `weekdays` are those of its slots."""
+    changes = list(changes)
     undone = {change.undoes_id for change in changes}
     adapted = [row for row in changes if row.kind == ProvisionChange.Kind.ADAPTED and row.pk not in undone]
     pattern, ends_on, spells = run.pattern(weekdays), run.ends_on, []
@@ -54,7 +58,11 @@ def _before(pattern: Pattern, before: Mapping[str, object]) -> Pattern:
 
 def pattern_on(run: Provision, day: date) -> Pattern:
     """How a run meets on a day; as it began, before that."""
-    spells = spells_of(run)
+    return pattern_of(spells_of(run), day)
+
+
+def pattern_of(spells: Sequence[Spell], day: date) -> Pattern:
+    """The pattern of the spell of a day; of the first one, before that."""
     return next((spell.pattern for spell in reversed(spells) if spell.starts_on <= day), spells[0].pattern)
 
 

@@ -204,18 +204,26 @@ def planned(spells: Iterable[Spell], weeks: SchoolWeeks, first: date, last: date
     With weekdays named, each open day that matches. Without, the times a week, at most the open days of that week
     within the spell and the days asked for. `weeks` must reach over all the days asked for.
     """
-    spells = list(spells)
+    parts = [(spell, max(first, spell.starts_on), min(last or date.max, spell.ends_on or date.max)) for spell in spells]
     found = []
     for monday, days in weeks.weeks:
-        parts = [(spell.pattern, _within(days, spell, first, last)) for spell in spells if _is_on(spell, monday)]
-        named = sorted(day for pattern, open_days in parts for day in _named_days(pattern, open_days))
-        loose = [(pattern, min(pattern.times, len(open_days))) for pattern, open_days in parts if not pattern.weekdays]
-        loose = _capped(loose)
-        sessions = len(named) + sum(count for _, count in loose)
+        met = [
+            (spell.pattern, _within(days, begins, ends))
+            for spell, begins, ends in parts
+            if begins <= days[-1] and days[0] <= ends and _is_on(spell, monday)
+        ]
+        if not met:
+            continue
+        named = [(pattern, _named_days(pattern, open_days)) for pattern, open_days in met if pattern.weekdays]
+        loose = _capped(
+            [(pattern, min(pattern.times, len(open_days))) for pattern, open_days in met if not pattern.weekdays]
+        )
+        days_named = sorted(day for _, own in named for day in own)
+        sessions = len(days_named) + sum(count for _, count in loose)
         if sessions:
-            minutes = sum(pattern.minutes * len(_named_days(pattern, open_days)) for pattern, open_days in parts)
+            minutes = sum(pattern.minutes * len(own) for pattern, own in named)
             minutes += sum(pattern.minutes * count for pattern, count in loose)
-            found.append(PlannedWeek(monday, sessions, minutes, tuple(named)))
+            found.append(PlannedWeek(monday, sessions, minutes, tuple(days_named)))
     return found
 
 
@@ -236,14 +244,12 @@ def sessions_planned(spells: Iterable[Spell], weeks: SchoolWeeks, first: date, l
 
 def _is_on(spell: Spell, monday: date) -> bool:
     """Whether it meets in this week at all: of a fortnightly one every other, counted from the week it began in."""
-    return (monday - monday_of(spell.starts_on)).days // 7 % spell.pattern.every_weeks == 0
+    every = spell.pattern.every_weeks
+    return every == 1 or (monday - monday_of(spell.starts_on)).days // 7 % every == 0
 
 
-def _within(days: Sequence[date], spell: Spell, first: date, last: date | None) -> list[date]:
-    return [
-        day for day in days
-        if max(first, spell.starts_on) <= day <= min(last or date.max, spell.ends_on or date.max)
-    ]  # fmt: skip
+def _within(days: Sequence[date], begins: date, ends: date) -> Sequence[date]:
+    return days if begins <= days[0] and days[-1] <= ends else [day for day in days if begins <= day <= ends]
 
 
 def _named_days(pattern: Pattern, days: Sequence[date]) -> list[date]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import re
 from datetime import timedelta
 
@@ -201,3 +202,20 @@ def test_pages_cost_the_same_however_many_rows(cast: Cast, ana: Client, django_a
         counts.append(found)
     assert counts[0] == counts[1]
     assert max(counts[1]) <= 20
+
+
+def test_a_map_goes_when_it_is_sent(cast: Cast, ana: Client) -> None:
+    """Rows that the collector has to find keep every page after it waiting."""
+    make_run(cast.member("ana"), [cast.pupils["mia"]])
+    gc.collect()
+    gc.disable()
+    try:
+        before = _runs_in_memory()
+        page(ana)
+        assert _runs_in_memory() == before
+    finally:
+        gc.enable()
+
+
+def _runs_in_memory() -> int:
+    return sum(type(one) is Provision for one in gc.get_objects())
