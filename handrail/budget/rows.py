@@ -22,6 +22,7 @@ from handrail.provision.models import (
     ProvisionChange,
     ProvisionSlot,
 )
+from handrail.provision.on_a_day import types_of
 from handrail.pupils.models import Pupil
 from handrail.schools.calendar import calendar_rows
 from handrail.schools.models import StaffRate
@@ -82,7 +83,8 @@ def _asked(reader: Member, runs: Any, once: Any) -> Mapping[str, QuerySet[Any, A
     own: dict[str, Any] = {"provision__in": runs.values("pk")}
     sessions: Any = InterventionSession.objects.for_school(school).standing()
     return {
-        "runs": runs.select_related("type"),
+        "runs": runs,
+        "types": types_of(school, runs),
         "runs_seen": Provision.objects.visible_to(reader).filter(pk__in=runs.values("pk")).order_by().values_list("pk"),
         "pupils_seen": Pupil.objects.visible_to(reader).order_by().values_list("pk"),
         "slots": ProvisionSlot.objects.for_school(school).filter(**own).order_by(),

@@ -102,10 +102,9 @@ def test_a_block_of_twelve_weeks_counts_its_own_weeks(cast: Cast, ana: Member) -
     says(ana, weeks_a_year=Decimal("45.5"))
     four = [cast.pupils["mia"], *(make_pupil(ana, f"P{n}") for n in range(3))]
     monday = ana.on - timedelta(days=ana.on.weekday() + 14)
-    block = {"starts_on": monday, "ends_on": monday + timedelta(days=12 * 7 - 1), "times": 3, "slots": ()}
-    found = None
-    make_run(ana, four, user=cast.users["tess"], **block)
-    if academic_year(monday) == academic_year(block["ends_on"]):
+    ends = monday + timedelta(days=12 * 7 - 1)
+    make_run(ana, four, user=cast.users["tess"], starts_on=monday, ends_on=ends, times=3)
+    if academic_year(monday) == academic_year(ends):
         found = costs_in(ana, cast.pupils["mia"], monday)
         assert found.counted_pence in {7740, 7740 - 215, 7740 - 430}  # a week of it may have a bank holiday or two
         [row] = found.counts[0].rows
