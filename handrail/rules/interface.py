@@ -288,22 +288,27 @@ def _cost_line(row: Asked, where: str) -> TimeLine | OneOffLine:
         return TimeLine(**times, hourly_pence=rate, group_size=_whole(row, "group_size", where, least=1))
     if both := [key for key in (*_TIMES, "hourly_rate_pence", "group_size") if key in row]:
         raise NoAnswerError(f"“one_off_pence” {where} stands beside “{both[0]}”: a line is time or a one-off.")
-    return OneOffLine(_whole(row, "one_off_pence", where), _whole(row, "sharers", where, least=1))
+    paid = _whole(row, "one_off_pence", where, least=None)  # below nought it came back
+    return OneOffLine(paid, _whole(row, "sharers", where, least=1))
 
 
-def _whole(row: Asked, key: str, where: str, *, least: int = 0) -> int:
-    number = _exact(row, key, where)
-    if number.denominator != 1 or number < least:
-        raise NoAnswerError(f"{f'“{key}” {where}'.strip()} is not a whole number of {least} or more.")
+def _whole(row: Asked, key: str, where: str, *, least: int | None = 0) -> int:
+    number = _exact(row, key, where, is_signed=least is None)
+    if number.denominator != 1 or (least is not None and number < least):
+        of_what = "" if least is None else f" of {least} or more"
+        raise NoAnswerError(f"{f'“{key}” {where}'.strip()} is not a whole number{of_what}.")
     return int(number)
 
 
-def _exact(row: Asked, key: str, where: str) -> Fraction:
-    """A number of nought or more, as it was written."""
+def _exact(row: Asked, key: str, where: str, *, is_signed: bool = False) -> Fraction:
+    """A number, as it was written; of nought or more unless it may have a sign."""
     number, named = _required_of(row, key, where), f"“{key}” {where}".strip()
-    if isinstance(number, bool) or not isinstance(number, (int, Decimal)) or number < 0:
-        raise NoAnswerError(f"{named} is not a number of 0 or more.")
-    if number > MOST_OF_ANYTHING or (isinstance(number, Decimal) and number.adjusted() < -FINEST and number):
+    is_number = isinstance(number, (int, Decimal)) and not isinstance(number, bool)
+    if not is_number or (number < 0 and not is_signed):
+        raise NoAnswerError(f"{named} is not a number{'' if is_signed else ' of 0 or more'}.")
+    if not -MOST_OF_ANYTHING <= number <= MOST_OF_ANYTHING or (
+        isinstance(number, Decimal) and number.adjusted() < -FINEST and number
+    ):
         raise NoAnswerError(f"{named} is too large, or too small, to be one.")
     return Fraction(number)
 

@@ -230,10 +230,14 @@ def planned(spells: Iterable[Spell], weeks: SchoolWeeks, first: date, last: date
 def sessions_planned(spells: Iterable[Spell], weeks: SchoolWeeks, first: date, last: date) -> list[tuple[date, int]]:
     """(day, minutes) of each session that `planned` counts. Where no weekday is named they lie on the first open days
     of the week."""
-    spells = list(spells)
+    bounds = [(spell, max(first, spell.starts_on), min(last, spell.ends_on or last)) for spell in spells]
     found = []
     for monday, days in weeks.weeks:
-        parts = [(spell.pattern, _within(days, spell, first, last)) for spell in spells if _is_on(spell, monday)]
+        parts = [
+            (spell.pattern, _within(days, begins, ends))
+            for spell, begins, ends in bounds
+            if begins <= days[-1] and days[0] <= ends and _is_on(spell, monday)
+        ]
         loose = [(pattern, open_days) for pattern, open_days in parts if not pattern.weekdays]
         counts = _capped([(pattern, min(pattern.times, len(open_days))) for pattern, open_days in loose])
         found += [(day, pattern.minutes) for pattern, open_days in parts for day in _named_days(pattern, open_days)]

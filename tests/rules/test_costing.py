@@ -66,6 +66,12 @@ def test_half_a_penny_goes_up_at_each_line() -> None:
     assert (found["lines_pence"], found["total_pence"]) == ([3, 3, 1], 7)
 
 
+def test_a_refund_takes_half_a_penny_back_as_it_was_paid() -> None:
+    found = cost(one_off(5, 2), one_off(-5, 2), one_off(-40_000))
+    assert (found["lines_pence"], found["total_pence"]) == ([3, -3, -40_000], -40_000)
+    assert (found["remaining_pence"], found["over_pence"]) == (640_000, 0)
+
+
 def test_numbers_with_a_point_are_taken_as_written() -> None:
     # As a float 0.7 x 3 x 10 / 60 lies a hair below 0.35, and a penny would be lost.
     assert cost(time_line(0.7, 3, 10, 10, 1))["lines_pence"] == [4]
@@ -100,7 +106,9 @@ def raw(**changed: str) -> str:
         (raw(weeks=""), "The key “weeks” of line 0 is missing"),
         (raw(one_off_pence="100", sharers="1"), "time or a one-off"),
         ('{"lines": [{"one_off_pence": 100, "sharers": 0}], "threshold_pence": 0}', "“sharers” of line 0"),
-        ('{"lines": [{"one_off_pence": -100, "sharers": 1}], "threshold_pence": 0}', "not a number of 0 or more"),
+        ('{"lines": [{"one_off_pence": -1.5, "sharers": 1}], "threshold_pence": 0}', "not a whole number"),
+        ('{"lines": [{"one_off_pence": -1e13, "sharers": 1}], "threshold_pence": 0}', "too large"),
+        ('{"lines": [{"one_off_pence": -100, "sharers": -1}], "threshold_pence": 0}', "not a number of 0 or more"),
         ('{"lines": [{"one_off_pence": 100}], "threshold_pence": 0}', "“sharers” of line 0 is missing"),
         ('{"lines": []}', "The key “threshold_pence” is missing"),
         ('{"lines": [], "threshold_pence": null}', "“threshold_pence” is not a number"),
