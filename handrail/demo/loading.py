@@ -20,6 +20,7 @@ from handrail.core import clock
 from handrail.demo import stories, supervised
 from handrail.demo.ahead import look_forward
 from handrail.demo.casting import MIA, OMAR, Child, Classes, cast
+from handrail.demo.child_costs import cost_children
 from handrail.demo.concerns import worry
 from handrail.demo.costs import cost
 from handrail.demo.days import tell_days
@@ -148,6 +149,7 @@ def load_demo() -> None:
     for school, who in ((alder, "ana"), (birch, "bea"), (cedar, "cal"), (larches, "ivy")):
         provide(school, member_of(school, who), member_of, terms)
         cost(member_of(school, who))
+    cost_children(member_of(alder, "ana"), terms)
     report_time(member_of(alder, "ana"), member_of(alder, "hal"), terms)
     look_after_doors(member_of, alder, birch, larches, terms)
     lena = User.objects.create_user(email="lena@demo.example", name="Lena Marsh")

@@ -331,7 +331,7 @@ def worth_in(name: str, values: Sequence[BandValue], held: tuple[date, date | No
     if not rows or rows[0].starts_on > days[0]:
         until = min(days[1], rows[0].starts_on - timedelta(days=1)) if rows else days[1]
         missing.append(f"{name} has no value from {say_day(days[0])} to {say_day(until)}: write one with its source.")
-    for row, after in zip(rows, [*rows[1:], None], strict=True):
+    for row, after in zip(rows, [*rows[1:], None], strict=False):
         ends = after.starts_on - timedelta(days=1) if after else None
         here = overlap(days, (row.starts_on, ends))
         if here is None or here[1] is None:

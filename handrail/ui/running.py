@@ -9,7 +9,7 @@ from datetime import date
 from handrail.rules.calendar import say_day_short
 from handrail.ui.charts import Label
 
-WIDTH, HEIGHT, LEFT, RIGHT, HEAD, AXIS_Y = 680, 250, 56.0, 560.0, 18.0, 218.0
+WIDTH, HEIGHT, LEFT, RIGHT, HEAD, AXIS_Y = 800, 280, 56.0, 664.0, 18.0, 246.0
 CLOSE = 15
 """The least distance between two lines of text."""
 
