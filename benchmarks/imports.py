@@ -50,13 +50,13 @@ def main() -> int:
         look_on()
         return 0
     with tempfile.TemporaryDirectory(prefix="handrail-bench-") as folder:
-        _set_up(folder)
+        set_up(folder)
         report = _measure(options.pupils, is_ctf=options.ctf)
     print(json.dumps(report, indent=1) if options.json else _table(report))
     return 0
 
 
-def _set_up(folder: str) -> None:
+def set_up(folder: str) -> None:
     os.environ["HANDRAIL_HOME"] = str(Path(folder, "home"))
     os.environ["HANDRAIL_KEY_FILE"] = str(Path(folder, "key"))
     os.environ["DJANGO_SETTINGS_MODULE"] = "handrail.config.settings"
@@ -82,7 +82,7 @@ def _measure(pupils: int, *, is_ctf: bool) -> dict[str, Any]:
 
     me = command_member(add_school(name="Bench School", slug=SLUG, kind="secondary"))
     add_pupil(by=me, details=PupilDetails("Onlooked", "Olive"))
-    idle, steps, held = _megabytes(), [], _time_transactions()
+    idle, steps, held = megabytes(), [], _time_transactions()
     with _onlooker() as tell:
 
         def step(name: str, act: Callable[[], Answer]) -> Answer:
@@ -109,7 +109,7 @@ def _measure(pupils: int, *, is_ctf: bool) -> dict[str, Any]:
         "database": connection.vendor,
         "steps": [{name: _rounded(value) for name, value in asdict(one).items()} for one in steps],
         "idle_mb": round(idle, 1),
-        "peak_mb": round(_megabytes(), 1),
+        "peak_mb": round(megabytes(), 1),
     }
 
 
@@ -141,7 +141,7 @@ def _rounded(value: Any) -> Any:
     return round(value, 3) if isinstance(value, float) else value
 
 
-def _megabytes() -> float:
+def megabytes() -> float:
     import resource
 
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

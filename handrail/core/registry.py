@@ -8,7 +8,9 @@ Each installed app may have five modules, imported when Django has started:
                  what may be done next of a row that was finished: `@registry.next_steps.add`,
                  `(member, row) -> Iterable[NextStep]`
 - `beside.py`    says what was done for outcomes under review: `@registry.beside.add`,
-                 `(member, plans) -> Mapping[outcome ref, Iterable[str]]`, sentences
+                 `(member, plans) -> Mapping[outcome ref, Iterable[str]]`, sentences; and what is known of runs of
+                 provision, such as their cost: `@registry.run_facts.add`,
+                 `(member, runs, on) -> Mapping[key of run, Iterable[RunFact]]`
 - `timeline.py`  adds to a child's story:         `@registry.timeline.add`, `(member, pupil) -> Iterable[TimelineEntry]`
 - `long_work.py` says what is done beside the web server: `@job("feature.verb", needs=...)` (`core.jobs`)
 
@@ -50,6 +52,20 @@ class NextStep:
     words: str
     button: str
     url: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunFact:
+    """Something known of a run of provision. `short` is what a list says of it, empty where that is nothing.
+
+    `url` leads to where something can be done about it, under the words `link`.
+    """
+
+    label: str
+    words: str
+    short: str = ""
+    url: str = ""
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +136,7 @@ due: Sources[Callable[[Any, date], Iterable[DueItem]]] = Sources()
 coming: Sources[Callable[[Any, date, date], Iterable[Any]]] = Sources()
 next_steps: Sources[Callable[[Any, Any], Iterable[NextStep]]] = Sources()
 beside: Sources[Callable[[Any, Iterable[Any]], Mapping[str, Iterable[str]]]] = Sources()
+run_facts: Sources[Callable[[Any, Iterable[Any], date], Mapping[int, Iterable[RunFact]]]] = Sources()
 timeline: Sources[Callable[[Any, Any], Iterable[TimelineEntry]]] = Sources()
 
 
@@ -145,6 +162,16 @@ def beside_outcomes(member: Any, plans: Iterable[Any]) -> dict[str, list[str]]:
     for source in beside:
         for ref, sentences in source(member, rows).items():
             found.setdefault(ref, []).extend(sentences)
+    return found
+
+
+def facts_of_runs(member: Any, runs: Iterable[Any], on: date) -> dict[int, list[RunFact]]:
+    """{key of a run: what a member may read of it that other apps know}, about a day."""
+    found: dict[int, list[RunFact]] = {}
+    rows = list(runs)
+    for source in run_facts:
+        for key, facts in source(member, rows, on).items():
+            found.setdefault(key, []).extend(facts)
     return found
 
 

@@ -101,13 +101,17 @@ class MapRow:
 
 @dataclass(slots=True)
 class MapGrid:
-    """The working grid on a day, and the refs of every pupil who is counted in it."""
+    """The working grid on a day, its runs, and the refs of every pupil who is counted in it."""
 
     tiers: tuple[str, ...]
     rows: list[MapRow]
-    runs: int
+    of_runs: list[Provision]
     pupils: int
     refs: list[str]
+
+    @property
+    def runs(self) -> int:
+        return len(self.of_runs)
 
 
 def adults_on(member: Member, runs: Iterable[Provision], day: date) -> Shares:
@@ -140,7 +144,7 @@ def working_grid(member: Member, day: date) -> MapGrid:
             row.pupils |= pupils
             line = RunLine(run, pattern, found.adults[run.pk], len(pupils), len(own))
             row.cells[min(run.type.tier, len(tiers)) - 1].append(line)
-    return MapGrid(tiers, [rows[key] for key in sorted(rows)], len(found.runs), len(refs), sorted(refs.values()))
+    return MapGrid(tiers, [rows[key] for key in sorted(rows)], found.runs, len(refs), sorted(refs.values()))
 
 
 def _row_label(key: tuple[int, str]) -> str:

@@ -1,9 +1,10 @@
-"""J14: a new provision on the map with six pupils. Budget: 6 steps, 90 seconds, 240 the first time, from Home."""
+"""J14: a new provision on the map, costed, with six pupils. 6 steps, 90 seconds, 240 the first time, from Home."""
 
 from __future__ import annotations
 
 import re
 
+from handrail.rules.costing import read_money
 from tests.journeys.conftest import Journey
 
 
@@ -25,7 +26,18 @@ def test_a_new_provision_is_on_the_map_with_six_pupils(journey: Journey) -> None
     journey.sees("2 × 30 min a week")
     for name in names:
         journey.sees(name)
+    _is_costed(journey)
     journey.keeps(6, 90, 240)
+
+
+def _is_costed(journey: Journey) -> None:
+    """What it costs stands on the page, from rates the school wrote down before: of twelve half hours at most."""
+    page = " ".join(journey.page.locator("main").inner_text().split())
+    found = re.search(r"Cost £([\d.]+) planned for .+ For each pupil £([\d.]+) .+ Who pays", page)
+    assert found is not None, page
+    whole, each = (read_money(pounds) for pounds in found.groups())
+    assert 0 < whole <= 6 * 1720
+    assert abs(whole - 6 * each) <= 6
 
 
 def _six_names(journey: Journey) -> list[str]:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from handrail.access.gate import SchoolRequest, gate, show
 from handrail.access.permissions import Permission
+from handrail.core.registry import facts_of_runs
 from handrail.provision.mapping import by_adult, by_outcome, published_grid, working_grid
 from handrail.provision.models import ProvisionType
 from handrail.rules.calendar import parse_day
@@ -51,12 +52,13 @@ def asked_day(request: SchoolRequest) -> AsOn:
 @gate(Permission.SESSION_READ, shows="provision")
 @require_safe
 def working(request: SchoolRequest) -> HttpResponse:
-    """Year groups by tier, as on a day; `?on=` another."""
+    """Year groups by tier, as on a day; `?on=` another, `?costs=1` with what each run costs for who may read it."""
     at = asked_day(request)
     grid = working_grid(request.member, at.day)
     show(request, grid.refs)
     has_library = bool(grid.runs) or ProvisionType.objects.visible_to(request.member).in_use().exists()
-    context = {"page_title": "Provision map", "at": at, "grid": grid, "has_library": has_library}
+    facts = facts_of_runs(request.member, grid.of_runs, at.day) if "costs" in request.GET else {}
+    context = {"page_title": "Provision map", "at": at, "grid": grid, "has_library": has_library, "facts": facts}
     return render(request, "provision/map.html", context)
 
 

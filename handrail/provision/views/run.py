@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from handrail.access.gate import SchoolRequest, gate, show
 from handrail.access.permissions import Permission
+from handrail.core.registry import facts_of_runs
 from handrail.plans.now import plans_now
 from handrail.provision import actions
 from handrail.provision.about_run import about_run, run_of
@@ -91,6 +92,7 @@ def _page(request: SchoolRequest, run: Provision, **forms: Any) -> HttpResponse:
         "shape": SHAPES[run.shape].partition(" (")[0],
         "funding": FUNDING.get(run.funding, ""),
         "told": across_years(run.starts_on, run.ends_on),
+        "facts": facts_of_runs(member, [run], day).get(run.pk, []),
         "unclear": forms.pop("unclear", []),
         "answers": request.POST,
         "bad": forms,
