@@ -28,7 +28,7 @@ from typing import Any
 
 PUPILS, LISTED, PLANS = 420, 150, 120
 SESSIONS, PLACES = 6_000, 200
-OF_MAP = ("map", "by adult", "run", "own map", "done")
+OF_MAP = ("map", "by adult", "run", "own map", "done", "child costs", "child ready")
 """The pages of the provision map: each has a floor of its own, called by its name and " floor"."""
 WARM, ROUNDS, IN_TURN = 30, 40, 5
 TEXT = re.compile(r">\s*[^<>\s][^<>]*<")
@@ -161,6 +161,8 @@ def _provision(made: Any) -> dict[str, str]:
         "run": ("provision:run", here | {"run": run}),
         "own map": ("provision:pupil", here | {"pupil": made.pupil}),
         "done": ("provision:done", here),
+        "child costs": ("budget:child", here | {"pupil": made.pupil}),
+        "child ready": ("budget:child_ready", here | {"pupil": made.pupil}),
     }
     paths: dict[str, str] = {}
     for name, (address, places) in addresses.items():

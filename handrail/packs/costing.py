@@ -40,8 +40,8 @@ def costs_paper(costs: ChildCosts, member: Member) -> CostsPaper:
         "says": costs.sentences,
         "lacks": [*costs.account.missing, *costs.lacks_without_names],
         "rows": [row for one in costs.counts for row in _rows(one)],
-        "planned": say_money(costs.counted_pence),
-        "delivered": say_money(costs.delivered_counted_pence),
+        "planned": _pounds(costs.counted_pence),
+        "delivered": _pounds(costs.delivered_counted_pence),
         "how": HOW,
         "threshold": say_money(costs.threshold_pence),
         "threshold_says": " ".join(filter(None, (settings.source, LEVEL))),
@@ -62,19 +62,19 @@ def costs_paper(costs: ChildCosts, member: Member) -> CostsPaper:
 
 def _rows(line: ChildLine) -> list[CostRow]:
     """The lines of a provision; what was delivered of all of it stands at the first."""
-    delivered = [say_money(line.own.delivered)]
+    delivered = [_pounds(line.own.delivered)]
     rows: list[CostRow] = []
     for row in line.rows:
         rows.append(
             {
-                "what": line.title,
+                "what": ", ".join(filter(None, (line.title, row.when))),
                 "by": row.adults,
                 "minutes": row.minutes,
                 "times": row.times,
                 "weeks": row.weeks,
-                "hourly": say_money(row.hourly_pence),
+                "hourly": _pounds(row.hourly_pence),
                 "group": str(row.group),
-                "planned": say_money(row.pence),
+                "planned": _pounds(row.pence),
                 "delivered": delivered.pop() if delivered else "",
                 "is_more": bool(rows),
             }
@@ -89,12 +89,17 @@ def _rows(line: ChildLine) -> list[CostRow]:
                 "weeks": "",
                 "hourly": "",
                 "group": "",
-                "planned": say_money(pence),
+                "planned": _pounds(pence),
                 "delivered": delivered.pop() if delivered else "",
                 "is_more": False,
             }
         )
     return rows
+
+
+def _pounds(pence: int) -> str:
+    """Like "£98.90" and "£172.00": a column of amounts has its pennies under each other."""
+    return f"{'-' if pence < 0 else ''}£{abs(pence) / 100:,.2f}"
 
 
 def _differs(costs: ChildCosts, own_pence: int) -> list[str]:

@@ -12,6 +12,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fractions import Fraction
+from functools import lru_cache
+from math import lcm
 
 from handrail.rules.calendar import say_day
 from handrail.rules.costing import OneOffLine, TimeLine, round_pence, say_money
@@ -41,7 +43,12 @@ class Seat:
 
     @property
     def cost(self) -> Fraction:
-        return Fraction(self.minutes * sum(share * (pence or 0) for _, share, pence in self.who), 6000 * self.group)
+        return _cost(self.minutes, sum(share * (pence or 0) for _, share, pence in self.who), self.group)
+
+
+@lru_cache(1024)
+def _cost(minutes: int, an_hour: int, group: int) -> Fraction:
+    return Fraction(minutes * an_hour, 6000 * group)
 
 
 def seats_of(run: RunToCost, rates: Rates, pupil: int, *, held: bool = False) -> list[Seat]:
@@ -81,12 +88,13 @@ class Reckoning:
 
 @dataclass(frozen=True, slots=True)
 class GivenRun:
-    """A run a child has a place in. `left_out` says why an authority does not count it, '' where it does."""
+    """A run a child has a place in, with its planned sessions (`seats_of`). `left_out` says why an authority does not
+    count it, '' where it does."""
 
     shape: str
     spells: Sequence[Spell]
     parts: RunToCost
-    rates: Rates
+    seats: Sequence[Seat]
     left_out: str = ""
     charge: str = ""
 
@@ -116,7 +124,8 @@ class PaperLine:
 
     def by_day(self) -> list[tuple[date, Fraction]]:
         """Its pence, in equal parts on the days of its sessions."""
-        return [(day, Fraction(self.pence, len(self.days))) for day in self.days]
+        part = Fraction(self.pence, len(self.days))
+        return [(day, part) for day in self.days]
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +204,7 @@ def _run_on_paper(run: GivenRun, pupil: int, how: Reckoning, year: _Year, capped
     in_full = (run.charge or how.charge) == "full"
     days: dict[tuple[object, ...], list[date]] = defaultdict(list)
     seats: dict[tuple[object, ...], tuple[Seat, Fraction, Fraction]] = {}
-    for seat in seats_of(run.parts, run.rates, pupil):
+    for seat in run.seats:
         times, part = _times_on(run, seat.on), _part_that_counts(run, seat, pupil, how, capped)
         key: tuple[object, ...] = (seat.minutes, times, part, seat.who, seat.group)
         days[key].append(seat.on)
@@ -236,7 +245,11 @@ def _pattern_on(run: GivenRun, day: date) -> Pattern | None:
 
 def _times_on(run: GivenRun, day: date) -> Fraction:
     """How often a week, as it is printed; what takes place once is once."""
-    pattern = _pattern_on(run, day)
+    return _times(_pattern_on(run, day))
+
+
+@lru_cache(1024)
+def _times(pattern: Pattern | None) -> Fraction:
     return printed(Fraction(pattern.times, pattern.every_weeks)) if pattern and pattern.times else Fraction(1)
 
 
@@ -269,13 +282,15 @@ Parts = Iterable[tuple[date, Fraction]]
 
 def running_total(parts: Parts) -> list[tuple[date, Fraction]]:
     """The sum up to and with each day on which there is something, in pence."""
-    by_day: dict[date, Fraction] = defaultdict(Fraction)
-    for day, pence in parts:
-        by_day[day] += pence
-    found, total = [], Fraction(0)
+    rows = list(parts)
+    scale = lcm(*{pence.denominator for _, pence in rows})  # whole numbers are exact as well, and faster to add
+    by_day: dict[date, int] = defaultdict(int)
+    for day, pence in rows:
+        by_day[day] += pence.numerator * (scale // pence.denominator)
+    found, total = [], 0
     for day in sorted(by_day):
         total += by_day[day]
-        found.append((day, total))
+        found.append((day, Fraction(total, scale)))
     return found
 
 

@@ -16,7 +16,7 @@ CLOSE = 15
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """A line: its name, its (day, total), and whether it is drawn broken, as what is only planned."""
+    """A line: its name, its (day, total), and whether it is drawn broken to the last day, as what is planned."""
 
     name: str
     points: Sequence[tuple[date, float]]
@@ -72,6 +72,8 @@ def running_chart(
         for day, value in line.points:
             steps += [(x(day), at), (x(day), y(value))]
             at = y(value)
+        if line.is_broken:
+            steps.append((RIGHT, at))
         paths.append((" ".join(f"{one},{other}" for one, other in steps), line.is_broken))
         ends.append((at + 4, f"{line.name} {say(line.points[-1][1])}", True))
     step = _step(top)

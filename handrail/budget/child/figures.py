@@ -17,12 +17,13 @@ from handrail.budget.account import Account, AccountLine, account_of_child
 from handrail.budget.models import CostSettings, Stream
 from handrail.budget.settings import settings_on
 from handrail.provision.reading import spells_of
-from handrail.rules.calendar import add_months, say_day
+from handrail.rules.calendar import add_months, say_day, say_day_short
 from handrail.rules.child_costs import (
     GivenRun,
     PaperLine,
     PaperRun,
     Reckoning,
+    Seat,
     day_reached,
     on_paper,
     once_of,
@@ -61,7 +62,8 @@ class ChildLine:
 
     @property
     def rows(self) -> list[PaperRow]:
-        return [_row(self.account, line) for line in self.paper.lines]
+        lines = sorted(self.paper.lines, key=lambda line: line.days[0])
+        return [_row(self.account, line, is_one_of_many=len(lines) > 1) for line in lines]
 
     @property
     def paid_once(self) -> list[tuple[str, str, int]]:
@@ -76,8 +78,10 @@ class ChildLine:
 
 @dataclass(frozen=True, slots=True)
 class PaperRow:
-    """A line of time in words and figures; `adults` are kinds of post with what each costs an hour, no names."""
+    """A line of time in words and figures; `adults` are kinds of post with what each costs an hour, no names. `when`
+    says from when to when, where what it is multiplied from changed on the way."""
 
+    when: str
     minutes: str
     times: str
     weeks: str
@@ -87,8 +91,10 @@ class PaperRow:
     pence: int
 
 
-def _row(account: AccountLine, line: PaperLine) -> PaperRow:
+def _row(account: AccountLine, line: PaperLine, *, is_one_of_many: bool) -> PaperRow:
+    first, last = min(line.days), max(line.days)
     return PaperRow(
+        when=f"{say_day_short(first)} to {say_day_short(last)}" if is_one_of_many else "",
         minutes=say_number(line.minutes),
         times=say_number(line.times),
         weeks=say_number(line.weeks),
@@ -294,7 +300,7 @@ def worked_out(member: Member, child: Pupil, settings: CostSettings, year: CostY
         for line in account.lines
         if line.is_seen and (child.pk in line.cost.pupils or any(place.who == child.pk for place in line.parts.places))
     ]
-    given = [_given(line, settings) for line, _ in mine]
+    given = [_given(line, child.pk) for line, _ in mine]
     how = Reckoning(
         weeks=None if settings.weeks_a_year is None else Fraction(settings.weeks_a_year),
         charge=settings.charge,
@@ -313,29 +319,32 @@ def worked_out(member: Member, child: Pupil, settings: CostSettings, year: CostY
         settings=settings,
         account=account,
         lines=lines,
-        planned=running_total(part for run in given for part in _parts(run, child.pk)),
+        planned=running_total(part for run in given for part in _parts(run, run.seats, child.pk)),
         delivered=running_total(
-            part for run in given for part in _parts(run, child.pk, held=True) if part[0] <= account.on
+            part
+            for run, (line, _) in zip(given, mine, strict=True)
+            for part in _parts(run, seats_of(line.parts, line.hourly, child.pk, held=True), child.pk)
+            if part[0] <= account.on
         ),
         counted=running_total(part for paper in papers for part in paper.by_day()),
     )
 
 
-def _given(line: AccountLine, settings: CostSettings) -> GivenRun:
+def _given(line: AccountLine, pupil: int) -> GivenRun:
     run, rule = line.run, line.rule
     reason = rule.exclude_reason if rule and not rule.is_countable else ""
     return GivenRun(
         shape=run.shape if run else "one_off",
         spells=spells_of(run) if run else (),
         parts=line.parts,
-        rates=line.hourly,
+        seats=seats_of(line.parts, line.hourly, pupil),
         left_out=reason,
         charge=rule.charge if rule else "",
     )
 
 
-def _parts(run: GivenRun, pupil: int, *, held: bool = False) -> Iterable[tuple[date, Fraction]]:
-    for seat in seats_of(run.parts, run.rates, pupil, held=held):
+def _parts(run: GivenRun, seats: Iterable[Seat], pupil: int) -> Iterable[tuple[date, Fraction]]:
+    for seat in seats:
         yield seat.on, seat.cost
     for _, one, sharers in once_of(run.parts, pupil):
         yield one.on, Fraction(one.pence, sharers)

@@ -19,7 +19,7 @@ from tests.cast import Cast
 
 WANTED = (
     "Mia Kowalczyk", "Confidential", "Page 1 of 1", "Alder Primary School", "Exampleshire", "Talking", "In class",
-    "Teaching assistant", "£17.20", "£1,634", "hourly rate is missing", "shared by 2",
+    "Teaching assistant", "£17.20", "£1,634.00", "hourly rate is missing", "shared by 2",
 )  # fmt: skip
 NEVER = re.compile(r"eligib|insufficien|\bfails?\b", re.IGNORECASE)
 
