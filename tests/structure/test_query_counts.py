@@ -154,6 +154,8 @@ def _pages(made: Made) -> dict[str, str]:
         "library of provision": f"{base}provision/library/",
         "run": f"{base}provision/{made.run}/",
         "own map": f"{base}pupils/{made.pupil}/provision/",
+        "costs of a child": f"{base}pupils/{made.pupil}/costs/",
+        "ready to ask": f"{base}pupils/{made.pupil}/costs/ready/",
         "bank": f"{base}bank/",
         "hints": f"{base}bank/hints/",
     }
@@ -238,6 +240,8 @@ COUNTS = {
     "library of provision": 4,
     "run": 6,
     "own map": 8,
+    "costs of a child": 9,
+    "ready to ask": 17,
     "bank": 5,
     "hints": 4,
 }

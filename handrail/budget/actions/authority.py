@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 MOST_PENCE = 10**8
 MOST_HOURS = Decimal(50)
-Row = TypeVar("Row", bound=TakenBack)
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,29 +217,32 @@ def begin_with_common(*, by: Member) -> Sequence[AuthorityAsk]:
 @transaction.atomic
 def turn_ask(*, by: Member, ask: AuthorityAsk) -> AuthorityAsk:
     """Take back something that is asked; or put it back."""
+    one_at_a_time(by)
     row: AuthorityAsk = AuthorityAsk.objects.for_school(by.school).get(pk=ask.pk)
-    return _turned(by, row, "ask")
+    _turn(by, row)
+    record("ask.taken_back" if row.removed_at else "ask.put_back", by=by, subject_ref=row.ref)
+    return row
 
 
 @transaction.atomic
 def turn_band(*, by: Member, band: Band) -> Band:
     """Take back what a band is worth from a day on; or put it back. Raises ValidationError where another is written of
     that day."""
+    one_at_a_time(by)
     row: Band = Band.objects.for_school(by.school).get(pk=band.pk)
     same = Band.objects.for_school(by.school).standing().filter(name=row.name, starts_on=row.starts_on)
     if row.removed_at is not None and same.exists():
         raise ValidationError(f"{row.name} from {say_day(row.starts_on)} is written already.")
-    return _turned(by, row, "band")
+    _turn(by, row)
+    record("band.taken_back" if row.removed_at else "band.put_back", by=by, subject_ref=row.ref)
+    return row
 
 
-def _turned(by: Member, row: Row, what: str) -> Row:
-    one_at_a_time(by)
+def _turn(by: Member, row: TakenBack) -> None:
     if row.removed_at is None:
         set_aside(by, row)
     else:
         stand_again(row)
-    record(f"{what}.taken_back" if row.removed_at else f"{what}.put_back", by=by, subject_ref=row.ref)  # type: ignore[attr-defined]
-    return row
 
 
 def _line(words: str) -> str:
