@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -18,7 +18,7 @@ from handrail.pupils.models import Pupil
 from handrail.rules.costing import read_money
 from handrail.rules.provision import SHAPES
 from handrail.rules.run_costs import YEARS
-from handrail.ui.fields import DayField, DrawnForm, NumberField, SelectField, TextField, TickField, TicksField
+from handrail.ui.fields import DayField, DrawnForm, NumberField, SelectField, TextArea, TextField, TickField, TicksField
 
 SHORT_SHAPES = {key: label.partition(" (")[0] for key, label in SHAPES.items()}
 
@@ -125,20 +125,16 @@ class StreamForm(DrawnForm, forms.Form):
     name = TextField(
         label="What you call it", max_length=100, required=False, hint="Left empty, it is called what it is."
     )
-    pupil = SelectField(label="Whose top-up", required=False)
+    pupil = TextArea(label="Whose top-up", required=False, rows=1, hint="A name; of a top-up alone.")
     year = SelectField(label="It is given by", choices=list(YEARS.items()), initial="financial")
     starts_on = DayField(label="From")
 
-    def __init__(self, *args: Any, children: Iterable[Pupil], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.children = {child.ref: child for child in children}
-        pupil: Any = self.fields["pupil"]
-        pupil.choices = [("", "No child alone"), *((ref, child.name) for ref, child in self.children.items())]
-
-    def details(self) -> StreamDetails:
-        """For the action."""
+    def details(self, pupils: Sequence[Pupil]) -> StreamDetails:
+        """For the action. Raises ValidationError for several children."""
         said = self.cleaned_data
-        child = self.children.get(said["pupil"])
+        if len(pupils) > 1:
+            raise forms.ValidationError({"pupil": "A top-up is for one child. Add a stream for each."})
+        child = pupils[0] if pupils else None
         usual = STREAM_KINDS[said["kind"]] if child is None else f"Top-up for {child.name}"
         return StreamDetails(said["kind"], said["name"] or usual, said["starts_on"], said["year"], child)
 
@@ -217,15 +213,23 @@ class OnceForm(DrawnForm, forms.Form):
 
     what = TextField(label="What", max_length=150, missing="Write what was paid for.")
     kind = SelectField(label="What sort", choices=list(ONCE_KINDS.items()))
-    pence = PoundsField(label="Pounds", hint="A refund comes off.", missing="Write pounds, like 240.")
+    pence = PoundsField(
+        label="Pounds", hint="What comes back is a refund, and comes off.", missing="Write pounds, like 240."
+    )
     paid_on = DayField(label="Paid on")
     sharers = NumberField(
         label="Shared by",
         required=False,
         min_value=1,
-        hint="How many children share it. Left empty, those with a place that day.",
+        hint="Children. Else those it is for.",
     )
     stream = SelectField(label="Paid from", required=False)
+    pupils = TextArea(
+        label="For whom alone",
+        required=False,
+        rows=1,
+        hint="One name to a line. Left empty, it is for all who have a place that day.",
+    )
     source = TextField(label="Where that is written", max_length=300, required=False, hint="Like: invoice 1042.")
 
     def __init__(self, *args: Any, streams: Iterable[Stream], **kwargs: Any) -> None:

@@ -14,6 +14,8 @@ from handrail.pupils.models import Pupil
 from handrail.pupils.models.names import fold
 
 if TYPE_CHECKING:
+    from django.forms import BaseForm
+
     from handrail.access.member import Member
 
 MOST_LINES, MOST_CHOICES = 40, 12
@@ -96,6 +98,21 @@ def name_adults(member: Member, text: str, answers: Mapping[str, Any]) -> Named:
                 f"“{line}, speech therapist”."
             )
     return named
+
+
+def tell_names(form: BaseForm, field: str, named: Named) -> None:
+    """What is wrong with names goes to their field."""
+    if form.is_valid():
+        for fault in named.faults:
+            form.add_error(field, fault)
+        if named.unclear:
+            said = ", ".join(f"“{one.line}”" for one in named.unclear)
+            form.add_error(field, f"Several are called {said}. Choose whom you mean.")
+
+
+def asked_of(unclear: Iterable[Unclear]) -> list[str]:
+    """The refs of all the pupils among whom is asked."""
+    return [ref for one in unclear for ref, _ in one.choices]
 
 
 def begins(asked: list[str], name: str) -> bool:

@@ -16,9 +16,12 @@ from benchmarks.school import Made, make_school
 from handrail.access.member import Member
 from handrail.access.memberships import find_member
 from handrail.access.models import User
+from handrail.budget.actions import write_amount
+from handrail.budget.tests.factories import make_once, make_stream, rate
 from handrail.concerns.tests.factories import make_concern, make_step
 from handrail.core import clock
 from handrail.provision.actions import SlotTime, link_outcomes, stop_run
+from handrail.provision.models import Provision
 from handrail.provision.tests.factories import make_run, make_session, open_all_year
 from handrail.pupils.models import Pupil
 from handrail.schools.models import School
@@ -42,6 +45,7 @@ def _made(pupils: int, listed: int, plans: int) -> Made:
     make_hours(senco)
     _groups(senco, made.user, plans)
     run = _provision(senco, made, plans)
+    _costs(senco, run, plans)
     return replace(made, concern=_concerns(senco, made.pupil, plans), run=run)
 
 
@@ -57,6 +61,17 @@ def _provision(senco: Member, made: Made, count: int) -> str:
             make_session(senco, run)
             stop_run(by=senco, run=run, on=senco.on, reason="Enough")
     return run.ref
+
+
+def _costs(senco: Member, ref: str, count: int) -> None:
+    """A rate, streams with what they have, and things paid once for the run whose page is counted."""
+    rate(senco)
+    run = Provision.objects.for_school(senco.school).get(ref=ref)
+    pupils = Pupil.objects.for_school(senco.school).by_name()[:1]
+    for place in range(count):
+        stream = make_stream(senco, f"Stream {place}", "other")
+        write_amount(by=senco, stream=stream, on=senco.on, pence=100_000, source="Made up")
+        make_once(senco, run, what=f"Licence {place}", stream=stream, pupils=pupils)
 
 
 def _groups(senco: Member, user: User, count: int) -> None:
@@ -152,7 +167,10 @@ def _pages(made: Made) -> dict[str, str]:
         "provision by adult": f"{base}provision/adults/",
         "provision by outcome": f"{base}provision/outcomes/",
         "library of provision": f"{base}provision/library/",
+        "provision map with costs": f"{base}provision/?costs=1",
         "run": f"{base}provision/{made.run}/",
+        "costs of a run": f"{base}provision/{made.run}/costs/",
+        "costs worked out": f"{base}costs/settings/",
         "own map": f"{base}pupils/{made.pupil}/provision/",
         "costs of a child": f"{base}pupils/{made.pupil}/costs/",
         "ready to ask": f"{base}pupils/{made.pupil}/costs/ready/",
@@ -238,7 +256,10 @@ COUNTS = {
     "provision by adult": 5,
     "provision by outcome": 15,
     "library of provision": 4,
-    "run": 6,
+    "provision map with costs": 8,
+    "run": 8,  # two are of what it costs
+    "costs of a run": 12,
+    "costs worked out": 7,
     "own map": 8,
     "costs of a child": 9,
     "ready to ask": 17,

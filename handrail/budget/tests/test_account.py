@@ -258,9 +258,14 @@ def test_settings_hold_from_their_day(cast: Cast, ana: Member) -> None:
 def test_a_stream_is_closed_taken_back_and_put_back(cast: Cast, ana: Member) -> None:
     run, stream = shared(cast, ana), make_stream(ana)
     fund_run(by=ana, run=run, parts=[Part(stream)], starts_on=run.starts_on)
-    whole = account_of(ana, around(ana)).whole
+    before = account_of(ana, around(ana))
+    whole = before.whole
     close_stream(by=ana, stream=stream, ends_on=ana.on)
-    paid = {line.stream: line.pays.planned for line in account_of(ana, around(ana)).by_stream()}
+    closed = account_of(ana, around(ana))
+    assert [(line.pays.to_date, line.pays.delivered) for line in closed.by_stream() if line.stream] == [
+        (line.pays.to_date, line.pays.delivered) for line in before.by_stream()
+    ]
+    paid = {line.stream: line.pays.planned for line in closed.by_stream()}
     assert 0 < paid[stream] < whole.planned
     assert paid[None] == whole.planned - paid[stream]
     take_back_stream(by=ana, stream=stream)

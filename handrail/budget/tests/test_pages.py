@@ -3,10 +3,12 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from handrail.budget.models import CostSettings, OneOff, RunFunding, Stream, StreamAmount
+from handrail.audit.models import AccessEvent
+from handrail.budget.models import CostSettings, OneOff, OneOffPupil, RunFunding, Stream, StreamAmount
 from handrail.budget.tests.factories import make_stream, rate
 from handrail.provision.models import Provision
 from handrail.provision.tests.factories import make_run, open_all_year
+from handrail.pupils.actions import PupilDetails, add_pupil
 from tests.cast import Cast
 
 
@@ -96,6 +98,60 @@ def test_what_was_paid_once_is_added_and_taken_back(client: Client, cast: Cast, 
     assert "Slopes: <b>£240" not in client.get(address).content.decode()
     client.post(f"{address}once/{one.ref}/put-back/")
     assert "Slopes: <b>£240" in client.get(address).content.decode()
+
+
+def test_what_is_paid_for_named_children_is_theirs_alone(client: Client, cast: Cast, run: Provision) -> None:
+    address, day = f"/s/alder/provision/{run.ref}/costs/", run.starts_on.strftime("%d/%m/%Y")
+    sent = {"what": "Laptop", "kind": "equipment", "pence": "300", "paid_on": day, "sharers": "", "stream": ""}
+    nobody = client.post(f"{address}once/", sent | {"pupils": "Zaphod"}).content.decode()
+    assert "Nobody on roll is called “Zaphod”" in nobody
+    page = client.post(f"{address}once/", sent | {"pupils": "Omar"}, follow=True).content.decode()
+    assert "for Omar Haddad" in page
+    assert OneOffPupil.objects.across_schools(reason="test").get().pupil == cast.pupils["omar"]
+
+
+def test_a_top_up_is_for_one_child_who_is_named(client: Client, cast: Cast) -> None:
+    sent = {"kind": "top_up", "name": "", "year": "financial", "starts_on": "1 Apr 2025"}
+    for typed, words in (("", "name them"), ("Mia\nOmar", "for one child"), ("Zaphod", "Nobody on roll")):
+        assert words in client.post(f"{BASE}streams/open/", sent | {"pupil": typed}).content.decode()
+    assert not Stream.objects.across_schools(reason="test").exists()
+    client.post(f"{BASE}streams/open/", sent | {"pupil": "Mia"})
+    row = Stream.objects.across_schools(reason="test").get()
+    assert (row.pupil, row.name) == (cast.pupils["mia"], "Top-up for Mia Kowalczyk")
+
+
+def test_a_name_of_several_is_asked_and_noted_as_read(client: Client, cast: Cast) -> None:
+    ana = cast.member("ana")
+    other = add_pupil(by=ana, details=PupilDetails("Example", "Mia"))
+    sent = {"kind": "top_up", "name": "", "year": "financial", "starts_on": "1 Apr 2025", "pupil": "Mia"}
+    page = client.post(f"{BASE}streams/open/", sent).content.decode()
+    assert "Which “Mia”?" in page
+    assert other.ref in AccessEvent.objects.latest("seq").pupil_refs
+    client.post(f"{BASE}streams/open/", sent | {"which-pupil-mia": other.ref})
+    assert Stream.objects.across_schools(reason="test").get().pupil == other
+
+
+def test_opening_the_settings_reads_no_child(client: Client) -> None:
+    before = AccessEvent.objects.count()
+    client.get(f"{BASE}settings/")
+    assert [row.pupil_refs.split() for row in AccessEvent.objects.order_by("seq")[before:]] in ([], [[]])
+
+
+def test_more_than_all_of_it_is_refused_with_what_was_written(client: Client, cast: Cast, run: Provision) -> None:
+    ana = cast.member("ana")
+    one, other = make_stream(ana), make_stream(ana, "Pupil premium", "pupil_premium")
+    sent = {"starts_on": f"{run.starts_on:%d/%m/%Y}", f"part_{one.ref}": "60", f"part_{other.ref}": "41"}
+    page = client.post(f"/s/alder/provision/{run.ref}/costs/paid-by/", sent).content.decode()
+    assert "Together they pay more than 100%. Write less." in page
+    assert 'value="41"' in page
+    assert not RunFunding.objects.across_schools(reason="test").exists()
+
+
+def test_a_stream_that_is_closed_says_what_becomes_of_what_it_paid_for(client: Client, cast: Cast) -> None:
+    stream = make_stream(cast.member("ana"))
+    page = client.post(f"{BASE}streams/{stream.ref}/close/", follow=True).content.decode()
+    assert "That stays; what it was to pay from tomorrow is not funded yet." in page
+    assert "is open again" in client.post(f"{BASE}streams/{stream.ref}/close/", follow=True).content.decode()
 
 
 def test_a_run_without_a_rate_says_so(client: Client, cast: Cast) -> None:

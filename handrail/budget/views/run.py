@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.forms import BaseForm
@@ -14,9 +16,10 @@ from handrail.access.permissions import Permission
 from handrail.budget.account import HIDDEN, account_of_run
 from handrail.budget.actions import fund_run, pay_once, put_back_once, rule_run, take_back_once
 from handrail.budget.forms import FundForm, OnceForm, RuleForm
-from handrail.budget.models import OneOff, RunFunding, Stream
+from handrail.budget.models import OneOff, OneOffPupil, RunFunding, Stream
 from handrail.budget.settings import settings_on
 from handrail.provision.models import Provision
+from handrail.provision.naming import Unclear, asked_of, name_pupils, tell_names
 from handrail.provision.views.run import find_run
 from handrail.pupils.models import Pupil
 from handrail.pupils.views.child import asked_or_sent, done, sent
@@ -36,7 +39,7 @@ def page(request: SchoolRequest, run: str) -> HttpResponse:
     return _page(request, find_run(request, run))
 
 
-def _page(request: SchoolRequest, run: Provision, **forms: BaseForm) -> HttpResponse:
+def _page(request: SchoolRequest, run: Provision, unclear: Sequence[Unclear] = (), **forms: BaseForm) -> HttpResponse:
     member = request.member
     settings = settings_on(member.school, member.on)
     kind = request.GET.get("year", "")
@@ -46,7 +49,9 @@ def _page(request: SchoolRequest, run: Provision, **forms: BaseForm) -> HttpResp
     line = next((line for line in account.lines if line.run == run), None)
     shares = dict(line.cost.pupils) if line else {}
     pupils = list(Pupil.objects.visible_to(member).filter(pk__in=shares).order_by("surname", "forename", "pk"))
-    show(request, [pupil.ref for pupil in pupils])
+    alone = _for_whom(request, line.once) if line and line.once else {}
+    named = {pupil.ref for pupil in pupils} | {pupil.ref for rows in alone.values() for pupil in rows}
+    show(request, [*named, *asked_of(unclear)])
     streams = [row for row in account.streams.values() if row.ends_on is None or row.ends_on >= member.on]
     context: dict[str, Any] = {
         "page_title": f"What {run.title} costs",
@@ -59,6 +64,9 @@ def _page(request: SchoolRequest, run: Provision, **forms: BaseForm) -> HttpResp
         "others": [(label, shares[key]) for key, label in OTHERS.items() if key in shares],
         "paid_by": account.by_stream() if line else [],
         "threshold_pence": settings.threshold_pence,
+        "alone": alone,
+        "unclear": unclear,
+        "answers": request.POST,
         "bad": forms,
     }
     if member.may(Permission.RATE_WRITE):
@@ -109,9 +117,11 @@ def once_add(request: SchoolRequest, run: str) -> HttpResponse:
     """Write down what was paid for it once."""
     row = find_run(request, run)
     form = OnceForm(sent(request), streams=_streams(request), initial={"paid_on": request.member.on})
-    found = done(lambda: pay_once(by=request.member, details=form.details(), run=row), form)
+    named = name_pupils(request.member, request.POST.get("pupils", ""), request.POST)
+    tell_names(form, "pupils", named)
+    found = done(lambda: pay_once(by=request.member, details=form.details(), run=row, pupils=named.pupils), form)
     if found is None:
-        return _page(request, row, once=form)
+        return _page(request, row, named.unclear, once=form)
     slug = request.member.school.slug
     undo = url("budget:once_take_back", school=slug, run=row.ref, paid=found.ref)
     return _back(request, row, f"{found.what}: {say_money(found.pence)}.", undo)
@@ -134,6 +144,16 @@ def once_put_back(request: SchoolRequest, run: str, paid: str) -> HttpResponse:
     row = find_run(request, run)
     found = put_back_once(by=request.member, one_off=_one_off(request, row, paid))
     return _back(request, row, f"{found.what} is back.")
+
+
+def _for_whom(request: SchoolRequest, paid: Iterable[OneOff]) -> dict[int, list[Pupil]]:
+    """{key of what was paid once: the pupils it is for alone, whom the reader may see}."""
+    seen = Pupil.objects.visible_to(request.member)
+    rows = OneOffPupil.objects.visible_to(request.member).filter(one_off__in=list(paid), pupil__in=seen)
+    found: dict[int, list[Pupil]] = defaultdict(list)
+    for row in rows.select_related("pupil"):
+        found[row.one_off_id].append(row.pupil)
+    return dict(found)
 
 
 def _one_off(request: SchoolRequest, run: Provision, ref: str) -> OneOff:

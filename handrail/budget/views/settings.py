@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -27,15 +28,13 @@ from handrail.budget.forms import SHORT_SHAPES, AmountForm, SettingsForm, Stream
 from handrail.budget.models import CostSettings, Stream, StreamAmount
 from handrail.budget.models.streams import KINDS
 from handrail.budget.settings import settings_on
-from handrail.pupils.models import Pupil
+from handrail.provision.naming import Unclear, asked_of, name_pupils, tell_names
 from handrail.pupils.views.child import asked_or_sent, done, sent
 from handrail.rules.calendar import say_day
 from handrail.rules.costing import say_money
 from handrail.rules.school_days import ONE_DAY
 from handrail.ui.addresses import url
 from handrail.ui.notices import say_done
-
-ON_REGISTER = ("K", "E")
 
 
 @gate(Permission.RATE_READ, shows="costs")
@@ -45,11 +44,10 @@ def page(request: SchoolRequest) -> HttpResponse:
     return _page(request)
 
 
-def _page(request: SchoolRequest, **forms: BaseForm) -> HttpResponse:
+def _page(request: SchoolRequest, unclear: Sequence[Unclear] = (), **forms: BaseForm) -> HttpResponse:
     member = request.member
     streams = sorted(Stream.objects.visible_to(member).standing().select_related("pupil"), key=_by_kind)
-    children = _children(request) if member.may(Permission.RATE_WRITE) else []
-    show(request, [*(row.pupil.ref for row in streams if row.pupil), *(child.ref for child in children)])
+    show(request, [*(row.pupil.ref for row in streams if row.pupil), *asked_of(unclear)])
     amounts = [row for row in StreamAmount.objects.visible_to(member).standing() if row.starts_on <= member.on]
     held = settings_on(member.school, member.on)
     rows = []
@@ -66,12 +64,14 @@ def _page(request: SchoolRequest, **forms: BaseForm) -> HttpResponse:
         "left_out": [SHORT_SHAPES[shape].lower() for shape in held.left_out],
         "caps": [(SHORT_SHAPES[shape], minutes) for shape, minutes in held.caps.items()],
         "rows": rows,
+        "unclear": unclear,
+        "answers": request.POST,
         "bad": forms,
     }
     if member.may(Permission.RATE_WRITE):
         unasked = {
             "settings": SettingsForm(settings=held, on=member.on),
-            "stream": StreamForm(children=children, initial={"starts_on": member.on}),
+            "stream": StreamForm(initial={"starts_on": member.on}),
             "amount": AmountForm(streams=streams),
         }
         context["forms"] = unasked | forms
@@ -80,15 +80,6 @@ def _page(request: SchoolRequest, **forms: BaseForm) -> HttpResponse:
 
 def _by_kind(stream: Stream) -> tuple[int, str]:
     return list(KINDS).index(stream.kind), stream.name.casefold()
-
-
-def _children(request: SchoolRequest) -> list[Pupil]:
-    """The children on the register, by name."""
-    member = request.member
-    rows = Pupil.objects.visible_to(member).filter(
-        register_entries__ends_on=None, register_entries__status__in=ON_REGISTER
-    )
-    return list(rows.order_by("surname", "forename", "pk").distinct())
 
 
 @gate(Permission.RATE_WRITE, shows="costs")
@@ -118,10 +109,12 @@ def take_back(request: SchoolRequest, settings: str) -> HttpResponse:
 def stream_open(request: SchoolRequest) -> HttpResponse:
     """Write down where money comes from."""
     member = request.member
-    form = StreamForm(sent(request), children=_children(request), initial={"starts_on": member.on})
-    row = done(lambda: open_stream(by=member, details=form.details()), form)
+    form = StreamForm(sent(request), initial={"starts_on": member.on})
+    named = name_pupils(member, request.POST.get("pupil", ""), request.POST)
+    tell_names(form, "pupil", named)
+    row = done(lambda: open_stream(by=member, details=form.details(named.pupils)), form)
     if row is None:
-        return _page(request, stream=form)
+        return _page(request, named.unclear, stream=form)
     undo = url("budget:stream_take_back", school=member.school.slug, stream=row.ref)
     return _back(request, f"{row.name} is written down.", undo)
 
@@ -132,7 +125,9 @@ def stream_close(request: SchoolRequest, stream: str) -> HttpResponse:
     """Let a stream pay until today; or open one again that was closed."""
     row = _stream(request, stream)
     closed = close_stream(by=request.member, stream=row, ends_on=None if row.ends_on else request.member.on)
-    words = f"{row.name} pays until today." if closed.ends_on else f"{row.name} is open again."
+    words = f"{row.name} is open again."
+    if closed.ends_on:
+        words = f"{row.name} pays until today. That stays; what it was to pay from tomorrow is not funded yet."
     return _back(request, words, url("budget:stream_close", school=request.member.school.slug, stream=row.ref))
 
 

@@ -31,7 +31,7 @@ from handrail.provision.forms import (
 )
 from handrail.provision.mapping import RunLine
 from handrail.provision.models import Placement, Provision, ProvisionAdult, ProvisionChange
-from handrail.provision.naming import Named, name_adults, name_pupils
+from handrail.provision.naming import Named, name_adults, name_pupils, tell_names
 from handrail.provision.reading import pattern_on
 from handrail.provision.views.tried import tried
 from handrail.pupils.line import lines_of
@@ -277,7 +277,7 @@ def add_pupils(request: SchoolRequest, run: str) -> HttpResponse:
     row = find_run(request, run)
     form = NamesForm(request.POST)
     named = name_pupils(request.member, request.POST.get("pupils", ""), request.POST)
-    _tell(form, "pupils", named)
+    tell_names(form, "pupils", named)
     places = done(
         lambda: actions.place_pupils(
             by=request.member, run=row, pupils=named.pupils, starts_on=form.cleaned_data["starts_on"]
@@ -296,7 +296,7 @@ def add_adult(request: SchoolRequest, run: str) -> HttpResponse:
     row = find_run(request, run)
     form = AdultForm(request.POST, prefix="adult")
     named = name_adults(request.member, request.POST.get("adult-adults", ""), request.POST)
-    _tell(form, "adults", named)
+    tell_names(form, "adults", named)
     added = done(lambda: _add_adults(request, row, named, form), form)
     if added is None:
         return _page(request, row, adult=form, unclear=named.unclear)
@@ -309,16 +309,6 @@ def _add_adults(request: SchoolRequest, run: Provision, named: Named, form: Adul
         actions.add_adult(by=request.member, run=run, adult=one, starts_on=said["starts_on"], ends_on=said["ends_on"])
         for one in named.adults
     ]
-
-
-def _tell(form: BaseForm, field: str, named: Named) -> None:
-    """What is wrong with names goes to their field."""
-    if form.is_valid():
-        for fault in named.faults:
-            form.add_error(field, fault)
-        if named.unclear:
-            said = ", ".join(f"“{one.line}”" for one in named.unclear)
-            form.add_error(field, f"Several are called {said}. Choose whom you mean.")
 
 
 @gate(Permission.PROVISION_WRITE)

@@ -523,3 +523,55 @@ def test_without_the_schools_dates_it_is_of_the_last_twelve_weeks(cast: Cast) ->
     assert found.head["title"] == "SENCO time: the last 12 weeks"
     assert found.head["terms"] == []
     assert len(found.head["weeks"]) == 12
+
+
+def test_a_rate_without_a_day_is_asked_for_it(cast: Cast) -> None:
+    said = {"post": "Teaching assistant", "hourly_pence": "17.20", "starts_on": "", "source": "Tariff, 2026"}
+    page = cast.client("ana").post("/s/alder/rates/write/", said).content.decode()
+    assert 'href="#id_starts_on"' in page
+    assert 'value="17.20"' in page
+    assert not StaffRate.objects.across_schools(reason="test").exists()
+
+
+PAY = {"annual_pence": "£24,000", "on_costs": "25%", "weeks_worked": "39", "hours_a_week": "32.5"}
+TARIFF = {"tariff_pence": "653.60", "tariff_weeks": "38"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "pence", "source"),
+    [
+        (PAY, 2367, "Payroll. Worked out of £24,000 a year and 25% on-costs, 39 weeks of 32.5 hours."),
+        (TARIFF, 1720, "Payroll. Worked out of £653.60 a year for an hour a week, 38 weeks."),
+    ],
+)
+def test_an_hour_is_worked_out_of_pay_or_of_a_tariff(
+    cast: Cast, typed: dict[str, str], pence: int, source: str
+) -> None:
+    said = {"whose": "", "post": "Teaching assistant", "starts_on": "1 Sep 2026", "source": "Payroll.", **typed}
+    cast.client("ana").post("/s/alder/rates/write/", said)
+    row = StaffRate.objects.across_schools(reason="test").get()
+    assert (row.hourly_pence, row.source) == (pence, source)
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ({}, "Write pounds an hour, like 31.50, or have it worked out below"),
+        (PAY | TARIFF, "Say it in one way alone"),
+        (PAY | {"hourly_pence": "17.20"}, "Say it in one way alone"),
+        (PAY | {"hours_a_week": ""}, "Write this too"),
+        (PAY | {"hours_a_week": "0"}, "Write more than 0"),
+        (PAY | {"on_costs": "-5"}, "Write per cent, like 25 or 28.5"),
+        (PAY | {"weeks_worked": "54"}, "up to 53"),
+        (PAY | {"annual_pence": "lots"}, "is not an amount"),
+        (PAY | {"annual_pence": "£2,400,000"}, "Check the figures"),
+    ],
+)
+def test_an_hour_that_cannot_be_worked_out_is_said_beside_its_field_and_kept(
+    cast: Cast, typed: dict[str, str], words: str
+) -> None:
+    said = {"whose": "", "post": "Teaching assistant", "starts_on": "1 Sep 2026", "source": "Payroll", **typed}
+    page = cast.client("ana").post("/s/alder/rates/write/", said).content.decode()
+    assert words in page
+    assert all(f'value="{value}"' in page for value in typed.values() if value)
+    assert not StaffRate.objects.across_schools(reason="test").exists()
