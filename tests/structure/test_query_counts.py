@@ -258,7 +258,7 @@ COUNTS = {
     "library of provision": 4,
     "provision map with costs": 8,
     "run": 8,  # two are of what it costs
-    "costs of a run": 12,
+    "costs of a run": 10,
     "costs worked out": 7,
     "own map": 8,
     "bank": 5,
