@@ -106,16 +106,16 @@ def _row(account: AccountLine, line: PaperLine, *, is_one_of_many: bool) -> Pape
 
 
 def _adults(account: AccountLine, line: PaperLine) -> str:
-    """Like "Teaching assistant", and of several "Teaching assistant £17.20, half of Teacher £42"."""
+    """Like "Teaching assistant", and of several "Teaching assistant £17.20, Teacher (half) £42"."""
     if not line.who:
         return "Nobody named"
     said = []
     for who, share, pence in line.who:
         post = account.posts.get(who, "") if isinstance(who, (int, str)) else ""
-        part = "" if share == 100 else "half of " if share == 50 else f"{share}% of "
+        part = "" if share == 100 else " (half)" if share == 50 else f" ({share}%)"
         price = "no rate" if pence is None else say_money(pence)
         is_alone = len(line.who) == 1 and share == 100 and pence is not None
-        said.append(post if is_alone else f"{part}{post} {price}")
+        said.append(post if is_alone else f"{post}{part} {price}")
     return ", ".join(said)
 
 
