@@ -156,7 +156,7 @@ NO_WORDS = {
     "access.PinTries", "access.DevicePin", "pupils.GroupLead", "pupils.Identifier", "pupils.Link", "pupils.NoteReader",
     "watching.LookedThrough", "workload.DaySheet", "workload.FirstWeeks", "workload.Interruption", "workload.LogGoes",
     "workload.PrivateBox", "workload.PrivateRow", "workload.StepDone", "workload.StrainShared", "workload.Supervised",
-    "workload.UsualMinutes", "workload.WeekHours", "exchange.OfficeChange", "newyear.YearMove",
+    "provision.ProvisionSlot", "workload.UsualMinutes", "workload.WeekHours", "exchange.OfficeChange", "newyear.YearMove",
 }  # fmt: skip
 """Numbers, dates, codes and what is sealed: there is no word in them that a look at words could miss."""
 OF_ALL = {

@@ -11,26 +11,26 @@ from handrail.rules.child_costs import worth_in
 from handrail.rules.run_costs import CostYear
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from handrail.access.member import Member
     from handrail.pupils.models import Pupil
 
 
 @dataclass(frozen=True, slots=True)
 class ChildBand:
-    """The bands a child has held, newest first, and what they come to in a year."""
+    """The bands a child has held, newest first, and what they come to in a year; `names` are the authority's bands."""
 
     held: Sequence[PupilBand]
     now: PupilBand | None
     pence: int
     said: Sequence[str]
     missing: Sequence[str]
+    names: Sequence[str]
 
 
-def bands_of(member: Member, on: date) -> list[Band]:
-    """The bands of the school as known on a day, newest first within a name. One query."""
-    return [row for row in Band.objects.visible_to(member).standing() if row.starts_on <= on]
+def names_of_bands(member: Member) -> list[str]:
+    """What the authority's bands are called. One query."""
+    rows = Band.objects.visible_to(member).standing().order_by("name")
+    return list(dict.fromkeys(rows.values_list("name", flat=True)))
 
 
 def band_of_child(member: Member, child: Pupil, year: CostYear) -> ChildBand:
@@ -47,4 +47,5 @@ def band_of_child(member: Member, child: Pupil, year: CostYear) -> ChildBand:
         pence=sum(one.pence for one in worth),
         said=[words for one in worth for words in one.said],
         missing=[words for one in worth for words in one.missing],
+        names=list(dict.fromkeys(band.name for band in values)),
     )

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from handrail.access.gate import SchoolRequest, gate
 from handrail.access.permissions import Permission
 from handrail.budget.actions import hold_band, turn_held
-from handrail.budget.child.band import band_of_child, bands_of
+from handrail.budget.child.band import band_of_child, names_of_bands
 from handrail.budget.child.figures import ChildCosts, costs_of_child
 from handrail.budget.child.forms import HeldForm
 from handrail.budget.child.ready import STATES, ready_of
@@ -52,7 +52,7 @@ def _page(request: SchoolRequest, child: Pupil, form: HeldForm | None = None) ->
 
 
 def _form(request: SchoolRequest, data: Any = None, holds: str = "") -> HeldForm:
-    names = dict.fromkeys(row.name for row in bands_of(request.member, request.member.on))
+    names = names_of_bands(request.member)
     return HeldForm(data, names=names, holds=holds, initial={"starts_on": request.member.on})
 
 
