@@ -81,20 +81,19 @@ def _once(reader: Member) -> Any:
 def _asked(reader: Member, runs: Any, once: Any) -> Mapping[str, QuerySet[Any, Any]]:
     school = reader.school
     own: dict[str, Any] = {"provision__in": runs.values("pk")}
+    places: Any = Placement.objects.for_school(school).filter(removed_at=None, **own)
+    alone = OneOffPupil.objects.for_school(school).filter(one_off__in=once.values("pk")).order_by()
+    named = Q(pk__in=places.order_by().values("pupil")) | Q(pk__in=alone.values("pupil"))
     sessions: Any = InterventionSession.objects.for_school(school).standing()
     return {
         "runs": runs,
         "types": types_of(school, runs),
         "runs_seen": Provision.objects.visible_to(reader).filter(pk__in=runs.values("pk")).order_by().values_list("pk"),
-        "pupils_seen": Pupil.objects.visible_to(reader).order_by().values_list("pk"),
+        "pupils_seen": Pupil.objects.visible_to(reader).filter(named).order_by().values_list("pk"),
         "slots": ProvisionSlot.objects.for_school(school).filter(**own).order_by(),
         "changes": ProvisionChange.objects.for_school(school).filter(**own).order_by(),
         "adults": ProvisionAdult.objects.for_school(school).standing().filter(**own).order_by(),
-        "places": Placement.objects.for_school(school)
-        .filter(removed_at=None, **own)
-        .within(_FIRST, _LAST)
-        .order_by()
-        .values_list("pk", *PLACE),
+        "places": places.within(_FIRST, _LAST).order_by().values_list("pk", *PLACE),
         "held": sessions.filter(status="held", met_on__gte=_FIRST, met_on__lte=_LAST, **own)
         .order_by()
         .values_list("provision", "met_on", "minutes"),
@@ -106,10 +105,7 @@ def _asked(reader: Member, runs: Any, once: Any) -> Mapping[str, QuerySet[Any, A
         "funding": RunFunding.objects.for_school(school).standing().filter(**own).order_by(),
         "rules": RunRule.objects.for_school(school).standing().filter(**own).order_by(),
         "once": once,
-        "once_pupils": OneOffPupil.objects.for_school(school)
-        .filter(one_off__in=once.values("pk"))
-        .order_by()
-        .values_list("one_off", "pupil"),
+        "once_pupils": alone.values_list("one_off", "pupil"),
         "streams": Stream.objects.for_school(school).standing().order_by(),
         "amounts": StreamAmount.objects.for_school(school).standing().order_by(),
         "calendar": calendar_rows(school),
