@@ -156,7 +156,8 @@ NO_WORDS = {
     "access.PinTries", "access.DevicePin", "pupils.GroupLead", "pupils.Identifier", "pupils.Link", "pupils.NoteReader",
     "watching.LookedThrough", "workload.DaySheet", "workload.FirstWeeks", "workload.Interruption", "workload.LogGoes",
     "workload.PrivateBox", "workload.PrivateRow", "workload.StepDone", "workload.StrainShared", "workload.Supervised",
-    "provision.ProvisionSlot", "workload.UsualMinutes", "workload.WeekHours", "exchange.OfficeChange", "newyear.YearMove",
+    "workload.UsualMinutes", "workload.WeekHours", "exchange.OfficeChange", "newyear.YearMove",
+    "provision.ProvisionSlot",
 }  # fmt: skip
 """Numbers, dates, codes and what is sealed: there is no word in them that a look at words could miss."""
 OF_ALL = {
