@@ -30,6 +30,7 @@ PUPILS, LISTED, PLANS = 420, 150, 120
 SESSIONS, PLACES = 6_000, 200
 OF_MAP = (
     "map", "by adult", "run", "own map", "done", "impact", "impact type", "impact run", "measures", "term",
+    "child costs", "child ready",
 )  # fmt: skip
 """The pages of the provision map: each has a floor of its own, called by its name and " floor"."""
 WARM, ROUNDS, IN_TURN = 30, 40, 5
@@ -168,6 +169,8 @@ def _provision(made: Any) -> dict[str, str]:
         "impact run": ("impact:run", here | {"run": run}),
         "measures": ("impact:measures", here | {"run": run}),
         "term": ("impact:term", here),
+        "child costs": ("budget:child", here | {"pupil": made.pupil}),
+        "child ready": ("budget:child_ready", here | {"pupil": made.pupil}),
     }
     paths: dict[str, str] = {}
     for name, (address, places) in addresses.items():

@@ -59,7 +59,8 @@ class AccountLine:
     """A run, or something paid once that is of no run, with what it costs. `adults` names the keys of `cost.adults`.
 
     `is_seen` is whether the reader may see the run; `run` is None where not, and for what is of none. `is_ours` is not
-    so of what another service pays: it costs nothing here. `costed` at `rates` is what it was reckoned from.
+    so of what another service pays: it costs nothing here. `parts` and `hourly` are what `cost` was worked out from,
+    and `posts` says what each adult is.
     """
 
     title: str
@@ -73,8 +74,9 @@ class AccountLine:
     rule: RunRule | None = None
     is_seen: bool = True
     is_ours: bool = True
-    costed: RunToCost = NOTHING_TO_COST
-    rates: Mapping[Who, Sequence[Span[Who]]] = field(default_factory=dict)
+    parts: RunToCost = NOTHING_TO_COST
+    hourly: Mapping[Who, Sequence[Span[Who]]] = field(default_factory=dict)
+    posts: Mapping[Who, str] = field(default_factory=dict)
 
     @property
     def whole(self) -> Totals:
@@ -119,6 +121,7 @@ class Account:
     streams: Mapping[int, Stream]
     amounts: Sequence[StreamAmount]
     missing: Sequence[str]
+    weeks: SchoolWeeks
 
     @property
     def whole(self) -> Totals:
@@ -205,7 +208,7 @@ def reckoned(member: Member, year: CostYear, rows: Rows, on: date) -> Account:
     book = _Book(member, year, rows, weeks, streams, on)
     lines = [book.line_of(run) for run in runs_of(rows).values()]
     loose = [one for one in sorted(rows["once"], key=lambda row: (row.paid_on, row.pk)) if one.provision_id is None]
-    return Account(year, on, [*lines, *map(book.line_of_once, loose)], streams, amounts, weeks.missing)
+    return Account(year, on, [*lines, *map(book.line_of_once, loose)], streams, amounts, weeks.missing, weeks)
 
 
 class _Book:
@@ -247,8 +250,8 @@ class _Book:
             funding=list(self._funding(run)),
             once=[self._paid(one) for one in self.once[run.pk]],
         )
-        rates = {span.who: self.rates.of(span.who) for span in spans}
-        cost = cost_run(to_cost, rates, self.on)
+        hourly = {span.who: self.rates.of(span.who) for span in spans}
+        cost = cost_run(to_cost, hourly, self.on)
         is_seen = run.pk in self.runs_seen
         held = [rule for rule in self.rules[run.pk] if rule.starts_on <= min(self.on, self.year.last)]
         return AccountLine(
@@ -263,14 +266,15 @@ class _Book:
             rule=max(held, key=lambda rule: (rule.starts_on, rule.pk), default=None),
             is_seen=is_seen,
             is_ours=run.funding != "outside",
-            costed=to_cost,
-            rates=rates,
+            parts=to_cost,
+            hourly=hourly,
+            posts={who_of(adult): self.rates.post_of(adult) for adult in self.adults[run.pk]},
         )
 
     def line_of_once(self, one: OneOff) -> AccountLine:
-        to_cost = RunToCost((), once=[self._paid(one)])
-        cost = self._masked(cost_run(to_cost, {}, self.on), is_seen=True)
-        return AccountLine(one.what, cost, once=[one], type=one.get_kind_display(), costed=to_cost)
+        parts = RunToCost((), once=[self._paid(one)])
+        cost = self._masked(cost_run(parts, {}, self.on), is_seen=True)
+        return AccountLine(one.what, cost, once=[one], type=one.get_kind_display(), parts=parts)
 
     def _masked(self, cost: RunCost, is_seen: bool) -> RunCost:
         pupils: dict[int, Totals] = defaultdict(Totals)

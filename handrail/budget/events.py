@@ -21,5 +21,15 @@ for event_type in (
     EventType("what_if.put_back", "put a what-if of the budget back"),
     EventType("budget.taken_out", "took the budget out as a workbook"),
     EventType("one_off.put_back", "put back what was paid once"),
+    EventType("band.written", "wrote down what a top-up band is worth"),
+    EventType("band.taken_back", "took back what a top-up band is worth"),
+    EventType("band.put_back", "put back what a top-up band is worth"),
+    EventType("band.held", "wrote down which top-up band a child holds"),
+    EventType("band.held_taken_back", "took back which top-up band a child holds"),
+    EventType("band.held_put_back", "put back which top-up band a child holds"),
+    EventType("ask.written", "wrote down what the authority asks"),
+    EventType("ask.begun", "began with what authorities commonly ask"),
+    EventType("ask.taken_back", "took back what the authority asks"),
+    EventType("ask.put_back", "put back what the authority asks"),
 ):
     events.add(event_type)

@@ -38,6 +38,7 @@ class Rates:
     """The rates of a school, with the posts its people had from when to when."""
 
     def __init__(self, school: School, rates: Iterable[StaffRate], memberships: Iterable[MembershipRow]) -> None:
+        self.senco_word_said = school.senco_word
         self.senco_word = school.senco_word.casefold()
         self.of_person: dict[int, list[StaffRate]] = defaultdict(list)
         self.of_post: dict[str, list[StaffRate]] = defaultdict(list)
@@ -64,6 +65,14 @@ class Rates:
                 if days:
                     found.append(Span(who, *days, rate.hourly_pence))
         return found
+
+    def post_of(self, adult: ProvisionAdult) -> str:
+        """What an adult is here, in the school's own word; somebody from outside is called as they were named."""
+        rows = self.posts[adult.user_id] if adult.user_id else []
+        if not rows:
+            return adult.name.rpartition(", ")[2]  # 'Ines Moss, TA' is a TA
+        _, role, own, *_ = rows[-1]
+        return own or (self.senco_word_said if role == "senco" else ROLES[role].name)
 
     def _of_name(self, name: str) -> Iterable[StaffRate]:
         """Of somebody from outside, by their name; else by the post that is written after it: 'Ines Moss, TA'."""

@@ -2,8 +2,9 @@
 
 from django.urls import path
 
+from handrail.budget.child import views as child
 from handrail.budget.money.urls import money_pages
-from handrail.budget.views import run, settings
+from handrail.budget.views import authority, run, settings
 
 app_name = "budget"
 
@@ -28,4 +29,20 @@ run_pages = [
     path("provision/<ref:run>/costs/once/<ref:paid>/put-back/", run.once_put_back, name="once_put_back"),
 ]
 
-urlpatterns = [*settings_pages, *run_pages, *money_pages]
+authority_pages = [
+    path("costs/authority/", authority.page, name="authority"),
+    path("costs/authority/bands/write/", authority.band_write, name="band_write"),
+    path("costs/authority/bands/<ref:band>/turn/", authority.band_turn, name="band_turn"),
+    path("costs/authority/asks/write/", authority.ask_write, name="ask_write"),
+    path("costs/authority/asks/begin/", authority.asks_begin, name="asks_begin"),
+    path("costs/authority/asks/<ref:ask>/turn/", authority.ask_turn, name="ask_turn"),
+]
+
+child_pages = [
+    path("pupils/<ref:pupil>/costs/", child.page, name="child"),
+    path("pupils/<ref:pupil>/costs/ready/", child.ready, name="child_ready"),
+    path("pupils/<ref:pupil>/costs/band/", child.band, name="child_band"),
+    path("pupils/<ref:pupil>/costs/band/<ref:top_up>/turn/", child.band_turn, name="child_band_turn"),
+]
+
+urlpatterns = [*settings_pages, *run_pages, *authority_pages, *child_pages, *money_pages]

@@ -21,6 +21,7 @@ from handrail.demo import stories, supervised
 from handrail.demo.ahead import look_forward
 from handrail.demo.budgets import overspend
 from handrail.demo.casting import MIA, OMAR, Child, Classes, cast
+from handrail.demo.child_costs import cost_children
 from handrail.demo.concerns import worry
 from handrail.demo.costs import cost
 from handrail.demo.days import tell_days
@@ -152,6 +153,7 @@ def load_demo() -> None:
         cost(member_of(school, who))
         measure_groups(school, member_of(school, who), terms)
     overspend(member_of(alder, "ana"))
+    cost_children(member_of(alder, "ana"), terms)
     report_time(member_of(alder, "ana"), member_of(alder, "hal"), terms)
     look_after_doors(member_of, alder, birch, larches, terms)
     lena = User.objects.create_user(email="lena@demo.example", name="Lena Marsh")

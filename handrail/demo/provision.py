@@ -109,7 +109,7 @@ def provide(school: School, senco: Member, find: Find, terms: Terms) -> None:
     keep_links([one.run for one in ran], senco.on)
     _read_plans(school, senco.on)
     record_acts([act for one in ran for act in _acts(one)])
-    _hold(school, [*changed, *ran], terms, senco.on, random)
+    hold(school, [*changed, *ran], terms, senco.on, random)
     if school.slug == "alder":
         for who, hours in (("tess", 27), ("ben", 27)):
             set_adult_hours(by=senco, user=_user(find(school, who)), minutes_a_week=hours * 60)
@@ -162,7 +162,7 @@ def _write_runs(
     school: School, senco: Member, kinds: Mapping[str, ProvisionType], find: Find, terms: Terms
 ) -> Iterator[Ran]:
     """Each run with its days and its adults; two terms ago they were children of a year below."""
-    seats = _seats(school, senco.on)
+    listed = seats(school, senco.on)
     taken: dict[str, int] = defaultdict(int)
     runs, slots, adults, found = [], [], [], []
     for told in _kept(school.slug):
@@ -182,7 +182,7 @@ def _write_runs(
             funding=told.funding,
             **typed_by(senco) | {"recorded_at": _at(min(begins, senco.on), time(15, 45))},
         )
-        pupils = list(islice(_turn(seats, told, taken), told.size))
+        pupils = list(islice(_turn(listed, told, taken), told.size))
         member = senco
         for share in filter(None, told.adults.split(";")):
             name, _, part = share.partition("|")
@@ -202,7 +202,7 @@ def _write_runs(
     return iter(found)
 
 
-def _seats(school: School, on: date) -> dict[str, list[Pupil]]:
+def seats(school: School, on: date) -> dict[str, list[Pupil]]:
     """The children on the register by year group, by name."""
     listed = RegisterEntry.objects.for_school(school).filter(ends_on=None, status__in=("K", "E")).values("pupil")
     rows = GroupMembership.objects.for_school(school).filter(group__kind="year", ends_on=None, pupil__in=listed)
@@ -307,7 +307,7 @@ def _acts(one: Ran) -> Iterator[Act]:
         yield Act(by, "placement.added", pupil.ref, one.run.ref, placed)
 
 
-def _hold(school: School, ran: Sequence[Ran], terms: Terms, on: date, random: Random) -> None:
+def hold(school: School, ran: Sequence[Ran], terms: Terms, on: date, random: Random) -> None:
     """The sessions of every day up to yesterday, and who was there."""
     lines: list[str] = read_rows("provision.toml", "seen")
     since = on - FEW_WEEKS if settings.DEMO_IS_SMALL else date.min

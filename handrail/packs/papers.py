@@ -284,6 +284,53 @@ class RegisterPaper(TypedDict):
     totals: str
 
 
+class CostRow(TypedDict):
+    """A line of costs in words: its figures as they are multiplied; without `minutes` it was paid once, and `by` says
+    how. `is_more` is a further line of the one above."""
+
+    what: str
+    by: str
+    minutes: str
+    times: str
+    weeks: str
+    hourly: str
+    group: str
+    planned: str
+    delivered: str
+    is_more: bool
+
+
+class CostsPaper(TypedDict):
+    """What one child's provision costs in a year, for an authority. Every amount is in words already ("£1,412.50").
+
+    `against` are (what, amount); `left_out` says what is given and not counted, with why; `differs` where the school's
+    own account comes to another sum.
+    """
+
+    made_on: date
+    school: str
+    title: str
+    child: str
+    year: str
+    class_name: str
+    born: date | None
+    status: str
+    costs_of: str
+    authority: str
+    headline: str
+    says: list[str]
+    lacks: list[str]
+    rows: list[CostRow]
+    planned: str
+    delivered: str
+    how: str
+    threshold: str
+    threshold_says: str
+    against: list[tuple[str, str]]
+    left_out: list[str]
+    differs: list[str]
+
+
 OfOneChild = PlanPaper | ProfilePaper | ReviewPaper
 
 
@@ -464,6 +511,11 @@ def review_pdf(data: ReviewPaper, reading: InPrint | None = None) -> Paper:
 def register_pdf(data: RegisterPaper, reading: InPrint | None = None) -> Paper:
     """Sets the register: landscape A4."""
     return typeset("register", data, reading)
+
+
+def costs_pdf(data: CostsPaper, reading: InPrint | None = None) -> Paper:
+    """Sets what one child's provision costs: landscape A4."""
+    return typeset("costs", data, reading)
 
 
 def time_pdf(data: TimePaper, reading: InPrint | None = None) -> Paper:

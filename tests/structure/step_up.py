@@ -61,6 +61,7 @@ DAILY_PAPERS = {
     "packs:profile_pdf",
     "packs:profile_docx",
     "packs:card_pdf",
+    "packs:costs_pdf",
     "packs:timeline_pdf",
     "packs:emergency_pdf",
     "packs:emergencies_pdf",

@@ -184,6 +184,8 @@ def _pages(made: Made) -> dict[str, str]:
         "measures": f"{base}provision/{made.run}/measures/",
         "bank": f"{base}bank/",
         "hints": f"{base}bank/hints/",
+        "costs of a child": f"{base}pupils/{made.pupil}/costs/",
+        "ready to ask": f"{base}pupils/{made.pupil}/costs/ready/",
     }
 
 
@@ -279,6 +281,8 @@ COUNTS = {
     "measures": 12,
     "bank": 5,
     "hints": 4,
+    "costs of a child": 12,
+    "ready to ask": 17,
 }
 
 

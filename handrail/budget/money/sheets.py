@@ -114,7 +114,7 @@ class _Book:
         self.children = Page("Pupils", [("Child no.", 9), ("Child", 30), *_three()], frozenset({2, 3, 4}))
 
     def add_line(self, number: int, line: AccountLine, *, has_begun: bool) -> None:
-        rows = cost_rows(line.costed, line.rates, self.found.on)
+        rows = cost_rows(line.parts, line.hourly, self.found.on)
         groups = list(dict.fromkeys((row.group, row.sharers) for row in rows))
         for row in rows:
             self._add_basis(number, line, row, groups.index((row.group, row.sharers)) + 1)

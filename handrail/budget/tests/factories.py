@@ -7,18 +7,24 @@ from typing import Any
 
 from handrail.access.member import Member
 from handrail.budget.actions import (
+    AskDetails,
+    BandDetails,
+    HeldDetails,
     OnceDetails,
     Part,
     SettingsDetails,
     StreamDetails,
     fund_run,
+    hold_band,
     open_stream,
     pay_once,
     rule_run,
     write_amount,
+    write_ask,
+    write_band,
     write_settings,
 )
-from handrail.budget.models import OneOff, Stream
+from handrail.budget.models import AuthorityAsk, Band, OneOff, Stream
 from handrail.provision.models import Provision
 from handrail.schools.actions import RateDetails, write_rate
 from handrail.schools.models import StaffRate
@@ -52,4 +58,20 @@ def make_costs(by: Member, run: Provision) -> dict[str, str]:
     once = make_once(by, run, source="Invoice 12")
     details = SettingsDetails(by.on, authority="Exampleshire", source="Its guidance of 2026")
     settings = write_settings(by=by, details=details)
-    return {"stream": stream.ref, "amount": amount.ref, "paid": once.ref, "settings": settings.ref}
+    band, ask = make_band(by), make_ask(by)
+    child = run.placements.select_related("pupil").earliest("pk").pupil
+    held = hold_band(by=by, pupil=child, details=HeldDetails(band.name, by.on, "Its letter"))
+    refs = {"stream": stream.ref, "amount": amount.ref, "paid": once.ref, "settings": settings.ref}
+    return refs | {"band": band.ref, "ask": ask.ref, "top_up": held.ref if held else ""}
+
+
+def make_band(by: Member, name: str = "Band C", pence: int | None = 420_000, **said: Any) -> Band:
+    """What a band has been worth a year for two years."""
+    usual: dict[str, Any] = {"starts_on": by.on - timedelta(days=730), "source": "The authority’s bands, 2026."}
+    return write_band(by=by, details=BandDetails(name, **usual | {"pence": pence} | said))
+
+
+def make_ask(by: Member, criterion: str = "cycles", words: str = "Two reviewed plans", **said: Any) -> AuthorityAsk:
+    """Something that the authority's top-up form asks."""
+    usual: dict[str, Any] = {"purpose": "top_up", "starts_on": by.on, "source": "Its top-up form, page 3."}
+    return write_ask(by=by, details=AskDetails(criterion=criterion, words=words, **usual | said))

@@ -43,6 +43,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('type__name', 'group_name', 'starts_on', 'pk'),
+                'indexes': [models.Index(fields=['school', 'starts_on', 'ends_on'], name='provision_run_days')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('starts_on', None), ('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='provision_run_ends_after_start'), models.CheckConstraint(condition=models.Q(models.Q(('removed_at', None), ('removed_by', '')), models.Q(('removed_at__isnull', False), models.Q(('removed_by', ''), _negated=True)), _connector='OR'), name='provision_run_removed_pair'), models.CheckConstraint(condition=models.Q(('shape__in', ['one_to_one', 'small_group', 'in_class', 'one_off'])), name='provision_run_shape'), models.CheckConstraint(condition=models.Q(('minutes__lte', 480), ('times__lte', 25), ('every_weeks__gte', 1), ('every_weeks__lte', 12), models.Q(models.Q(('shape', 'one_off'), ('times', 0)), models.Q(models.Q(('shape', 'one_off'), _negated=True), ('minutes__gte', 1), ('times__gte', 1)), _connector='OR')), name='provision_run_sizes'), models.UniqueConstraint(condition=models.Q(('removed_at', None)), fields=('copied_from', 'starts_on'), name='provision_copied_once')],
             },
         ),
         migrations.CreateModel(
@@ -66,6 +68,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('pk',),
+                'indexes': [models.Index(fields=['school', 'pupil'], name='provision_placement_pupil')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('starts_on', None), ('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='provision_placement_ends_after_start'), models.CheckConstraint(condition=models.Q(models.Q(('removed_at', None), ('removed_by', '')), models.Q(('removed_at__isnull', False), models.Q(('removed_by', ''), _negated=True)), _connector='OR'), name='provision_placement_removed_pair'), models.CheckConstraint(condition=models.Q(('end_reason', ''), ('ends_on__isnull', False), _connector='OR'), name='provision_placement_end_has_a_reason'), models.UniqueConstraint(condition=models.Q(('ends_on', None), ('removed_at', None)), fields=('provision', 'pupil'), name='provision_placement_once')],
             },
         ),
         migrations.CreateModel(
@@ -99,6 +103,8 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'provision_session',
                 'ordering': ('met_on', 'ordinal', 'pk'),
+                'indexes': [models.Index(fields=['school', 'met_on'], name='provision_session_day')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('set_aside_at', None), ('set_aside_by', '')), models.Q(('set_aside_at__isnull', False), models.Q(('set_aside_by', ''), _negated=True)), _connector='OR'), name='provision_session_aside_pair'), models.UniqueConstraint(condition=models.Q(('set_aside_at', None)), fields=('provision', 'met_on', 'ordinal'), name='provision_session_once'), models.UniqueConstraint(condition=models.Q(('client_id', ''), _negated=True), fields=('school', 'client_id'), name='provision_session_sent_once'), models.CheckConstraint(condition=models.Q(models.Q(('minutes__gte', 1), ('minutes__lte', 480), ('missed_reason', ''), ('status', 'held')), models.Q(('minutes', 0), ('status', 'missed'), models.Q(('missed_reason', ''), _negated=True)), _connector='OR'), name='provision_session_held_or_missed'), models.CheckConstraint(condition=models.Q(('ordinal__gte', 1)), name='provision_session_ordinal')],
             },
         ),
         migrations.CreateModel(
@@ -119,6 +125,8 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'provision_adult',
                 'ordering': ('-share', 'name', 'pk'),
+                'indexes': [models.Index(fields=['school', 'user'], name='provision_adult_person')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('starts_on', None), ('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='provision_adult_ends_after_start'), models.CheckConstraint(condition=models.Q(models.Q(('removed_at', None), ('removed_by', '')), models.Q(('removed_at__isnull', False), models.Q(('removed_by', ''), _negated=True)), _connector='OR'), name='provision_adult_removed_pair'), models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='provision_adult_has_a_name'), models.CheckConstraint(condition=models.Q(('share__gte', 1), ('share__lte', 100)), name='provision_adult_share')],
             },
         ),
         migrations.CreateModel(
@@ -141,6 +149,7 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'provision_change',
                 'ordering': ('pk',),
+                'constraints': [models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='provision_change_has_a_reason')],
             },
         ),
         migrations.CreateModel(
@@ -155,6 +164,7 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'provision_slot',
                 'ordering': ('weekday', models.OrderBy(models.F('starts_at'), nulls_last=True), 'pk'),
+                'constraints': [models.CheckConstraint(condition=models.Q(('weekday__lte', 6)), name='provision_slot_weekday')],
             },
         ),
         migrations.CreateModel(
@@ -185,6 +195,7 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'provision_type',
                 'ordering': ('tier', 'name', 'pk'),
+                'constraints': [models.UniqueConstraint(condition=models.Q(('removed_at', None)), fields=('school', 'name'), name='provision_type_once'), models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='provision_type_has_a_name'), models.CheckConstraint(condition=models.Q(('tier__gte', 1)), name='provision_type_tier'), models.CheckConstraint(condition=models.Q(('shape__in', ['one_to_one', 'small_group', 'in_class', 'one_off'])), name='provision_type_shape'), models.CheckConstraint(condition=models.Q(models.Q(('removed_at', None), ('removed_by', '')), models.Q(('removed_at__isnull', False), models.Q(('removed_by', ''), _negated=True)), _connector='OR'), name='provision_type_removed_pair')],
             },
         ),
         migrations.AddField(
@@ -207,6 +218,8 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'provision_session_pupil',
                 'ordering': ('pk',),
+                'indexes': [models.Index(fields=['school', 'pupil'], name='provision_session_of_pupil')],
+                'constraints': [models.UniqueConstraint(fields=('session', 'pupil'), name='provision_session_pupil_once'), models.CheckConstraint(condition=models.Q(models.Q(('reason', ''), ('was_there', True)), ('was_there', False), _connector='OR'), name='provision_away_has_a_reason')],
             },
         ),
         migrations.CreateModel(
@@ -240,133 +253,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['school', 'outcome_ref'], name='provision_outcome_served')],
                 'constraints': [models.UniqueConstraint(fields=('placement', 'outcome_ref'), name='provision_outcome_once')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='placement',
-            index=models.Index(fields=['school', 'pupil'], name='provision_placement_pupil'),
-        ),
-        migrations.AddConstraint(
-            model_name='placement',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_on', None), ('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='provision_placement_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='placement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('removed_at', None), ('removed_by', '')), models.Q(('removed_at__isnull', False), models.Q(('removed_by', ''), _negated=True)), _connector='OR'), name='provision_placement_removed_pair'),
-        ),
-        migrations.AddConstraint(
-            model_name='placement',
-            constraint=models.CheckConstraint(condition=models.Q(('end_reason', ''), ('ends_on__isnull', False), _connector='OR'), name='provision_placement_end_has_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='placement',
-            constraint=models.UniqueConstraint(condition=models.Q(('ends_on', None), ('removed_at', None)), fields=('provision', 'pupil'), name='provision_placement_once'),
-        ),
-        migrations.AddIndex(
-            model_name='interventionsession',
-            index=models.Index(fields=['school', 'met_on'], name='provision_session_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='interventionsession',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('set_aside_at', None), ('set_aside_by', '')), models.Q(('set_aside_at__isnull', False), models.Q(('set_aside_by', ''), _negated=True)), _connector='OR'), name='provision_session_aside_pair'),
-        ),
-        migrations.AddConstraint(
-            model_name='interventionsession',
-            constraint=models.UniqueConstraint(condition=models.Q(('set_aside_at', None)), fields=('provision', 'met_on', 'ordinal'), name='provision_session_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='interventionsession',
-            constraint=models.UniqueConstraint(condition=models.Q(('client_id', ''), _negated=True), fields=('school', 'client_id'), name='provision_session_sent_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='interventionsession',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('minutes__gte', 1), ('minutes__lte', 480), ('missed_reason', ''), ('status', 'held')), models.Q(('minutes', 0), ('status', 'missed'), models.Q(('missed_reason', ''), _negated=True)), _connector='OR'), name='provision_session_held_or_missed'),
-        ),
-        migrations.AddConstraint(
-            model_name='interventionsession',
-            constraint=models.CheckConstraint(condition=models.Q(('ordinal__gte', 1)), name='provision_session_ordinal'),
-        ),
-        migrations.AddIndex(
-            model_name='provisionadult',
-            index=models.Index(fields=['school', 'user'], name='provision_adult_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='provisionadult',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_on', None), ('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='provision_adult_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='provisionadult',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('removed_at', None), ('removed_by', '')), models.Q(('removed_at__isnull', False), models.Q(('removed_by', ''), _negated=True)), _connector='OR'), name='provision_adult_removed_pair'),
-        ),
-        migrations.AddConstraint(
-            model_name='provisionadult',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='provision_adult_has_a_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='provisionadult',
-            constraint=models.CheckConstraint(condition=models.Q(('share__gte', 1), ('share__lte', 100)), name='provision_adult_share'),
-        ),
-        migrations.AddConstraint(
-            model_name='provisionchange',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='provision_change_has_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='provisionslot',
-            constraint=models.CheckConstraint(condition=models.Q(('weekday__lte', 6)), name='provision_slot_weekday'),
-        ),
-        migrations.AddConstraint(
-            model_name='provisiontype',
-            constraint=models.UniqueConstraint(condition=models.Q(('removed_at', None)), fields=('school', 'name'), name='provision_type_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='provisiontype',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='provision_type_has_a_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='provisiontype',
-            constraint=models.CheckConstraint(condition=models.Q(('tier__gte', 1)), name='provision_type_tier'),
-        ),
-        migrations.AddConstraint(
-            model_name='provisiontype',
-            constraint=models.CheckConstraint(condition=models.Q(('shape__in', ['one_to_one', 'small_group', 'in_class', 'one_off'])), name='provision_type_shape'),
-        ),
-        migrations.AddConstraint(
-            model_name='provisiontype',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('removed_at', None), ('removed_by', '')), models.Q(('removed_at__isnull', False), models.Q(('removed_by', ''), _negated=True)), _connector='OR'), name='provision_type_removed_pair'),
-        ),
-        migrations.AddIndex(
-            model_name='provision',
-            index=models.Index(fields=['school', 'starts_on', 'ends_on'], name='provision_run_days'),
-        ),
-        migrations.AddConstraint(
-            model_name='provision',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_on', None), ('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='provision_run_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='provision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('removed_at', None), ('removed_by', '')), models.Q(('removed_at__isnull', False), models.Q(('removed_by', ''), _negated=True)), _connector='OR'), name='provision_run_removed_pair'),
-        ),
-        migrations.AddConstraint(
-            model_name='provision',
-            constraint=models.CheckConstraint(condition=models.Q(('shape__in', ['one_to_one', 'small_group', 'in_class', 'one_off'])), name='provision_run_shape'),
-        ),
-        migrations.AddConstraint(
-            model_name='provision',
-            constraint=models.CheckConstraint(condition=models.Q(('minutes__lte', 480), ('times__lte', 25), ('every_weeks__gte', 1), ('every_weeks__lte', 12), models.Q(models.Q(('shape', 'one_off'), ('times', 0)), models.Q(models.Q(('shape', 'one_off'), _negated=True), ('minutes__gte', 1), ('times__gte', 1)), _connector='OR')), name='provision_run_sizes'),
-        ),
-        migrations.AddConstraint(
-            model_name='provision',
-            constraint=models.UniqueConstraint(condition=models.Q(('removed_at', None)), fields=('copied_from', 'starts_on'), name='provision_copied_once'),
-        ),
-        migrations.AddIndex(
-            model_name='sessionpupil',
-            index=models.Index(fields=['school', 'pupil'], name='provision_session_of_pupil'),
-        ),
-        migrations.AddConstraint(
-            model_name='sessionpupil',
-            constraint=models.UniqueConstraint(fields=('session', 'pupil'), name='provision_session_pupil_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='sessionpupil',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reason', ''), ('was_there', True)), ('was_there', False), _connector='OR'), name='provision_away_has_a_reason'),
         ),
     ]

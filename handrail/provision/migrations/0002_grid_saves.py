@@ -31,6 +31,7 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'provision_save',
                 'ordering': ('-pk',),
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('undone_at', None), ('undone_by', '')), models.Q(('undone_at__isnull', False), models.Q(('undone_by', ''), _negated=True)), _connector='OR'), name='provision_save_undone_pair')],
             },
         ),
         migrations.CreateModel(
@@ -54,14 +55,7 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'provision_sheet',
                 'ordering': ('-pk',),
+                'constraints': [models.UniqueConstraint(condition=models.Q(('save_made', None)), fields=('school', 'sha256'), name='provision_sheet_waits_once')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='mapsave',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('undone_at', None), ('undone_by', '')), models.Q(('undone_at__isnull', False), models.Q(('undone_by', ''), _negated=True)), _connector='OR'), name='provision_save_undone_pair'),
-        ),
-        migrations.AddConstraint(
-            model_name='mapsheet',
-            constraint=models.UniqueConstraint(condition=models.Q(('save_made', None)), fields=('school', 'sha256'), name='provision_sheet_waits_once'),
         ),
     ]
