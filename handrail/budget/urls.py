@@ -40,6 +40,7 @@ authority_pages = [
 
 child_pages = [
     path("pupils/<ref:pupil>/costs/", child.page, name="child"),
+    path("pupils/<ref:pupil>/costs.pdf", child.paper, name="child_paper"),
     path("pupils/<ref:pupil>/costs/ready/", child.ready, name="child_ready"),
     path("pupils/<ref:pupil>/costs/band/", child.band, name="child_band"),
     path("pupils/<ref:pupil>/costs/band/<ref:top_up>/turn/", child.band_turn, name="child_band_turn"),

@@ -13,7 +13,6 @@ urlpatterns = [
     path("pupils/<ref:pupil>/profile.pdf", views.profile_pdf, name="profile_pdf"),
     path("pupils/<ref:pupil>/profile.docx", views.profile_docx, name="profile_docx"),
     path("pupils/<ref:pupil>/card.pdf", views.card_pdf, name="card_pdf"),
-    path("pupils/<ref:pupil>/costs.pdf", views.costs_pdf, name="costs_pdf"),
     path("pupils/<ref:pupil>/timeline.pdf", views.timeline_pdf, name="timeline_pdf"),
     path("pupils/<ref:pupil>/emergency-card.pdf", views.emergency_pdf, name="emergency_pdf"),
     path("emergency-cards.pdf", views.emergencies_pdf, name="emergencies_pdf"),

@@ -14,13 +14,14 @@ from datetime import date, timedelta
 from fractions import Fraction
 from functools import lru_cache
 from math import lcm
+from typing import Any
 
 from handrail.rules.calendar import say_day
 from handrail.rules.costing import OneOffLine, TimeLine, round_pence, say_money
 from handrail.rules.provision import Pattern, SchoolWeeks, Spell, overlap
 from handrail.rules.run_costs import CostYear, Once, RunToCost, Span, Who
 
-Rates = Mapping[Who, Sequence[Span[Who]]]
+Rates = Mapping[Any, Sequence[Span[Any]]]
 WEEK = timedelta(days=7)
 
 

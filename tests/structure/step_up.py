@@ -61,7 +61,7 @@ DAILY_PAPERS = {
     "packs:profile_pdf",
     "packs:profile_docx",
     "packs:card_pdf",
-    "packs:costs_pdf",
+    "budget:child_paper",
     "packs:timeline_pdf",
     "packs:emergency_pdf",
     "packs:emergencies_pdf",

@@ -115,7 +115,7 @@ MATRIX = {
     "budget:child_ready": "SAH",
     "budget:child_band": "SA",
     "budget:child_band_turn": "SA",
-    "packs:costs_pdf": "SAH",
+    "budget:child_paper": "SAH",
     "budget:run": "SAH",
     "budget:run_fund": "SA",
     "budget:run_rule": "SA",

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from handrail.access.gate import SchoolRequest, gate
 from handrail.access.permissions import Permission
@@ -16,8 +16,11 @@ from handrail.budget.actions import hold_band, turn_held
 from handrail.budget.child.band import band_of_child, names_of_bands
 from handrail.budget.child.figures import ChildCosts, costs_of_child
 from handrail.budget.child.forms import HeldForm
+from handrail.budget.child.paper import costs_paper
 from handrail.budget.child.ready import STATES, ready_of
 from handrail.budget.models import PupilBand
+from handrail.packs import papers
+from handrail.packs.typesetting import as_pdf, liked_by
 from handrail.pupils.models import Pupil
 from handrail.pupils.views.child import asked_or_sent, child_page, done, find_child, sent
 from handrail.rules.asked import LEGAL_TEST, LEGAL_TEST_WORDS, NO_CONDITION
@@ -54,6 +57,14 @@ def _page(request: SchoolRequest, child: Pupil, form: HeldForm | None = None) ->
 def _form(request: SchoolRequest, data: Any = None, holds: str = "") -> HeldForm:
     names = names_of_bands(request.member)
     return HeldForm(data, names=names, holds=holds, initial={"starts_on": request.member.on})
+
+
+@gate(Permission.RATE_READ, shows="costs paper")
+@require_GET
+def paper(request: SchoolRequest, pupil: str) -> HttpResponse:
+    """The paper for an authority; the hourly rates are on it, as a panel asks for them."""
+    costs = _costs(request, find_child(request, pupil))
+    return as_pdf(request, papers.costs_pdf(costs_paper(costs, request.member), liked_by(request)), "costs")
 
 
 @gate(Permission.RATE_READ, shows="costs")

@@ -5,7 +5,6 @@ from handrail.packs.views.making import home, pack_file, pack_remove, stop, work
 from handrail.packs.views.many import class_pack, emergencies_pdf, emergency_pdf, pack_pdf, supply, supply_pdf
 from handrail.packs.views.one import (
     card_pdf,
-    costs_pdf,
     plan_docx,
     plan_pdf,
     profile_docx,
@@ -17,7 +16,6 @@ from handrail.packs.views.one import (
 __all__ = [
     "card_pdf",
     "class_pack",
-    "costs_pdf",
     "emergencies_pdf",
     "emergency_pdf",
     "home",

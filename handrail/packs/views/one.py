@@ -8,11 +8,9 @@ from django.views.decorators.http import require_GET
 
 from handrail.access.gate import SchoolRequest, gate, show
 from handrail.access.permissions import Permission
-from handrail.budget.child.figures import costs_of_child
 from handrail.core import registry
 from handrail.packs import papers
 from handrail.packs.composing import newest_profiles, photos_of, plan_paper, profile_paper, review_paper, timeline_paper
-from handrail.packs.costing import costs_paper
 from handrail.packs.evidence import end_of_chain, plan_evidence, trace
 from handrail.packs.typesetting import as_pdf, liked_by
 from handrail.packs.word import as_word, plan_word, profile_word
@@ -96,19 +94,6 @@ def profile_docx(request: SchoolRequest, pupil: str) -> HttpResponse:
     child, paper = _profile(request, pupil)
     photo = Photo.objects.visible_to(request.member).current().filter(pupil=child).first()
     return as_word(profile_word(paper, photo_bytes(photo)), "one-page-profile")
-
-
-@gate(Permission.RATE_READ, shows="costs paper")
-@require_GET
-def costs_pdf(request: SchoolRequest, pupil: str) -> HttpResponse:
-    """What the child's provision costs, for an authority; `?year=` and `?before=1` as on its page.
-
-    The hourly rates are on it, as a panel asks for them: it is for who may read rates.
-    """
-    child = find_pupil(request.member, pupil)
-    kind, before = request.GET.get("year", ""), request.GET.get("before", "") == "1"
-    paper = costs_paper(costs_of_child(request.member, child, kind=kind, before=before), request.member)
-    return as_pdf(request, papers.costs_pdf(paper, liked_by(request)), "costs")
 
 
 @gate(Permission.PUPIL_READ, shows="timeline paper")

@@ -9,10 +9,10 @@ from decimal import Decimal
 from django.urls import reverse
 
 from handrail.budget.child.figures import costs_of_child
+from handrail.budget.child.paper import costs_paper
 from handrail.budget.tests.factories import make_once, rate
 from handrail.budget.tests.test_child import all_year, says
 from handrail.packs import papers
-from handrail.packs.costing import costs_paper
 from handrail.packs.tests.reading import words
 from handrail.provision.tests.factories import make_type, open_all_year
 from tests.cast import Cast
@@ -46,7 +46,7 @@ def test_the_paper_of_costs_names_nobody_else(cast: Cast) -> None:
 
 
 def test_the_paper_is_for_who_may_read_rates(cast: Cast) -> None:
-    where = reverse("packs:costs_pdf", kwargs={"school": "alder", "pupil": cast.pupils["mia"].ref})
+    where = reverse("budget:child_paper", kwargs={"school": "alder", "pupil": cast.pupils["mia"].ref})
     answer = cast.client("ana").get(where)
     assert answer["Content-Type"] == "application/pdf"
     assert cast.client("ben").get(where).status_code == 403
