@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import socket
 import subprocess
 import sys
 from dataclasses import dataclass, field
@@ -12,6 +13,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.command.forks import Fork
+from tests.once import made_once, together
 
 SET_UP = """
 import django
@@ -27,6 +31,8 @@ class Desk:
 
     folder: Path
     more: dict[str, str] = field(default_factory=dict)
+    stem: socket.socket | None = None
+    """Where to ask for forks of a process that has begun in this folder (`forking`)."""
 
     @property
     def environment(self) -> dict[str, str]:
@@ -42,23 +48,28 @@ class Desk:
         """A command; begun, not waited for."""
         return self._python("-m", "handrail", *arguments)
 
-    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+    def run(self, *arguments: str, typed: str = "") -> subprocess.CompletedProcess[str]:
         begun = self.start(*arguments)
-        out, err = begun.communicate(timeout=180)
+        out, err = begun.communicate(typed, timeout=180)
         return subprocess.CompletedProcess(arguments, begun.returncode, out, err)
 
     def inside(self, code: str) -> subprocess.Popen[str]:
         """Python on the records of this folder; begun, not waited for."""
         return self._python("-c", SET_UP + code)
 
+    def forked(self, code: str) -> Fork:
+        """The same, and begun at once."""
+        assert self.stem
+        return Fork(self.stem, SET_UP + code)
+
     def _python(self, *arguments: str) -> subprocess.Popen[str]:
         command, pipe = [sys.executable, *arguments], subprocess.PIPE
         environment = self.environment | {"DJANGO_SETTINGS_MODULE": "handrail.config.settings"}
-        return subprocess.Popen(command, env=environment, stdout=pipe, stderr=pipe, text=True, encoding="utf-8")
+        return subprocess.Popen(command, env=environment, stdin=pipe, stdout=pipe, stderr=pipe, encoding="utf-8")
 
     def told(self, code: str, seconds: float = 180) -> str:
         """What Python on the records prints."""
-        out, err = self.inside(code).communicate(timeout=seconds)
+        out, err = self.forked(code).communicate() if self.stem else self.inside(code).communicate(timeout=seconds)
         assert not err, err
         return out.strip()
 
@@ -80,15 +91,18 @@ class Desk:
 @pytest.fixture(scope="session")
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder that knows Alder, to be copied."""
-    desk = Desk(tmp_path_factory.mktemp("alder"))
-    done = desk.run("school", "add", "Alder Primary School", "--slug", "alder")
+    return made_once(together(tmp_path_factory) / "alder", _adds_alder)
+
+
+def _adds_alder(folder: Path) -> None:
+    done = Desk(folder).run("school", "add", "Alder Primary School", "--slug", "alder")
     assert done.returncode == 0, done.stderr
-    return desk.folder
 
 
 def copied(folder: Path, to: Path) -> Desk:
-    """A copy of a data folder, with its key."""
+    """A copy of a data folder, with its key, instead of what was there."""
     for name in ("home", "person"):
+        shutil.rmtree(to / name, ignore_errors=True)
         shutil.copytree(folder / name, to / name)
     return Desk(to)
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import signal
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.command.conftest import Desk, copied
+from tests.command.forks import forking
 
 PUPILS = 120
 ROWS = "".join(f"Lee,Ann{number},01/02/2017,K,SLCN,4B\n" for number in range(PUPILS))
@@ -61,16 +64,21 @@ def half_of(ready):
 
 
 @pytest.fixture(scope="module")
-def with_file(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
-    """A data folder in which a file of many pupils waits, and the ref of the file."""
-    desk = copied(prepared, tmp_path_factory.mktemp("waiting"))
-    return desk.folder, desk.told(STAGED.format(path=desk.write("pupils.csv", FILE)))
+def with_file(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Desk, str]]:
+    """A data folder in which a file of many pupils waits, a desk for copies of it, and the ref of the file."""
+    kept, begun = tmp_path_factory.mktemp("kept"), copied(prepared, tmp_path_factory.mktemp("waiting"))
+    with forking(begun.environment | {"DJANGO_SETTINGS_MODULE": "handrail.config.settings"}) as stem:
+        desk = replace(begun, stem=stem)
+        ref = desk.told(STAGED.format(path=desk.write("pupils.csv", FILE)))
+        copied(desk.folder, kept)
+        yield kept, desk, ref
 
 
 @pytest.fixture
-def waiting(with_file: tuple[Path, str], tmp_path: Path) -> tuple[Desk, str]:
-    folder, ref = with_file
-    return copied(folder, tmp_path), ref
+def waiting(with_file: tuple[Path, Desk, str]) -> tuple[Desk, str]:
+    kept, desk, ref = with_file
+    copied(kept, desk.folder)
+    return desk, ref
 
 
 @pytest.mark.parametrize("moment", MOMENTS.values(), ids=MOMENTS)
@@ -78,8 +86,8 @@ def test_a_command_killed_while_it_applies_leaves_nothing_and_can_be_run_again(
     waiting: tuple[Desk, str], moment: str
 ) -> None:
     desk, ref = waiting
-    killed = desk.inside(APPLY.format(ref=ref, before=DIE + moment))
-    killed.communicate(timeout=180)
+    killed = desk.forked(APPLY.format(ref=ref, before=DIE + moment))
+    killed.communicate()
     assert killed.returncode == -signal.SIGKILL
     apply = APPLY.format(ref=ref, before="")
     assert desk.told(f"{COUNT}\n{apply}\ncount()").splitlines() == [NOTHING, "applied", ALL]
@@ -89,12 +97,11 @@ def test_two_that_apply_one_file_at_the_same_moment_apply_it_once(waiting: tuple
     desk, ref = waiting
     gate = desk.folder / "gate"
     wait = f"import os, time\nwhile not os.path.exists({str(gate)!r}): time.sleep(0.001)"
-    both = [desk.inside(APPLY.format(ref=ref, before=f"print('ready', flush=True)\n{wait}")) for _ in range(2)]
+    both = [desk.forked(APPLY.format(ref=ref, before=f"print('ready', flush=True)\n{wait}")) for _ in range(2)]
     for one in both:
-        assert one.stdout
         assert one.stdout.readline() == "ready\n"
     gate.touch()
-    assert [one.communicate(timeout=180) for one in both] == [("applied\n", "")] * 2
+    assert [one.communicate() for one in both] == [("applied\n", "")] * 2
     assert desk.told(COUNT) == ALL
 
 
@@ -142,8 +149,8 @@ def test_a_worker_killed_in_the_middle_is_followed_by_one_that_applies_the_file_
 ) -> None:
     desk, ref = waiting
     desk.told(ASK.format(ref=ref))
-    killed = desk.inside(AT_WORK.format(before=DIE + MOMENTS["among the rows"]))
-    killed.communicate(timeout=180)
+    killed = desk.forked(AT_WORK.format(before=DIE + MOMENTS["among the rows"]))
+    killed.communicate()
     assert killed.returncode == -signal.SIGKILL
     said = f"pupils.csv was applied: {PUPILS} new pupils, 0 changed."
     assert desk.told(f"{COUNT}\n{AT_WORK.format(before='')}\ncount()").splitlines() == [NOTHING, said, ALL]

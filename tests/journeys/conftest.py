@@ -5,7 +5,6 @@ The demonstration is made once, then put back before each file of journeys, so t
 
 from __future__ import annotations
 
-import fcntl
 import os
 import re
 import shutil
@@ -24,6 +23,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, Playwrig
 from sqlcipher3.dbapi2 import Connection
 
 from tests.journeys.pace import REACH, Pace
+from tests.once import made_once, together
 
 pytestmark = pytest.mark.journey
 
@@ -50,8 +50,8 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    # A page lives for a second: to make its scripts faster meanwhile, on other threads, takes longer than it saves.
-    "--js-flags=--no-opt --single-threaded",
+    # A page lives for a second: to make its scripts faster meanwhile takes longer than it saves.
+    "--js-flags=--no-opt --no-maglev --single-threaded",
     f"--disable-features={','.join(WITHOUT)}",
 ]
 SMALL = {"HANDRAIL_DEMO_SIZE": "small"}
@@ -76,35 +76,22 @@ def _free_port() -> int:
 
 
 @pytest.fixture(scope="session")
-def together(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder of all the processes of this run."""
-    root = tmp_path_factory.getbasetemp()
-    return root.parent if os.environ.get("PYTEST_XDIST_WORKER") else root
-
-
-@pytest.fixture(scope="session")
-def seen(together: Path) -> Path:
+def seen(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where whoever looks at pages leaves word of which kinds have been looked at."""
-    folder = together / "seen"
+    folder = together(tmp_path_factory) / "seen"
     folder.mkdir(exist_ok=True)
     return folder
 
 
 @pytest.fixture(scope="session")
-def prepared(together: Path) -> Path:
-    """A data folder with the demonstration in it, made by whichever process comes first."""
-    folder = together / "prepared"
-    with Path(f"{folder}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (folder / "done").exists():
-            folder.mkdir()
-            subprocess.run(
-                [sys.executable, "-c", "from handrail.cli import prepare_demo; prepare_demo()"],
-                env=environment_of(folder),
-                check=True,
-            )
-            (folder / "done").touch()
-    return folder
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with the demonstration in it, to be copied."""
+    return made_once(together(tmp_path_factory) / "prepared", _makes_demonstration)
+
+
+def _makes_demonstration(folder: Path) -> None:
+    program = [sys.executable, "-c", "from handrail.cli import prepare_demo; prepare_demo()"]
+    subprocess.run(program, env=environment_of(folder), check=True)
 
 
 @pytest.fixture(scope="session")

@@ -42,7 +42,7 @@ if not Provision.objects.visible_to(by).filter(type__name="Sounds and words").ex
 """
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def groups(server: tuple[str, Path], site: str) -> None:
     _, folder = server
     run = [sys.executable, "-c", MAKE]

@@ -34,6 +34,10 @@ CRITERIA = {
 """What of the record answers a thing that is asked, in the order in which it is shown."""
 
 
+class AuthorityQuerySet(CostQuerySet):
+    """What an authority pays and asks, for who reads costs."""
+
+
 class Band(SchoolOwned, TakenBack):
     """What a band is worth a year from a day on, until the next row of its name: an amount, or hours at a rate.
 
@@ -50,7 +54,7 @@ class Band(SchoolOwned, TakenBack):
     is_whole = models.BooleanField(default=False)
     source = models.CharField(max_length=300)
 
-    objects = CostQuerySet.as_manager()
+    objects = AuthorityQuerySet.as_manager()
 
     class Meta:
         db_table = "budget_band"
@@ -94,7 +98,7 @@ class PupilBand(SchoolOwned, TakenBack, Dated):
     ends_on = models.DateField(null=True, blank=True)
     source = models.CharField(max_length=300)
 
-    objects = CostQuerySet.as_manager()
+    objects = AuthorityQuerySet.as_manager()
 
     class Meta:
         db_table = "budget_pupil_band"
@@ -128,7 +132,7 @@ class AuthorityAsk(SchoolOwned, TakenBack, Dated):
     ends_on = models.DateField(null=True, blank=True)
     source = models.CharField(max_length=300)
 
-    objects = CostQuerySet.as_manager()
+    objects = AuthorityQuerySet.as_manager()
 
     class Meta:
         db_table = "budget_ask"
