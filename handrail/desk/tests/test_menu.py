@@ -9,9 +9,11 @@ from tests.cast import Cast
 
 ENTRY = re.compile(r'<li><a href="([^"]+)"(?: aria-current="(\w+)")?>([^<]+)</a></li>')
 MENUS = {
-    "ana": "Home, SEN register, Plans, Provision map, Budget, Concerns, Meetings, My time, Reports, Files, People, Settings",
+    "ana": "Home, SEN register, Plans, Provision map, Budget, Concerns, Meetings, My time, Reports, Files, People, "
+    "Settings",
     "sam": "Home, SEN register, Plans, Provision map, Budget, Concerns, Meetings, Reports, Files, People",
-    "hal": "Home, SEN register, Plans, Provision map, Budget, Concerns, Meetings, SENCO time, Reports, People, Settings",
+    "hal": "Home, SEN register, Plans, Provision map, Budget, Concerns, Meetings, SENCO time, Reports, People, "
+    "Settings",
     "ben": "Home, My pupils, SEN register, Plans, My groups today, Provision map, Concerns, Meetings, Reports",
     "tess": "Home, My pupils, SEN register, Plans, My groups today, Provision map, Concerns, Reports",
     "gil": "Home, What we offer, The budget, Reports of SENCO time",
