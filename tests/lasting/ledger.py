@@ -150,7 +150,8 @@ class Ledger:
         if kind == "note" and not self.is_control:
             return self._form(turn, numbers[0])
         phones = self.place.people["phones"]
-        user, ref, token = phones[numbers[0] // IN_A_LIST % len(phones)]
+        # a control doubles what it sends, so it is spread over all: a day takes only so many of one person
+        user, ref, token = phones[numbers[0] // (1 if self.is_control else IN_A_LIST) % len(phones)]
         taps = [self._tap(number, attempt) for number in numbers]
         body = json.dumps(taps) if kind == "list" else urlencode(taps[0])
         headers = {"Cookie": f"handrail-phone={token}", "Accept": "application/json", "Content-Type": SENT_AS[kind]}
