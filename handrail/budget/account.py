@@ -27,11 +27,13 @@ from handrail.rules.provision import SchoolWeeks, overlap, school_weeks, session
 from handrail.rules.run_costs import (
     UNFUNDED,
     CostYear,
+    Meeting,
     Once,
     RunCost,
     RunToCost,
     Span,
     Totals,
+    cost_delivered,
     cost_run,
     sum_of,
 )
@@ -194,6 +196,21 @@ def account_of_run(member: Member, year: CostYear, run: Provision, on: date | No
     return reckoned(member, year, rows_of_year(member, year, run=run.pk), on or member.on)
 
 
+def delivered_in(
+    member: Member, year: CostYear, *, run: int | None = None, kind: int | None = None
+) -> dict[int, int | None]:
+    """{key of a run: the pence of `whole.delivered` of its line up to today}, None of a line that `is_incomplete`; of
+    all runs, of one, or of those of a type. It is the account without its shares. One query."""
+    _may(member)
+    rows = rows_of_year(member, year, run=run, kind=kind)
+    book = _Book(member, year, rows, _weeks(year, rows), {}, member.on)
+    return {key: book.delivered(one) for key, one in runs_of(rows).items()}
+
+
+def _weeks(year: CostYear, rows: Rows) -> SchoolWeeks:
+    return school_weeks(monday_of(year.first), year.last, calendar_from(rows["calendar"]))
+
+
 def _may(member: Member) -> None:
     if not member.may(Permission.RATE_READ):
         raise PermissionDenied
@@ -201,7 +218,7 @@ def _may(member: Member) -> None:
 
 def reckoned(member: Member, year: CostYear, rows: Rows, on: date) -> Account:
     """The account of rows of `rows_of_year`, as it stands on a day. No query."""
-    weeks = school_weeks(monday_of(year.first), year.last, calendar_from(rows["calendar"]))
+    weeks = _weeks(year, rows)
     streams = {row.pk: row for row in sorted(rows["streams"], key=_by_kind)}
     amounts = [row for row in rows["amounts"] if row.stream_id in streams and row.starts_on <= on]
     amounts.sort(key=lambda row: (row.starts_on, row.pk), reverse=True)
@@ -243,7 +260,7 @@ class _Book:
     def line_of(self, run: Provision) -> AccountLine:
         spans = list(self._adults(run))
         to_cost = RunToCost(
-            planned=self._planned(run),
+            planned=list(self._planned(run)),
             held=self._held(run),
             adults=spans,
             places=list(self._places(run)),
@@ -285,7 +302,15 @@ class _Book:
             cost.whole, dict(pupils), cost.streams, cost.adults, cost.months, cost.unpriced, cost.undelivered
         )
 
-    def _planned(self, run: Provision) -> list[tuple[date, int]]:
+    def delivered(self, run: Provision) -> int | None:
+        """What was delivered of a run; None where it really costs more."""
+        spans = list(self._adults(run))
+        to_cost = RunToCost((), self._held(run), spans, once=[self._paid(one) for one in self.once[run.pk]])
+        hourly = {span.who: self.rates.of(span.who) for span in spans}
+        days = max(run.starts_on, self.year.first), min(run.ends_on or date.max, self.year.last)
+        return cost_delivered(to_cost, hourly, self.on, self._planned(run), days)
+
+    def _planned(self, run: Provision) -> Iterable[Meeting]:
         if run.funding == "outside":
             return []
         if not run.times:
@@ -293,7 +318,7 @@ class _Book:
             return [(run.starts_on, run.minutes)] if is_in else []
         return sessions_planned(spells_of(run), self.weeks, self.year.first, self.year.last)
 
-    def _held(self, run: Provision) -> list[tuple[date, int]]:
+    def _held(self, run: Provision) -> list[Meeting]:
         """Sessions that were held; what takes place once is not registered, and is taken as given on its day."""
         if run.funding == "outside":
             return []

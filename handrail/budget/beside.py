@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from handrail.access.permissions import Permission
-from handrail.budget.account import Account, AccountLine, account_of, account_of_run
+from handrail.budget.account import Account, AccountLine, account_of, account_of_run, delivered_in
 from handrail.budget.settings import settings_on
 from handrail.core import registry
 from handrail.core.registry import RunFact
@@ -44,16 +44,16 @@ def pence_of_runs(member: Member, runs: Iterable[Provision]) -> Mapping[int, int
     rows = list(runs)
     if not member.may(Permission.RATE_READ):
         return None
-    asked, incomplete = {run.pk for run in rows}, set()
+    asked, kinds, incomplete = {run.pk for run in rows}, {run.type_id for run in rows}, set()
+    of = {"run": rows[0].pk} if len(rows) == 1 else {"kind": rows[0].type_id} if len(kinds) == 1 else {}
     found: dict[int, int] = defaultdict(int)
     day = min((run.starts_on for run in rows), default=date.max)
     while day <= member.on:
         year = cost_year("school", day)
-        account = account_of_run(member, year, rows[0]) if len(rows) == 1 else account_of(member, year)
-        for line in account.lines:
-            if line.run and line.run.pk in asked:
-                found[line.run.pk] += line.whole.delivered
-                incomplete |= {line.run.pk} if line.is_incomplete else set()
+        for key, pence in delivered_in(member, year, **of).items():
+            if key in asked:
+                found[key] += pence or 0
+                incomplete |= {key} if pence is None else set()
         day = year.last + timedelta(days=1)
     return {key: pence for key, pence in found.items() if key not in incomplete}
 

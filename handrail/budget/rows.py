@@ -37,15 +37,20 @@ _FIRST: Any = Slot("first", DateField())
 _LAST: Any = Slot("last", DateField())
 _PUPIL: Any = Slot("pupil", BigIntegerField())
 _RUN: Any = Slot("run", BigIntegerField())
+_KIND: Any = Slot("kind", BigIntegerField())
 
 PLACE = ("provision", "pupil", "starts_on", "ends_on", "pupil__joined_on", "pupil__left_on")
 
 
-def rows_of_year(reader: Member, year: CostYear, *, pupil: int | None = None, run: int | None = None) -> Rows:
-    """The rows of a year: all, or those of the runs and one-offs of one child, or of one run. One query."""
+def rows_of_year(
+    reader: Member, year: CostYear, *, pupil: int | None = None, run: int | None = None, kind: int | None = None
+) -> Rows:
+    """The rows of a year: all, or those of the runs and one-offs of one child, of one run or one type. One query."""
     days = {"first": year.first, "last": year.last}
     if pupil is not None:
         return _of_child(reader, pupil=pupil, **days)
+    if kind is not None:
+        return _of_type(reader, kind=kind, **days)
     return _whole(reader, **days) if run is None else _of_run(reader, run=run, **days)
 
 
@@ -67,6 +72,11 @@ def _of_child(reader: Member) -> Mapping[str, QuerySet[Any, Any]]:
 @each_made_once
 def _of_run(reader: Member) -> Mapping[str, QuerySet[Any, Any]]:
     return _asked(reader, _runs(reader).filter(pk=_RUN), _once(reader).filter(provision=_RUN))
+
+
+@each_made_once
+def _of_type(reader: Member) -> Mapping[str, QuerySet[Any, Any]]:
+    return _asked(reader, _runs(reader).filter(type=_KIND), _once(reader).filter(provision__type=_KIND))
 
 
 def _runs(reader: Member) -> Any:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING
 
 from handrail.budget.models import CostSettings
+from handrail.core.statements import DAY, SCHOOL, Statement
 from handrail.rules.costing import THRESHOLD
 
 if TYPE_CHECKING:
@@ -17,6 +19,11 @@ def settings_on(school: School, day: date) -> CostSettings:
 
     They are no secret of a person: who may see a page of costs may see by what they are worked out.
     """
-    rows = CostSettings.objects.for_school(school).standing().filter(starts_on__lte=day)
-    found: CostSettings | None = rows.order_by("-starts_on", "-pk").first()
-    return found or CostSettings(school=school, starts_on=day, source=str(THRESHOLD))
+    found = _statement().ask({"school": school.pk, "on": day})
+    return found[0] if found else CostSettings(school=school, starts_on=day, source=str(THRESHOLD))
+
+
+@cache
+def _statement() -> Statement[CostSettings]:
+    rows = CostSettings.objects.for_school(SCHOOL).standing().filter(starts_on__lte=DAY)
+    return Statement(rows.order_by("-starts_on", "-pk")[:1])

@@ -9,15 +9,18 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import BigIntegerField, CharField, QuerySet
 
-from handrail.access.permissions import Permission
+from handrail.core.statements import Slot, each_made_once, made_once
 from handrail.impact.actions import Typed
 from handrail.impact.forms import MeasureForm
 from handrail.impact.models import Measure
 from handrail.provision.models import Placement, Provision
+from handrail.provision.today import runs_to_record
 from handrail.pupils.actions import ScoreDetails
-from handrail.pupils.line import ChildLine, lines_of
-from handrail.pupils.models import Score
+from handrail.pupils.line import ChildLine, lines_from
+from handrail.pupils.models import GroupMembership, RegisterEntry, Score
+from handrail.pupils.models.dated import by_start, holds_on
 from handrail.rules.calendar import parse_day, say_day, say_day_short
 from handrail.rules.impact import GAINS, measure_read
 from handrail.ui.drawing import Problem
@@ -94,27 +97,54 @@ class Group:
 
 
 def group_of(member: Member, run: Provision) -> Group:
-    """The places of a visible run by name, with their measures. Five queries, six for who reads scores."""
-    rows = Placement.objects.visible_to(member).filter(provision=run).select_related("pupil")
-    places = list(rows.order_by("pupil__sort_name", "pupil", "pk"))
+    """The places of a visible run by name, with their measures. One query."""
+    found = _asked(member, run=run.pk)
+    places = sorted(found["places"], key=lambda place: (place.pupil.sort_name, place.pupil_id, place.pk))
     for place in places:
         place.provision = run
-    lines = lines_of([place.pupil for place in places], member.on)
-    measures = Measure.objects.visible_to(member).filter(placement__provision=run).select_related("score", "placement")
+    entries, groups = (sorted(found[name], key=by_start) for name in ("entries", "groups"))
+    lines = lines_from([place.pupil for place in places], entries, groups, member.on)
     standing: dict[int, list[Measure]] = defaultdict(list)
     aside = []
-    for row in measures.order_by("pk"):
+    for row in sorted(found["measures"], key=lambda row: row.pk):
         if row.set_aside_at is None and row.score.withdrawn_at is None:
             standing[row.placement_id].append(row)
         elif row.set_aside_at is not None:
             aside.append(row)
     offered: dict[int, list[Score]] = defaultdict(list)
-    if member.may(Permission.FACT_READ):
-        scores = Score.objects.visible_to(member).standing().filter(pupil__in={place.pupil_id for place in places})
-        for score in scores.order_by("taken_on", "pk"):
-            offered[score.pupil_id].append(score)
+    for score in sorted(found["scores"], key=lambda score: (score.taken_on, score.pk)):
+        offered[score.pupil_id].append(score)
     tests = sorted({score.test for rows in offered.values() for score in rows})
     return Group(run, list(zip(places, lines, strict=True)), standing, aside, offered, tests)
+
+
+_REF, _RUN = Slot("ref", CharField()), Slot("run", BigIntegerField())
+
+
+@made_once
+def _run(reader: Member) -> QuerySet[Any, Any]:
+    return runs_to_record(reader).prefetch_related(None).filter(ref=_REF).order_by()
+
+
+def run_to_measure(member: Member, ref: str) -> Provision | None:
+    """The run with its type, if this member delivers it or reaches the school. One query."""
+    return next(iter(_run(member, ref=ref)), None)
+
+
+@each_made_once
+def _asked(reader: Member) -> Mapping[str, QuerySet[Any, Any]]:
+    places = Placement.objects.visible_to(reader).filter(provision=_RUN).order_by()
+    own: dict[str, Any] = {"pupil__in": places.values("pupil")}
+    entries = RegisterEntry.objects.for_school(reader.school).filter(holds_on(reader.on), **own)
+    groups = GroupMembership.objects.for_school(reader.school).filter(holds_on(reader.on), **own)
+    measures = Measure.objects.visible_to(reader).filter(placement__provision=_RUN)
+    return {
+        "places": places.select_related("pupil"),
+        "entries": entries.order_by(),
+        "groups": groups.select_related("group").order_by(),
+        "measures": measures.select_related("score").order_by(),
+        "scores": Score.objects.visible_to(reader).standing().filter(**own).order_by(),
+    }
 
 
 class Sheet:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
@@ -242,19 +242,19 @@ def planned(spells: Iterable[Spell], weeks: SchoolWeeks, first: date, last: date
     return [_with_open(week, parts, days, weeks.now) for week, days in each if week]
 
 
-def sessions_planned(spells: Iterable[Spell], weeks: SchoolWeeks, first: date, last: date) -> list[tuple[date, int]]:
+def sessions_planned(
+    spells: Iterable[Spell], weeks: SchoolWeeks, first: date, last: date
+) -> Iterator[tuple[date, int]]:
     """(day, minutes) of each session that `planned` counts. Where no weekday is named they lie on the first open days
     of the week."""
     parts = _parts(spells, first, last)
-    found = []
     for monday, days in weeks.weeks:
         met = _met(parts, monday, days)
         loose = [(pattern, open_days) for pattern, open_days in met if not pattern.weekdays]
         counts = _capped([(pattern, min(pattern.times, len(open_days))) for pattern, open_days in loose])
-        found += [(day, pattern.minutes) for pattern, open_days in met for day in _named_days(pattern, open_days)]
+        yield from [(day, pattern.minutes) for pattern, open_days in met for day in _named_days(pattern, open_days)]
         for (pattern, open_days), (_, count) in zip(loose, counts, strict=True):
-            found += [(day, pattern.minutes) for day in open_days[:count]]
-    return found
+            yield from [(day, pattern.minutes) for day in open_days[:count]]
 
 
 Part = tuple[Spell, date, date]

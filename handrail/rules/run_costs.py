@@ -13,11 +13,12 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from fractions import Fraction
 from math import lcm
 from typing import Any, Generic, TypeVar
 
 from handrail.rules.calendar import academic_year
-from handrail.rules.costing import share_out
+from handrail.rules.costing import round_pence, share_out
 
 Key = TypeVar("Key", bound=Hashable)
 Key_co = TypeVar("Key_co", bound=Hashable, covariant=True)
@@ -152,6 +153,10 @@ class _State:
     def an_hour(self) -> int:
         return sum(pence for _, pence in self.by_adult)
 
+    def lacks(self, length: int) -> bool:
+        """Whether so many minutes really cost more than is known."""
+        return bool(self.unpriced or (length and not self.has_adults))
+
 
 _PLANNED, _TO_DATE, _DELIVERED = range(3)
 Parts = dict[Key, list[int]]
@@ -185,6 +190,24 @@ def cost_run(run: RunToCost, rates: Mapping[Any, Sequence[Span[Any]]], on: date)
         unpriced=unpriced,
         undelivered=undelivered,
     )
+
+
+def cost_delivered(
+    run: RunToCost,
+    rates: Mapping[Any, Sequence[Span[Any]]],
+    on: date,
+    planned: Iterable[Meeting],
+    days: tuple[date, date],
+) -> int | None:
+    """What `cost_run` says was delivered, in pence, without whose it is; None where an hour of what is planned has no
+    rate, or nobody to deliver it. `planned` lies within `days`, and is read no further than it takes to know."""
+    states = _States(run, rates)
+    may_lack = any(state.lacks(1) for state in states.within(*days))
+    if may_lack and any(states.on(day).lacks(length) for day, length in planned):
+        return None
+    exact = sum(length * states.on(day).an_hour for day, length in run.held)
+    paid = sum(one.pence for one in run.once if one.on <= on)
+    return round_pence(Fraction(exact, PER_CENT_HOURS) + paid)
 
 
 class _Sums:
@@ -286,6 +309,13 @@ class _States:
                 self.each.append(state)
             place = self.found[between] = self.each.index(state)
         return place
+
+    def on(self, day: date) -> _State:
+        return self.each[self.place(day)]
+
+    def within(self, first: date, last: date) -> Iterator[_State]:
+        yield self.on(first)
+        yield from (self.on(day) for day in self.breaks if first < day <= last)
 
     def _work_out(self, day: date) -> _State:
         here = [span for span in self.run.adults if span.holds(day)]

@@ -139,6 +139,6 @@ def test_the_sessions_that_are_costed_are_those_that_are_planned(
     change = MONDAY + timedelta(days=changes)
     spells = [Spell(MONDAY, change - timedelta(days=1), before), Spell(change, change + timedelta(days=length), after)]
     weeks = school_weeks(MONDAY, LATER, SchoolCalendar((usual_year(2026),)))
-    costed, counted = sessions_planned(spells, weeks, MONDAY, LATER), planned(spells, weeks, MONDAY, LATER)
+    costed, counted = list(sessions_planned(spells, weeks, MONDAY, LATER)), planned(spells, weeks, MONDAY, LATER)
     assert len(costed) == sum(week.sessions for week in counted)
     assert sum(minutes for _, minutes in costed) == sum(week.minutes for week in counted)

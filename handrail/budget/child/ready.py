@@ -9,12 +9,15 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import BigIntegerField, QuerySet
 
 from handrail.access.permissions import Permission
 from handrail.budget.child.figures import ChildCosts
 from handrail.budget.models import AuthorityAsk
 from handrail.budget.models.authority import CRITERIA, PURPOSES
+from handrail.core.statements import Slot, each_made_once
 from handrail.plans.models import Plan, Voice
 from handrail.pupils.models import Attendance, Document, Need, OnePageProfile, Score
 from handrail.pupils.models.documents import About
@@ -85,9 +88,10 @@ class Ready:
 
 
 def ready_of(member: Member, child: Pupil, costs: ChildCosts) -> Ready:
-    """The same for a child whose costs are in hand. A fixed number of queries."""
-    record = _Record(member, child, costs)
-    asks = [row for row in AuthorityAsk.objects.visible_to(member).standing() if row.holds(member.on)]
+    """The same for a child whose costs are in hand. One query."""
+    found = _asked(member, pupil=child.pk)
+    record = _Record(member, child, costs, found)
+    asks = sorted((row for row in found["asks"] if row.holds(member.on)), key=lambda row: (row.purpose, row.pk))
     if asks:
         lines = [
             (
@@ -108,23 +112,44 @@ def ready_of(member: Member, child: Pupil, costs: ChildCosts) -> Ready:
     return Ready([group for group in groups if group[2]], bool(asks))
 
 
-class _Record:
-    """What the record of a child holds, as far as its reader may see, read at once."""
+_PUPIL = Slot("pupil", BigIntegerField())
 
-    def __init__(self, member: Member, child: Pupil, costs: ChildCosts) -> None:
+
+@each_made_once
+def _asked(reader: Member) -> Mapping[str, QuerySet[Any, Any]]:
+    own: dict[str, Any] = {"pupil": _PUPIL}
+    voices = Voice.objects.visible_to(reader).filter(**own).exclude(text="")
+    return {
+        "plans": Plan.objects.visible_to(reader).filter(**own).order_by(),
+        "voices": voices.select_related("version", "review").order_by(),
+        "papers": Document.objects.visible_to(reader).filter(about__in=FROM_OUTSIDE, **own).order_by(),
+        "attendance": Attendance.objects.visible_to(reader).filter(**own).order_by(),
+        "needs": Need.objects.visible_to(reader).filter(**own).order_by(),
+        "profiles": OnePageProfile.objects.visible_to(reader).filter(**own).order_by(),
+        "scores": Score.objects.visible_to(reader).filter(withdrawn_at=None, **own).order_by(),
+        "asks": AuthorityAsk.objects.visible_to(reader).standing().order_by(),
+    }
+
+
+class _Record:
+    """What the record of a child holds, as far as its reader may see."""
+
+    def __init__(self, member: Member, child: Pupil, costs: ChildCosts, found: Mapping[str, list[Any]]) -> None:
         self.member, self.child, self.costs = member, child, costs
-        plans = Plan.objects.visible_to(member).filter(pupil=child)
-        self.plans = sorted(plans, key=lambda row: (row.reviewed_on or date.max, row.pk))
-        voices = Voice.objects.visible_to(member).filter(pupil=child).exclude(text="")
+        self.plans: list[Plan] = sorted(found["plans"], key=lambda row: (row.reviewed_on or date.max, row.pk))
         self.voices: dict[str, list[Voice]] = defaultdict(list)
-        for row in voices.select_related("version", "review").order_by("-said_on", "-pk"):
+        for row in sorted(found["voices"], key=lambda row: (row.said_on or date.min, row.pk), reverse=True):
             if (row.version and row.version.published_at) or (row.review and row.review.finished_at):
                 self.voices[row.whose].append(row)
-        self.papers = list(Document.objects.visible_to(member).filter(pupil=child, about__in=FROM_OUTSIDE))
-        self.attendance = Attendance.objects.visible_to(member).filter(pupil=child).order_by("-ends_on").first()
-        self.needs = [row for row in Need.objects.visible_to(member).filter(pupil=child) if row.holds(member.on)]
-        self.profile = OnePageProfile.objects.visible_to(member).filter(pupil=child).order_by("-recorded_at").first()
-        self.scores = list(Score.objects.visible_to(member).filter(pupil=child, withdrawn_at=None))
+        self.papers: list[Document] = sorted(found["papers"], key=lambda row: (row.received_on, row.pk), reverse=True)
+        self.attendance: Attendance | None = max(
+            found["attendance"], key=lambda row: (row.ends_on, row.starts_on, row.pk), default=None
+        )
+        self.needs: list[Need] = [row for row in found["needs"] if row.holds(member.on)]
+        self.profile: OnePageProfile | None = max(
+            found["profiles"], key=lambda row: (row.recorded_at, row.pk), default=None
+        )
+        self.scores: list[Score] = found["scores"]
 
     def of(self, criterion: str) -> Found:
         finders: Mapping[str, Callable[[], Found]] = {
@@ -190,7 +215,7 @@ class _Record:
         )
 
     def _needs(self) -> Found:
-        said = [row.label for row in sorted(self.needs, key=lambda row: row.rank)]
+        said = [row.label for row in sorted(self.needs, key=lambda row: (row.rank, row.pk))]
         return Found(_some(said), len(said), self._where("Write down needs", "pupils:needs", Permission.REGISTER_WRITE))
 
     def _profile(self) -> Found:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -50,13 +51,13 @@ def _page(request: SchoolRequest, child: Pupil, form: HeldForm | None = None) ->
     context: dict[str, Any] = {"costs": costs, "band": band, "kinds": list(YEARS.items()), "form": form}
     context["is_before"] = costs.year.last < costs.on
     if form is None and request.member.may(Permission.RATE_WRITE):
-        context["form"] = _form(request, holds=band.now.name if band.now else "")
+        context["form"] = _form(request, holds=band.now.name if band.now else "", names=band.names)
     return child_page(request, "budget/child.html", child, "What it costs", **context)
 
 
-def _form(request: SchoolRequest, data: Any = None, holds: str = "") -> HeldForm:
-    names = names_of_bands(request.member)
-    return HeldForm(data, names=names, holds=holds, initial={"starts_on": request.member.on})
+def _form(request: SchoolRequest, data: Any = None, holds: str = "", names: Sequence[str] | None = None) -> HeldForm:
+    known = names_of_bands(request.member) if names is None else names
+    return HeldForm(data, names=known, holds=holds, initial={"starts_on": request.member.on})
 
 
 @gate(Permission.RATE_READ, shows="costs paper")

@@ -9,7 +9,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from handrail.access.member import Member
-from handrail.budget.account import HIDDEN, Account, account_of, account_of_child, account_of_run
+from handrail.budget.account import HIDDEN, Account, account_of, account_of_child, account_of_run, delivered_in
 from handrail.budget.actions import (
     Part,
     SettingsDetails,
@@ -210,6 +210,22 @@ def test_a_childs_account_and_a_runs_say_what_the_schools_says(cast: Cast, ana: 
     assert {line.title for line in own.lines} == {run.title, "Writing slopes"}
     [line] = account_of_run(ana, around(ana), run).lines
     assert line.whole == next(one.whole for one in whole.lines if one.run == run)
+
+
+def test_what_was_delivered_by_itself_is_what_the_account_says(cast: Cast, ana: Member) -> None:
+    first = shared(cast, ana)
+    for weeks in (1, 2, 3):
+        make_session(ana, first, last_monday(ana) - timedelta(weeks=weeks))
+    other, unnamed = make_run(ana, [cast.pupils["mia"]], user=cast.users["ana"]), make_run(ana, [])
+    make_once(ana, pence=10_001, run=first)
+    lines = [line for line in account_of(ana, around(ana)).lines if line.run]
+    said = {line.run.pk: None if line.is_incomplete else line.whole.delivered for line in lines if line.run}
+    assert delivered_in(ana, around(ana)) == said
+    assert said[first.pk]
+    assert (said[other.pk], said[unnamed.pk]) == (None, None)
+    assert delivered_in(ana, around(ana), run=first.pk) == {first.pk: said[first.pk]}
+    alike = {line.run.pk for line in lines if line.run and line.run.type_id == first.type_id}
+    assert delivered_in(ana, around(ana), kind=first.type_id).keys() == alike
 
 
 def test_who_may_not_read_a_name_reads_the_same_sum_without_it(cast: Cast, ana: Member) -> None:

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from handrail.access.gate import SchoolRequest, gate, show
 from handrail.access.permissions import Permission
 from handrail.impact import actions
 from handrail.impact.actions import Kept
-from handrail.impact.measuring import LABELS, Group, Sheet, chosen, group_of, twice
+from handrail.impact.measuring import LABELS, Group, Sheet, chosen, group_of, run_to_measure, twice
 from handrail.impact.models import Measure
 from handrail.provision.models import Provision
-from handrail.provision.today import runs_to_record
 from handrail.provision.views.tried import tried
 from handrail.pupils.views.child import asked_or_sent, sent
 from handrail.ui.addresses import url
@@ -22,9 +21,10 @@ from handrail.ui.environment import plural
 from handrail.ui.notices import say_done
 
 
-def run_to_measure(request: SchoolRequest, ref: str) -> Provision:
-    """The run, if this member delivers it or reaches the school. Raises Http404."""
-    run: Provision = get_object_or_404(runs_to_record(request.member), ref=ref)
+def _run_or_404(request: SchoolRequest, ref: str) -> Provision:
+    run = run_to_measure(request.member, ref)
+    if run is None:
+        raise Http404
     return run
 
 
@@ -32,7 +32,7 @@ def run_to_measure(request: SchoolRequest, ref: str) -> Provision:
 @asked_or_sent
 def measures(request: SchoolRequest, run: str) -> HttpResponse:
     """The table of a group; `?measure=2` another of its measures, `?measure=new` one more, `?again=1` a second exit."""
-    row = run_to_measure(request, run)
+    row = _run_or_404(request, run)
     group = group_of(request.member, row)
     show(request, [line.ref for _, line in group.places])
     which = chosen(group.measures, request.GET.get("measure", ""))
@@ -103,7 +103,7 @@ def _history(group: Group) -> list[tuple[str, str, Measure]]:
 @require_POST
 def measures_undo(request: SchoolRequest, run: str, act: str) -> HttpResponse:
     """Take back what one press wrote."""
-    row = run_to_measure(request, run)
+    row = _run_or_404(request, run)
     slug = request.member.school.slug
     count = tried(request, lambda: actions.undo_measures(by=request.member, run=row, act=act))
     if count == 0:

@@ -14,7 +14,6 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from handrail.access.gate import SchoolRequest, gate, show
-from handrail.access.member import Member
 from handrail.access.permissions import Permission
 from handrail.budget.beside import pence_of_runs
 from handrail.impact.pictures import across_the_year, changes_of, cost_against_gain, gain_against_attendance
@@ -62,7 +61,7 @@ def run(request: SchoolRequest, run: str) -> HttpResponse:
     found = results_of_run(member, row)
     show(request, found.refs)
     whole = summed(found.places)
-    pence = _pence(member, found)
+    pence = _one_cost(pence_of_runs(member, found.runs.values()), found.runs)
     context = {
         "page_title": f"What came of it: {row.title}",
         "run": row,
@@ -125,14 +124,6 @@ def _year(one: PlaceResult) -> str:
     return year_label(one.year[1])
 
 
-def _pence(member: Member, found: Results) -> int | None:
-    """What all these runs cost; None where it is not known of every one, or not for this member."""
-    costs = pence_of_runs(member, found.runs.values())
-    if costs is None or not found.runs.keys() <= costs.keys():
-        return None
-    return sum(costs[key] for key in found.runs)
-
-
 @gate(Permission.SESSION_READ, shows="scores")
 @require_safe
 def kind(request: SchoolRequest, intervention: str) -> HttpResponse:
@@ -151,7 +142,7 @@ def kind(request: SchoolRequest, intervention: str) -> HttpResponse:
         "sections": _sections(found.places, with_lines=False),
         "runs": [_line(one.title, found.of_run(one.pk), _one_cost(costs, [one.pk]), one) for one in runs],
         "counting": said_of_counting(found.places, whole),
-        "cost": cost_said(_pence(member, found), whole),
+        "cost": cost_said(_one_cost(costs, found.runs), whole),
         "sessions": say_sessions(whole.there, whole.held),
         "side_by_side": SIDE_BY_SIDE,
     }
@@ -185,6 +176,7 @@ def _line(label: str, places: Sequence[PlaceResult], pence: int | None, row: Any
 
 
 def _one_cost(costs: Mapping[int, int] | None, runs: Iterable[int]) -> int | None:
+    """What these runs cost; None where it is not known of every one, or not for this member."""
     keys = set(runs)
     return sum(costs[key] for key in keys) if costs is not None and keys <= costs.keys() else None
 
