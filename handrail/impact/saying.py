@@ -67,7 +67,7 @@ def _pairs(spread: Spread) -> str:
 
 
 def say_sessions(there: int, held: int) -> str:
-    return f"{there} of {held}" if held else "none held"
+    return f"{there:,} of {held:,}" if held else "none held"
 
 
 def pair_line(one: PlaceResult, pair: Pair, year: str) -> PairLine:
@@ -134,6 +134,8 @@ def cost_said(pence: int | None, found: Sum) -> list[str]:
     """What some places cost for a pupil and for each unit of gain, as far as it can be said."""
     if pence is None or not found.pupils:
         return []
+    if pence == 0:
+        return ["£0 for a pupil", "the school paid nothing so far"]
     said: list[str] = []
     for _, kind, spread in found.spreads:
         words = cost_words(pence, found.pupils, spread.total, spread.count, kind)
