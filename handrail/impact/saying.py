@@ -58,12 +58,13 @@ def said_of(found: Sum) -> list[str]:
         for test, kind, spread in told
         if spread.count >= THRESHOLD
     ]
-    few = [f"{test} {_pairs(spread)}" for test, _, spread in told if spread.count < THRESHOLD]
-    return [*said, f"Too few pairs to say, where it takes {THRESHOLD}: {', '.join(few)}."] if few else said
+    few = [f"{test}, {_pairs(spread)}" for test, _, spread in told if spread.count < THRESHOLD]
+    return [*said, f"Too few to say, as it takes {THRESHOLD} pairs: {'; '.join(few)}."] if few else said
 
 
 def _pairs(spread: Spread) -> str:
-    return f"{spread.count} (and {spread.left_out} without a number)" if spread.left_out else str(spread.count)
+    words = plural(spread.count, "pair")
+    return f"{words} and {spread.left_out} without a number" if spread.left_out else words
 
 
 def say_sessions(there: int, held: int) -> str:

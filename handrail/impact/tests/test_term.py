@@ -10,7 +10,7 @@ import pytest
 from handrail.audit.models import AuditEvent
 from handrail.impact.models import RunDecision
 from handrail.impact.tests.factories import Measured, make_measures
-from handrail.provision.tests.factories import open_all_year
+from handrail.provision.tests.factories import make_run, open_all_year
 from handrail.rules.school_days import year_about
 from tests.cast import Cast
 
@@ -99,3 +99,11 @@ def test_the_head_reads_and_does_not_decide(cast: Cast, measured: Measured) -> N
     assert "Not decided yet." in page
     assert "Save the decisions" not in page
     assert cast.client("hal").post(SEND, sent(measured, "stop", "No")).status_code == 403
+
+
+def test_a_run_for_one_pupil_says_whose_it_is(cast: Cast) -> None:
+    ana = cast.member("ana")
+    open_all_year(ana)
+    run = make_run(ana, [cast.pupils["mia"]])
+    client = cast.client("ana")
+    assert f"{run.title}: Mia Kowalczyk" in words(client.get(PAGE).content.decode())
