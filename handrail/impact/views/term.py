@@ -176,7 +176,7 @@ def decide(request: SchoolRequest) -> HttpResponse:
 
 def _read(row: Row, data: Any) -> None:
     verdict, reason = data.get(f"{row.run.ref}-verdict", row.verdict), data.get(f"{row.run.ref}-reason", row.reason)
-    row.verdict, row.reason = verdict.strip(), reason.strip()
+    row.verdict, row.reason = verdict.strip(), " ".join(reason.split())
     if row.verdict and row.verdict not in RunDecision.Verdict.values:
         row.errors["verdict"] = "Choose keep, change or stop."
     elif row.verdict and not row.reason:
