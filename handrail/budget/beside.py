@@ -97,5 +97,5 @@ def _short(line: AccountLine, each: str, label: str) -> str:
         return "paid by another service"
     if line.is_incomplete and not line.whole:
         return "cost not known: a rate is missing" if line.without_rate else "costs nothing while nobody delivers it"
-    more = "more than " if line.is_incomplete else ""
-    return f"{more}{say_money(line.whole.planned)} in {label}{f', {each} a pupil' if each else ''}"
+    more, whole = "more than " if line.is_incomplete else "", say_money(line.whole.planned)
+    return f"{more}{whole} in {label}{f', {each} a pupil' if each and each != whole else ''}"

@@ -64,7 +64,7 @@ def _support(senco: Member, kind: ProvisionType, child: Pupil, who: str, first: 
         minutes=_minutes(senco, child, first, last, terms, is_over=is_over),
         times=5,
         shape="one_to_one",
-        funding="top_up" if is_over else "school",
+        funding="school",
         slots=tuple(SlotTime(day, time(10, 45)) for day in range(5)),
     )
     by = replace(senco, on=min(first, senco.on))

@@ -58,16 +58,17 @@ def said_of(found: Sum) -> list[str]:
         for test, kind, spread in told
         if spread.count >= THRESHOLD
     ]
-    few = [f"{test} {_pairs(spread)}" for test, _, spread in told if spread.count < THRESHOLD]
-    return [*said, f"Too few pairs to say, where it takes {THRESHOLD}: {', '.join(few)}."] if few else said
+    few = [f"{test}, {_pairs(spread)}" for test, _, spread in told if spread.count < THRESHOLD]
+    return [*said, f"Too few to say, as it takes {THRESHOLD} pairs: {'; '.join(few)}."] if few else said
 
 
 def _pairs(spread: Spread) -> str:
-    return f"{spread.count} (and {spread.left_out} without a number)" if spread.left_out else str(spread.count)
+    words = plural(spread.count, "pair")
+    return f"{words} and {spread.left_out} without a number" if spread.left_out else words
 
 
 def say_sessions(there: int, held: int) -> str:
-    return f"{there} of {held}" if held else "none held"
+    return f"{there:,} of {held:,}" if held else "none held"
 
 
 def pair_line(one: PlaceResult, pair: Pair, year: str) -> PairLine:
@@ -134,6 +135,8 @@ def cost_said(pence: int | None, found: Sum) -> list[str]:
     """What some places cost for a pupil and for each unit of gain, as far as it can be said."""
     if pence is None or not found.pupils:
         return []
+    if pence == 0:
+        return ["£0 for a pupil", "the school paid nothing so far"]
     said: list[str] = []
     for _, kind, spread in found.spreads:
         words = cost_words(pence, found.pupils, spread.total, spread.count, kind)

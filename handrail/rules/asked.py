@@ -14,8 +14,10 @@ LEGAL_TEST = Source(
     "Children and Families Act 2014, section 36(8); Cambridgeshire County Council v FL-J [2016] UKUT 0225 (AAC)", "V"
 )
 LEGAL_TEST_WORDS = (
-    "The authority must assess where the child has or may have special educational needs, and it may be necessary for "
-    "special educational provision to be made by an EHC plan."
+    "The local authority must secure an EHC needs assessment for the child or young person if … the authority is of "
+    "the opinion that (a) the child or young person has or may have special educational needs, and (b) it may be "
+    "necessary for special educational provision to be made for the child or young person in accordance with an EHC "
+    "plan."
 )
 NO_CONDITION = (
     "No amount of spending and no number of cycles is part of it. A parent, a young person or the school can ask for "

@@ -137,7 +137,12 @@ def about(pence: int) -> int:
 
 def say_money(pence: int) -> str:
     """Like "£412" or "£1,412.50"."""
-    return f"£{pence / 100:,.2f}".removesuffix(".00")
+    return say_pounds(pence).removesuffix(".00")
+
+
+def say_pounds(pence: int) -> str:
+    """Like "£412.00": in a column the pennies stand under each other."""
+    return f"{'-' if pence < 0 else ''}£{abs(pence) / 100:,.2f}"
 
 
 _MONEY = re.compile(r"(-|minus )?£?\s*(\d{1,3}(?:,\d{3})+|\d{1,9})(?:\.(\d{1,2}))?", re.ASCII)

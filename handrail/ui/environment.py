@@ -11,7 +11,7 @@ from jinja2 import Environment, StrictUndefined
 
 from handrail.core import clock
 from handrail.rules.calendar import say_day, say_day_short
-from handrail.rules.costing import say_money
+from handrail.rules.costing import say_money, say_pounds
 from handrail.rules.hours import say_minutes
 from handrail.ui.addresses import url
 from handrail.ui.compare import differences
@@ -49,6 +49,7 @@ def environment(**options: Any) -> Environment:
         "month": month,
         "minutes": say_minutes,
         "money": say_money,
+        "pounds": say_pounds,
         "moment": moment,
         "day_and_time": day_and_time,
         "plural": plural,

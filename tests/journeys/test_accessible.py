@@ -112,6 +112,23 @@ def test_the_provision_map(look: Onlooker) -> None:
     look.follows("Write measures")
 
 
+def test_what_a_child_costs(look: Onlooker) -> None:
+    look.signs_in("Ana Ferreira")
+    child = find(look, "haddad")
+    for path in ("costs/ready/", "costs/?year=financial&before=1", "costs/"):
+        look.opens(child + path)
+    for summary in look.page.locator("main summary").all():
+        summary.press("Enter")
+    look.looks()
+    look.fills(starts_on="soon")
+    look.sends("Save")
+    look.sees("Error:")
+    look.page.goto(f"{look.site}{child}costs/")
+    look.follows("Support one to one")
+    for path in ("provision/?costs=1", "costs/authority/"):
+        look.opens(path)
+
+
 def test_her_own_time(look: Onlooker) -> None:
     look.signs_in("Ana Ferreira")
     for path in ("time/day/", "time/ledger/", "time/kinds/", "time/kinds/plans/", "time/phone/", "time/calendar/"):

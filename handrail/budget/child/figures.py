@@ -113,7 +113,7 @@ def _adults(account: AccountLine, line: PaperLine) -> str:
     for who, share, pence in line.who:
         post = account.posts.get(who, "") if isinstance(who, (int, str)) else ""
         part = "" if share == 100 else " (half)" if share == 50 else f" ({share}%)"
-        price = "no rate" if pence is None else say_money(pence)
+        price = "(no rate)" if pence is None else say_money(pence)
         is_alone = len(line.who) == 1 and share == 100 and pence is not None
         said.append(post if is_alone else f"{post}{part} {price}")
     return ", ".join(said)
@@ -146,7 +146,12 @@ class ChildCosts:
     @property
     def delivered_counted_pence(self) -> int:
         """What was delivered of the lines that count, by the school's account."""
-        return sum(line.own.delivered for line in self.lines if not line.paper.left_out)
+        return sum(line.own.delivered for line in self.counts)
+
+    @property
+    def to_date_counted_pence(self) -> int:
+        """What was planned to date of the same lines, by the same account."""
+        return sum(line.own.to_date for line in self.counts)
 
     @property
     def threshold_pence(self) -> int:

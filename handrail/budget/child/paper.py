@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from handrail.packs.papers import CostRow, CostsPaper
 from handrail.pupils.line import child_line
-from handrail.rules.costing import say_money
+from handrail.rules.costing import say_money, say_pounds
 from handrail.ui.status import status_of
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ def costs_paper(costs: ChildCosts, member: Member) -> CostsPaper:
     """What the paper holds: the lines an authority counts, what is left out and why, and the totals."""
     line = child_line(costs.pupil, member.on)
     settings, own = costs.settings, costs.own
-    counted_to_date = sum(one.own.to_date for one in costs.counts)
     return {
         "made_on": member.on,
         "school": member.school.name,
@@ -37,17 +36,18 @@ def costs_paper(costs: ChildCosts, member: Member) -> CostsPaper:
         "costs_of": costs.year.label,
         "authority": settings.authority,
         "headline": costs.headline,
-        "says": costs.sentences,
+        # What was delivered of what is left out is in no other figure of the paper.
+        "says": costs.sentences[:1] if costs.left_out else costs.sentences,
         "lacks": [*costs.account.missing, *costs.lacks_without_names],
         "rows": [row for one in costs.counts for row in _rows(one)],
-        "planned": _pounds(costs.counted_pence),
-        "delivered": _pounds(costs.delivered_counted_pence),
+        "planned": say_pounds(costs.counted_pence),
+        "delivered": say_pounds(costs.delivered_counted_pence),
         "how": HOW,
         "threshold": say_money(costs.threshold_pence),
-        "threshold_says": " ".join(filter(None, (settings.source, LEVEL))),
+        "threshold_says": f"{settings.source.rstrip('.')}. {LEVEL}" if settings.source else LEVEL,
         "against": [
             ("Planned for the year", say_money(costs.counted_pence)),
-            ("Planned to date, by the school’s own account", say_money(counted_to_date)),
+            ("Planned to date, by the school’s own account", say_money(costs.to_date_counted_pence)),
             ("Delivered to date", say_money(costs.delivered_counted_pence)),
             ("Still below it" if costs.left_pence or not costs.over_pence else "Above it",
              say_money(costs.over_pence or costs.left_pence)),
@@ -62,7 +62,7 @@ def costs_paper(costs: ChildCosts, member: Member) -> CostsPaper:
 
 def _rows(line: ChildLine) -> list[CostRow]:
     """The lines of a provision; what was delivered of all of it stands at the first."""
-    delivered = [_pounds(line.own.delivered)]
+    delivered = [say_pounds(line.own.delivered)]
     rows: list[CostRow] = []
     for row in line.rows:
         rows.append(
@@ -72,9 +72,9 @@ def _rows(line: ChildLine) -> list[CostRow]:
                 "minutes": row.minutes,
                 "times": row.times,
                 "weeks": row.weeks,
-                "hourly": _pounds(row.hourly_pence),
+                "hourly": say_pounds(row.hourly_pence),
                 "group": str(row.group),
-                "planned": _pounds(row.pence),
+                "planned": say_pounds(row.pence),
                 "delivered": delivered.pop() if delivered else "",
                 "is_more": bool(rows),
             }
@@ -89,17 +89,12 @@ def _rows(line: ChildLine) -> list[CostRow]:
                 "weeks": "",
                 "hourly": "",
                 "group": "",
-                "planned": _pounds(pence),
+                "planned": say_pounds(pence),
                 "delivered": delivered.pop() if delivered else "",
                 "is_more": False,
             }
         )
     return rows
-
-
-def _pounds(pence: int) -> str:
-    """Like "£98.90" and "£172.00": a column of amounts has its pennies under each other."""
-    return f"{'-' if pence < 0 else ''}£{abs(pence) / 100:,.2f}"
 
 
 def _differs(costs: ChildCosts, own_pence: int) -> list[str]:

@@ -195,7 +195,7 @@ class _Record:
         if not costs.delivered_counted_pence:
             return Found((), 0, where)
         said = f"{say_money(costs.delivered_counted_pence)} delivered by {say_day(min(costs.on, costs.year.last))}"
-        return Found([f"{said}, of {say_money(costs.own.to_date)} planned to then"], 1, where)
+        return Found([f"{said}, of {say_money(costs.to_date_counted_pence)} planned to then"], 1, where)
 
     def _voice(self, whose: str) -> Found:
         rows = self.voices[whose]
@@ -230,13 +230,15 @@ class _Record:
         return Found(_some(said), len(said), self._where("Add a score", "pupils:score_add", Permission.SCORE_WRITE))
 
     def _attendance(self) -> Found:
-        row = self.attendance
+        row, member = self.attendance, self.member
+        where = ("Bring in attendance", url("facts:start", school=member.school.slug))
+        place = where if member.may(Permission.FACT_WRITE) else None
         if row is not None:
-            return Found([f"{row.percent}%, {row.period}"], 1)
+            return Found([f"{row.percent}%, {row.period}"], 1, place)
         percent = self.child.attendance_percent
         if percent is not None and self.member.may(Permission.FACT_READ):
-            return Found([f"{percent}%, of a time nobody wrote down"], 1)
-        return Found((), None)
+            return Found([f"{percent}%, of a time nobody wrote down"], 1, place)
+        return Found((), 0 if member.may(Permission.FACT_READ) else None, place)
 
 
 def _some(said: Sequence[str]) -> list[str]:

@@ -141,7 +141,7 @@ class Migration(migrations.Migration):
                 ('removed_by', models.CharField(blank=True, max_length=150)),
                 ('ref', models.CharField(default=handrail.core.refs.new_ref, editable=False, max_length=22, unique=True)),
                 ('purpose', models.CharField(choices=[('top_up', 'Asking for a top-up'), ('assessment', 'Asking for an EHC needs assessment')], max_length=10)),
-                ('criterion', models.CharField(choices=[('cycles', 'Reviewed cycles'), ('costs_planned', 'What is planned costs'), ('costs_delivered', 'What was delivered costs'), ('pupil_voice', 'What the pupil says'), ('parent_voice', 'What the parents say'), ('teacher_voice', 'What the teacher says'), ('outside_advice', 'Advice from outside'), ('needs', 'Needs, the main one first'), ('profile', 'One-page profile'), ('scores', 'Test scores'), ('attendance', 'Attendance'), ('other', 'Something that Handrail does not keep')], max_length=16)),
+                ('criterion', models.CharField(choices=[('cycles', 'Reviewed cycles'), ('costs_planned', 'Costs planned'), ('costs_delivered', 'Costs delivered'), ('pupil_voice', 'What the pupil says'), ('parent_voice', 'What the parents say'), ('teacher_voice', 'What the teacher says'), ('outside_advice', 'Advice from outside'), ('needs', 'Needs, the main one first'), ('profile', 'One-page profile'), ('scores', 'Test scores'), ('attendance', 'Attendance'), ('other', 'Something that Handrail does not keep')], max_length=16)),
                 ('words', models.CharField(max_length=300)),
                 ('number', models.PositiveSmallIntegerField(blank=True, null=True)),
                 ('starts_on', models.DateField()),

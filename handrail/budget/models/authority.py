@@ -19,8 +19,8 @@ from handrail.rules.child_costs import BandValue, yearly_of_hours
 PURPOSES = {"top_up": "Asking for a top-up", "assessment": "Asking for an EHC needs assessment"}
 CRITERIA = {
     "cycles": "Reviewed cycles",
-    "costs_planned": "What is planned costs",
-    "costs_delivered": "What was delivered costs",
+    "costs_planned": "Costs planned",
+    "costs_delivered": "Costs delivered",
     "pupil_voice": "What the pupil says",
     "parent_voice": "What the parents say",
     "teacher_voice": "What the teacher says",

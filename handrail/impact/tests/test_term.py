@@ -10,7 +10,7 @@ import pytest
 from handrail.audit.models import AuditEvent
 from handrail.impact.models import RunDecision
 from handrail.impact.tests.factories import Measured, make_measures
-from handrail.provision.tests.factories import open_all_year
+from handrail.provision.tests.factories import make_run, open_all_year
 from handrail.rules.school_days import year_about
 from tests.cast import Cast
 
@@ -39,7 +39,7 @@ def sent(measured: Measured, verdict: str, reason: str) -> dict[str, str]:
 def test_each_run_stands_with_its_evidence_and_is_decided(cast: Cast, measured: Measured) -> None:
     client = cast.client("ana")
     assert "Of 6 pupils 6 stayed the same." in words(client.get(PAGE).content.decode())
-    answer = client.post(SEND, sent(measured, "stop", "Nothing moved"), follow=True)
+    answer = client.post(SEND, sent(measured, "stop", " Nothing\r\nmoved"), follow=True)
     page = answer.content.decode()
     assert "1 decision written down." in page
     assert "Stop it on" in page
@@ -63,7 +63,7 @@ def test_each_run_stands_with_its_evidence_and_is_decided(cast: Cast, measured: 
 def test_a_decision_needs_its_reason(cast: Cast, measured: Measured, verdict: str, reason: str, says: str) -> None:
     page = cast.client("ana").post(SEND, sent(measured, verdict, reason)).content.decode()
     assert says in page
-    assert not reason or f'value="{reason}"' in page
+    assert not reason or f">{reason}</textarea>" in page
     assert not RunDecision.objects.for_school(measured.by.school).exists()
 
 
@@ -99,3 +99,11 @@ def test_the_head_reads_and_does_not_decide(cast: Cast, measured: Measured) -> N
     assert "Not decided yet." in page
     assert "Save the decisions" not in page
     assert cast.client("hal").post(SEND, sent(measured, "stop", "No")).status_code == 403
+
+
+def test_a_run_for_one_pupil_says_whose_it_is(cast: Cast) -> None:
+    ana = cast.member("ana")
+    open_all_year(ana)
+    run = make_run(ana, [cast.pupils["mia"]])
+    client = cast.client("ana")
+    assert f"{run.title}: Mia Kowalczyk" in words(client.get(PAGE).content.decode())

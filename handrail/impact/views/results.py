@@ -46,6 +46,8 @@ from handrail.rules.register import NEED_TYPES
 from handrail.rules.suppression import THRESHOLD
 
 YEARS_BACK = 3
+ALIKE = GAINS.keys() - {"count", "ordinal", "step"}
+"""The kinds of which a unit of one test is a unit of another: sounds read are no words a minute."""
 BY = {"type": "Provision", "need": "Need", "year": "Year", "adult": "Adult"}
 """What the lines of the overview may be of. By adult is for who may read what staff cost."""
 
@@ -249,7 +251,7 @@ def _cost_and_gain(lines: Sequence[Line]) -> list[Any]:
     for line in lines:
         pence = line.pence_each
         for _, kind, spread in line.whole.spreads:
-            if pence is not None and spread.count >= THRESHOLD and spread.middle is not None and kind in GAINS:
+            if pence is not None and spread.count >= THRESHOLD and spread.middle is not None and kind in ALIKE:
                 rows[kind].append((line.label, pence, spread.middle))
     charts = [(kind, cost_against_gain(found, GAINS[kind])) for kind, found in sorted(rows.items())]
     return [(kind, chart) for kind, chart in charts if chart]

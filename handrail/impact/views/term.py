@@ -18,7 +18,7 @@ from handrail.budget.beside import pence_of_runs
 from handrail.impact import actions
 from handrail.impact.actions import Decided
 from handrail.impact.models import REASON, RunDecision
-from handrail.impact.results import Results, results_between, summed
+from handrail.impact.results import PlaceResult, Results, results_between, summed
 from handrail.impact.saying import SIDE_BY_SIDE, cost_said, said_of, say_sessions
 from handrail.provision.models import Provision
 from handrail.rules.provision import term_after, term_on, terms_of
@@ -40,11 +40,17 @@ class Row:
     sessions: str
     cost: list[str]
     came_next: str
+    only: PlaceResult | None
     decision: RunDecision | None
     copied: bool
     verdict: str = ""
     reason: str = ""
     errors: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def title(self) -> str:
+        """Of a run for one pupil with whose it is: several may be called the same."""
+        return f"{self.run.title}: {self.only.place.pupil.name}" if self.only else self.run.title
 
     @property
     def evidence(self) -> str:
@@ -75,11 +81,9 @@ def _page(
     rows = rows or []
     following = term_after(stretch.starts_on, calendar) if stretch else None
     problems = [
-        Problem(f"{row.run.title}: {text}", f"#{row.run.ref}-{name}")
-        for row in rows
-        for name, text in row.errors.items()
+        Problem(f"{row.title}: {text}", f"#{row.run.ref}-{name}") for row in rows for name, text in row.errors.items()
     ]
-    show(request, [])
+    show(request, [row.only.place.pupil.ref for row in rows if row.only])
     context = {
         "page_title": f"End of term: {stretch.name}" if stretch else "End of term",
         "stretch": stretch,
@@ -124,7 +128,8 @@ def _rows(request: SchoolRequest, stretch: Stretch) -> list[Row]:
 def _row(
     found: Results, run: Provision, costs: Mapping[int, int] | None, decision: RunDecision | None, *, copied: bool
 ) -> Row:
-    whole = summed(found.of_run(run.pk))
+    places = found.of_run(run.pk)
+    whole = summed(places)
     return Row(
         run=run,
         pupils=whole.pupils,
@@ -132,6 +137,7 @@ def _row(
         sessions=say_sessions(whole.there, whole.held),
         cost=cost_said((costs or {}).get(run.pk), whole),
         came_next=whole.next_words,
+        only=places[0] if whole.pupils == 1 else None,
         decision=decision,
         copied=copied,
         verdict=decision.verdict if decision else "",
@@ -170,7 +176,7 @@ def decide(request: SchoolRequest) -> HttpResponse:
 
 def _read(row: Row, data: Any) -> None:
     verdict, reason = data.get(f"{row.run.ref}-verdict", row.verdict), data.get(f"{row.run.ref}-reason", row.reason)
-    row.verdict, row.reason = verdict.strip(), reason.strip()
+    row.verdict, row.reason = verdict.strip(), " ".join(reason.split())
     if row.verdict and row.verdict not in RunDecision.Verdict.values:
         row.errors["verdict"] = "Choose keep, change or stop."
     elif row.verdict and not row.reason:
