@@ -202,7 +202,8 @@ def _may(member: Member) -> None:
 def reckoned(member: Member, year: CostYear, rows: Rows, on: date) -> Account:
     """The account of rows of `rows_of_year`, as it stands on a day. No query."""
     weeks = school_weeks(monday_of(year.first), year.last, calendar_from(rows["calendar"]))
-    streams = {row.pk: row for row in sorted(rows["streams"], key=_by_kind)}
+    seen = {key for (key,) in rows["pupils_seen"]}
+    streams = {row.pk: row.named_for(seen) for row in sorted(rows["streams"], key=_by_kind)}
     amounts = [row for row in rows["amounts"] if row.stream_id in streams and row.starts_on <= on]
     amounts.sort(key=lambda row: (row.starts_on, row.pk), reverse=True)
     book = _Book(member, year, rows, weeks, streams, on)

@@ -13,6 +13,7 @@ from django.test import Client
 from django.utils.html import strip_tags
 
 from handrail.access.member import Member
+from handrail.access.models import Membership
 from handrail.budget.actions import Part, close_stream, fund_run, write_amount
 from handrail.budget.models import WhatIf
 from handrail.budget.money import actions
@@ -26,6 +27,7 @@ from handrail.packs.papers import budget_pdf
 from handrail.packs.tests.reading import pages
 from handrail.provision.models import Provision
 from handrail.provision.tests.factories import make_run, make_session, make_type, open_all_year
+from handrail.pupils.actions.conflicts import set_conflict
 from handrail.pupils.tests.factories import make_pupil
 from handrail.rules.calendar import monday_of
 from handrail.rules.run_costs import CostYear, sum_of
@@ -213,6 +215,31 @@ def test_nothing_changes_until_a_step_is_carried_out(cast: Cast, ana: Member) ->
     assert newest is not None
     assert (newest.hourly_pence, newest.starts_on) == (1780, last)  # 17.20 and 3.5% are 17.802
     assert actions.carry_out(by=ana, what_if=row, step=row.steps[1]["ref"], reason="x") == "It was carried out already."
+
+
+def test_the_top_up_of_a_closed_record_names_nobody(cast: Cast, ana: Member) -> None:
+    """Not on any page of costs, in no list to choose from, and not in the workbook; the sums stay."""
+    run = shared(cast, ana)
+    top_up = make_stream(ana, "Top-up for Mia", "top_up", pupil=cast.pupils["mia"])
+    amount = write_amount(by=ana, stream=top_up, on=ana.on, pence=300_000, source="Letter about her")
+    fund_run(by=ana, run=run, parts=[Part(top_up)], starts_on=run.starts_on)
+    row = actions.begin_what_if(by=ana, name="A thought")
+    places = ["budget/", f"budget/what-if/{row.ref}/", "costs/settings/", f"provision/{run.ref}/costs/"]
+    before = budget_of(ana, around(ana)).whole
+    client = cast.client("ana")
+    assert all("Mia" in client.get(f"/s/alder/{place}").content.decode() for place in places)
+    here = Membership.objects.get(school=ana.school, user=cast.users["ana"])
+    set_conflict(by=cast.member("hal"), membership=here, pupil=cast.pupils["mia"])
+    for place in places:
+        assert "Top-up for Mia" not in client.get(f"/s/alder/{place}").content.decode(), place
+        assert "Letter about her" not in client.get(f"/s/alder/{place}").content.decode(), place
+    found = budget_of(cast.member("ana"), around(ana))
+    assert [one.name for one in found.streams] == ["Top-up for a child"]
+    assert found.whole == before
+    book = openpyxl.load_workbook(io.BytesIO(client.get("/s/alder/budget/workbook.xlsx").content))
+    assert not any("Mia" in str(cell) for sheet in book for line in sheet.values for cell in line)
+    for address in (f"streams/{top_up.ref}/close/", f"amounts/{amount.ref}/take-back/"):
+        assert client.post(f"/s/alder/costs/{address}").status_code == 404
 
 
 def test_a_what_if_is_its_owners_alone(cast: Cast, ana: Member) -> None:
