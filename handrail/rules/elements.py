@@ -128,5 +128,5 @@ def _early(own: OwnFigures) -> list[str]:
 
 def _follows(own: OwnFigures) -> str:
     if own.follows is None:
-        return "Fewer than five children have such money here, so no amount of it is shown."
-    return f"What follows particular children here, top-ups among it, pays for {say_money(own.follows)} of the plan."
+        return "Such money pays for fewer than five children here, so no amount of it is shown."
+    return f"What follows particular children here, any top-up among it, pays for {say_money(own.follows)} of the plan."

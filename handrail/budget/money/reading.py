@@ -120,10 +120,22 @@ class Budget:
         """The opening sentence."""
         told = self.told
         if told is None or told.course is None:
-            return "Nobody has written down what there is in this year, so nothing can be said to be left."
+            return self.nothing_known
         said = told.course.say(_within(told), self.on)
         others = sum(1 for one in self.streams if one is not told and one.course and one.course.over_in)
         return f"{said} {_others(others)}".strip()
+
+    @property
+    def nothing_known(self) -> str:
+        """Why it is not known what is left, where no stream says what it has."""
+        given = next((one.given_by for one in self.streams if one.given_by), "")
+        if given:
+            return f"The money is given by another year, so what is left is said there: {_small(given)}."
+        return "Nobody has written down what there is in this year, so nothing can be said to be left."
+
+
+def _small(words: str) -> str:
+    return words[0].lower() + words[1:]
 
 
 def _others(count: int) -> str:
@@ -133,7 +145,7 @@ def _others(count: int) -> str:
 def _within(one: StreamOfMoney) -> str:
     """The name as it stands within a sentence: our own words are small, what the school called it is as it was."""
     if one.stream and one.name == KINDS[one.stream.kind]:
-        return one.name[0].lower() + one.name[1:]
+        return _small(one.name)
     return one.name
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import random
 from collections.abc import Callable
 from datetime import timedelta
 from html import unescape
@@ -19,7 +20,7 @@ from handrail.budget.models import WhatIf
 from handrail.budget.money import actions
 from handrail.budget.money.governor import governor_paper
 from handrail.budget.money.reading import Budget, Money, budget_from, budget_of, rows_asked, same_sum
-from handrail.budget.money.sheets import budget_book
+from handrail.budget.money.sheets import budget_book, pages_of
 from handrail.budget.money.steps import thought_of
 from handrail.budget.tests.factories import make_once, make_stream, rate
 from handrail.budget.tests.thoughts import step
@@ -337,6 +338,69 @@ def test_five_children_are_told_together_in_one_line(cast: Cast, ana: Member) ->
     make_once(ana, None, 20_000, pupils=pupils[4:], stream=access)
     paper = governor_paper(ana, around(ana))
     assert [row[2] for row in paper["rows"] if row[0] == "Money that follows particular children"] == ["£800"]
+
+
+def test_what_there_is_of_few_top_ups_is_not_shown(cast: Cast, ana: Member) -> None:
+    """A school publishes its pupil premium: what a sum has beyond that would be one child's, or so many children's."""
+    premium = make_stream(ana, "Pupil premium", "pupil_premium")
+    write_amount(by=ana, stream=premium, on=around(ana).last, pence=5_800_000, source="Statement")
+    pupils = [make_pupil(ana, f"Child{number}") for number in range(5)]
+    make_once(ana, None, 60_000, pupils=pupils, stream=premium)
+    for number, pupil in enumerate(pupils):
+        [follows] = [row for row in governor_paper(ana, around(ana))["rows"] if row[0].startswith("Money that")]
+        assert (follows[1], follows[2], follows[6]) == ("", "£600", "")
+        top_up = make_stream(ana, f"Top-up {number}", "top_up", pupil=pupil)
+        write_amount(by=ana, stream=top_up, on=around(ana).last, pence=480_000, source="Letter")
+    assert "£82,000" in governors(ana)
+
+
+def test_a_top_up_that_pays_for_a_group_is_of_one_child(cast: Cast, ana: Member) -> None:
+    pupils = [make_pupil(ana, f"Child{number}") for number in range(6)]
+    top_up = make_stream(ana, "Top-up for Child0", "top_up", pupil=pupils[0])
+    make_once(ana, None, 60_000, pupils=pupils, stream=top_up)
+    assert "£600" not in governors(ana)
+
+
+def test_few_who_are_not_above_the_threshold_are_not_given_back(cast: Cast, ana: Member) -> None:
+    stream = make_stream(ana)
+    pupils = [make_pupil(ana, f"Child{number}") for number in range(11)]
+    for number, pupil in enumerate(pupils):
+        make_once(ana, None, 601_000 if number < 6 else 100, pupils=[pupil], stream=stream)
+        said = "Of them above £6,000 in the year: 6." in governors(ana)
+        assert said is (number == 10)
+
+
+def test_any_steps_leave_children_runs_streams_and_the_workbook_at_one_sum(cast: Cast, ana: Member) -> None:
+    chance = random.Random(20261)
+    run, stream = funded(cast, ana)
+    other = make_run(ana, [cast.pupils[name] for name in ("mia", "leo")], user=cast.users["tess"])
+    make_session(ana, run, minutes=25)
+    for paid, pence in ((run, 10_001), (other, -333), (None, 5_000)):
+        make_once(ana, paid, pence)
+    kind, year = make_type(ana, "Reading"), around(ana)
+    rows = rows_asked(ana, year)
+    makers: dict[str, Callable[[], dict[str, Any]]] = {
+        "stop": lambda: {"run": chance.choice([run, other]).ref},
+        "split": lambda: {"run": chance.choice([run, other]).ref, "size": 1},
+        "merge": lambda: {"run": run.ref, "into": other.ref},
+        "rate": lambda: {"whose": "", "percent": str(chance.randint(-30, 60)), "pence": 0},
+        "add": lambda: {
+            "type": kind.ref, "by": "Teaching assistant", "user": None, "minutes": chance.randint(1, 95), "weeks": 0,
+            "times": chance.randint(1, 5), "size": chance.randint(1, 7), "stream": chance.choice([stream.ref, ""]),
+        },
+    }  # fmt: skip
+    for _ in range(12):
+        steps = []
+        for does in chance.sample(sorted(makers), chance.randint(1, 5)):
+            on = ana.on + timedelta(days=chance.randint(-60, 60))
+            steps.append(step(does, on, **makers[does]()))
+        then = budget_from(ana, year, thought_of(ana, rows, steps, {kind.ref: kind}).rows)
+        whole = ties(then)
+        sheets = {page.name: page for page in pages_of(then, {}, "Alder")}
+        for name, first in (("Runs", 4), ("Who pays", 7), ("Whose", 7), ("Streams", 3), ("Pupils", 2)):
+            columns: list[list[Any]] = [[row[first + which] for row in sheets[name].rows] for which in range(3)]
+            sums = [sum(round(cell.gives * 100) for cell in column) for column in columns]
+            assert sums == [whole.planned, whole.to_date, whole.delivered], (name, steps)
 
 
 def words_of(client: Client, address: str) -> str:
