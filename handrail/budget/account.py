@@ -275,7 +275,9 @@ class _Book:
     def line_of_once(self, one: OneOff) -> AccountLine:
         parts = RunToCost((), once=[self._paid(one)])
         cost = self._masked(cost_run(parts, {}, self.on), is_seen=True)
-        return AccountLine(one.what, cost, once=[one], type=one.get_kind_display(), parts=parts)
+        kind = f"{one.get_kind_display()}, paid for once"
+        title = one.what if self.pupils_seen.issuperset(self.once_pupils[one.pk]) else kind
+        return AccountLine(title, cost, once=[one], type=kind, parts=parts)
 
     def _masked(self, cost: RunCost, is_seen: bool) -> RunCost:
         pupils: dict[int, Totals] = defaultdict(Totals)

@@ -226,6 +226,7 @@ def test_the_top_up_of_a_closed_record_names_nobody(cast: Cast, ana: Member) -> 
     fund_run(by=ana, run=run, parts=[Part(top_up)], starts_on=run.starts_on)
     row = actions.begin_what_if(by=ana, name="A thought")
     places = ["budget/", f"budget/what-if/{row.ref}/", "costs/settings/", f"provision/{run.ref}/costs/"]
+    make_once(ana, None, 5_000, pupils=[cast.pupils["mia"]], stream=top_up, what="Hearing loop for Mia")
     before = budget_of(ana, around(ana)).whole
     client = cast.client("ana")
     assert all("Mia" in client.get(f"/s/alder/{place}").content.decode() for place in places)
