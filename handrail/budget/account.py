@@ -219,7 +219,8 @@ def _may(member: Member) -> None:
 def reckoned(member: Member, year: CostYear, rows: Rows, on: date) -> Account:
     """The account of rows of `rows_of_year`, as it stands on a day. No query."""
     weeks = _weeks(year, rows)
-    streams = {row.pk: row for row in sorted(rows["streams"], key=_by_kind)}
+    seen = {key for (key,) in rows["pupils_seen"]}
+    streams = {row.pk: row.named_for(seen) for row in sorted(rows["streams"], key=_by_kind)}
     amounts = [row for row in rows["amounts"] if row.stream_id in streams and row.starts_on <= on]
     amounts.sort(key=lambda row: (row.starts_on, row.pk), reverse=True)
     book = _Book(member, year, rows, weeks, streams, on)
@@ -291,7 +292,9 @@ class _Book:
     def line_of_once(self, one: OneOff) -> AccountLine:
         parts = RunToCost((), once=[self._paid(one)])
         cost = self._masked(cost_run(parts, {}, self.on), is_seen=True)
-        return AccountLine(one.what, cost, once=[one], type=one.get_kind_display(), parts=parts)
+        kind = f"{one.get_kind_display()}, paid for once"
+        title = one.what if self.pupils_seen.issuperset(self.once_pupils[one.pk]) else kind
+        return AccountLine(title, cost, once=[one], type=kind, parts=parts)
 
     def _masked(self, cost: RunCost, is_seen: bool) -> RunCost:
         pupils: dict[int, Totals] = defaultdict(Totals)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from handrail.access.permissions import Permission
@@ -39,23 +39,19 @@ def what_runs_cost(member: Member, runs: Iterable[Provision], on: date) -> Mappi
 def pence_of_runs(member: Member, runs: Iterable[Provision]) -> Mapping[int, int] | None:
     """{key of a run: what was delivered of it up to today, with what was paid once}; None for who may not read costs.
 
-    A run that really costs more than is known is not in it. One query for each school year since the first began.
+    A run that really costs more than is known is not in it. One query, from the school year in which the first began.
     """
     rows = list(runs)
     if not member.may(Permission.RATE_READ):
         return None
-    asked, kinds, incomplete = {run.pk for run in rows}, {run.type_id for run in rows}, set()
+    if not rows:
+        return {}
+    asked, kinds = {run.pk for run in rows}, {run.type_id for run in rows}
     of = {"run": rows[0].pk} if len(rows) == 1 else {"kind": rows[0].type_id} if len(kinds) == 1 else {}
-    found: dict[int, int] = defaultdict(int)
-    day = min((run.starts_on for run in rows), default=date.max)
-    while day <= member.on:
-        year = cost_year("school", day)
-        for key, pence in delivered_in(member, year, **of).items():
-            if key in asked:
-                found[key] += pence or 0
-                incomplete |= {key} if pence is None else set()
-        day = year.last + timedelta(days=1)
-    return {key: pence for key, pence in found.items() if key not in incomplete}
+    begun = cost_year("school", min(run.starts_on for run in rows))
+    since = replace(begun, last=max(begun.last, cost_year("school", member.on).last))
+    found = delivered_in(member, since, **of)
+    return {key: pence for key, pence in found.items() if key in asked and pence is not None}
 
 
 def _facts(member: Member, account: Account, line: AccountLine) -> Iterator[RunFact]:

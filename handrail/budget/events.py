@@ -19,7 +19,6 @@ for event_type in (
     EventType("what_if.changed", "changed a what-if of the budget"),
     EventType("what_if.taken_away", "took a what-if of the budget away"),
     EventType("what_if.put_back", "put a what-if of the budget back"),
-    EventType("budget.taken_out", "took the budget out as a workbook"),
     EventType("one_off.put_back", "put back what was paid once"),
     EventType("band.written", "wrote down what a top-up band is worth"),
     EventType("band.taken_back", "took back what a top-up band is worth"),

@@ -93,7 +93,9 @@ def _asked(reader: Member, runs: Any, once: Any) -> Mapping[str, QuerySet[Any, A
     own: dict[str, Any] = {"provision__in": runs.values("pk")}
     places: Any = Placement.objects.for_school(school).filter(removed_at=None, **own)
     alone = OneOffPupil.objects.for_school(school).filter(one_off__in=once.values("pk")).order_by()
+    streams: Any = Stream.objects.for_school(school).standing().order_by()
     named = Q(pk__in=places.order_by().values("pupil")) | Q(pk__in=alone.values("pupil"))
+    named |= Q(pk__in=streams.filter(kind="top_up").values("pupil"))
     sessions: Any = InterventionSession.objects.for_school(school).standing()
     return {
         "runs": runs,
@@ -116,7 +118,7 @@ def _asked(reader: Member, runs: Any, once: Any) -> Mapping[str, QuerySet[Any, A
         "rules": RunRule.objects.for_school(school).standing().filter(**own).order_by(),
         "once": once,
         "once_pupils": alone.values_list("one_off", "pupil"),
-        "streams": Stream.objects.for_school(school).standing().order_by(),
+        "streams": streams,
         "amounts": StreamAmount.objects.for_school(school).standing().order_by(),
         "calendar": calendar_rows(school),
     }

@@ -62,7 +62,7 @@ def say_elements(own: OwnFigures, *, is_early_years: bool) -> list[str]:
 
 
 def _school(own: OwnFigures) -> list[str]:
-    has = "is not written down yet" if own.has is None else f"is {say_money(own.has)}"
+    has = "has no figure here" if own.has is None else f"is {say_money(own.has)}"
     return [
         (
             "Money for special educational needs reaches a school in three parts. Element 1 is the core funding that "
@@ -73,7 +73,7 @@ def _school(own: OwnFigures) -> list[str]:
         (
             "Element 2 is the additional support that some children need. The school pays for it from its own "
             "notional SEN "
-            f"budget, which {has} for {own.year}. That figure is worked out by a formula. It is indicative and not "
+            f"budget, which {has} for {own.year}. Such a figure is worked out by a formula. It is indicative and not "
             f"ring-fenced, and it is not {say_money(own.threshold)} for each child: most children’s support "
             "costs less. "
             f"The school is expected to meet additional support up to {say_money(own.threshold)} for a pupil in a year "
@@ -95,7 +95,7 @@ def _school(own: OwnFigures) -> list[str]:
 
 
 def _early(own: OwnFigures) -> list[str]:
-    has = "is not written down yet" if own.has is None else f"is {say_money(own.has)}"
+    has = "has no figure here" if own.has is None else f"is {say_money(own.has)}"
     return [
         (
             "Schools speak of elements 1, 2 and 3: core funding for every pupil, additional support from a "
@@ -128,5 +128,5 @@ def _early(own: OwnFigures) -> list[str]:
 
 def _follows(own: OwnFigures) -> str:
     if own.follows is None:
-        return "Fewer than five children have such money here, so no amount of it is shown."
-    return f"What follows particular children here, top-ups among it, pays for {say_money(own.follows)} of the plan."
+        return "Such money pays for fewer than five children here, so no amount of it is shown."
+    return f"What follows particular children here, any top-up among it, pays for {say_money(own.follows)} of the plan."

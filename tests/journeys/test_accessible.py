@@ -125,8 +125,25 @@ def test_what_a_child_costs(look: Onlooker) -> None:
     look.sees("Error:")
     look.page.goto(f"{look.site}{child}costs/")
     look.follows("Support one to one")
-    for path in ("provision/?costs=1", "costs/authority/"):
+    look.opens("provision/?costs=1")
+
+
+def test_the_budget_and_what_ifs(look: Onlooker) -> None:
+    look.signs_in("Ana Ferreira")
+    for path in ("budget/", "budget/?by=school", "budget/governor/", "costs/settings/", "costs/authority/"):
         look.opens(path)
+    look.opens("costs/settings/")
+    look.page.get_by_role("button", name="Write it down").press("Enter")
+    look.page.wait_for_load_state()
+    look.looks()
+    look.opens("budget/what-if/")
+    look.follows("A pay award")
+    look.fills(rise__percent="400")
+    look.sends("Reckon with it here")
+    look.sees("Write per cent from")
+    look.opens("budget/what-if/")
+    look.follows("A pay award")
+    look.follows("Carry it out")
 
 
 def test_her_own_time(look: Onlooker) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from copy import copy
 from datetime import date
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Q
@@ -14,6 +17,9 @@ from handrail.core.tenancy import SchoolOwned
 from handrail.pupils.models import Pupil
 from handrail.pupils.models.dated import Dated, ends_after_start
 from handrail.rules.run_costs import YEARS, CostYear, cost_year
+
+if TYPE_CHECKING:
+    from handrail.access.member import Member
 
 KINDS = {
     "notional": "Notional SEN budget",
@@ -29,8 +35,16 @@ KINDS = {
 """The kinds of stream, in the order in which they are shown."""
 
 
+A_CHILD = "Top-up for a child"
+"""What the top-up is called of a child whom the reader may not see: the school's own name for it may name them."""
+
+
 class StreamQuerySet(CostQuerySet):
     """As all rows of costs."""
+
+    def of_seen_children(self, member: Member) -> Self:
+        """Without the top-ups of children whom the reader may not see."""
+        return self.filter(Q(pupil=None) | Q(pupil__in=Pupil.objects.visible_to(member).order_by().values("pk")))
 
 
 class Stream(SchoolOwned, TakenBack, Dated):
@@ -65,6 +79,14 @@ class Stream(SchoolOwned, TakenBack, Dated):
 
     def __str__(self) -> str:
         return self.name
+
+    def named_for(self, pupils_seen: Iterable[int]) -> Stream:
+        """This, or a copy that names nobody where its child is none of those."""
+        if self.pupil_id is None or self.pupil_id in pupils_seen:
+            return self
+        nameless = copy(self)
+        nameless.name = A_CHILD
+        return nameless
 
     def year_of(self, day: date) -> CostYear:
         """The year of this stream that holds a day."""

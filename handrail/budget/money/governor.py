@@ -2,14 +2,16 @@
 
 What the school calls its streams may name a child, so a stream is called by its kind. Money that comes by the head
 (a top-up, the disability access fund) would give the heads back, so all of it stands in one line; where that line is of
-fewer than five children it is left out, and so it is of every sum on the page.
+fewer than five children it is left out, and so it is of every sum on the page. What there is of it is left out with
+fewer than five top-ups: what a school has of the pupil premium is published, and the rest of the sum would be theirs;
+and a sum of one rate a head tells the heads.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from handrail.budget.models.streams import KINDS
@@ -79,6 +81,8 @@ def paper_of(member: Member, found: Budget, threshold_pence: int) -> BudgetPaper
     shown = [_shown(found, KINDS[kind], _keys(found, [kind])) for kind in OF_NO_CHILD]
     follows = _shown(found, FOLLOWS, _keys(found, [kind for kind in KINDS if kind not in OF_NO_CHILD]))
     is_told = len(_children(found, follows.keys)) >= LEAST
+    if len(_top_ups(found)) < LEAST:
+        follows = replace(follows, has_pence=None, course=None)
     unfunded = _shown(found, "Not funded yet", frozenset({UNFUNDED}))
     every = [one for one in [*shown, *([follows] if is_told else []), unfunded] if one.money or one.has_pence]
     whole = sum((one.money for one in every), Money())
@@ -97,7 +101,7 @@ def paper_of(member: Member, found: Budget, threshold_pence: int) -> BudgetPaper
         "school": member.school.name,
         "title": "The budget for special educational needs",
         "says": f"{found.year.label}, as it stands on {say_day(found.on)}",
-        "headline": told.course.say(_small(told.name), found.on) if told and told.course else NOTHING,
+        "headline": told.course.say(_small(told.name), found.on) if told and told.course else found.nothing_known,
         "rests": _rests(found),
         "headings": HEADINGS,
         "rows": [one.cells for one in every],
@@ -107,9 +111,6 @@ def paper_of(member: Member, found: Budget, threshold_pence: int) -> BudgetPaper
         "notes": _notes(found, whole, threshold_pence, is_told=is_told),
         "words": say_elements(own, is_early_years=is_early_years),
     }
-
-
-NOTHING = "Nobody has written down what there is in this year, so nothing can be said to be left."
 
 
 def _small(name: str) -> str:
@@ -152,13 +153,18 @@ def _told(shown: Iterable[Shown]) -> Shown | None:
 
 
 def _children(found: Budget, keys: frozenset[int]) -> set[int]:
-    """The children of what these streams pay for."""
+    """Whose money these streams are: a top-up is of its own child, whoever sits beside them; of the others it is the
+    children of what they pay for."""
+    own = {one.stream.pk: one.stream.pupil_id for one in found.streams if one.stream and one.stream.pupil_id}
+    children = {own[key] for key in keys & own.keys()}
+    paid = [line.cost for line in found.account.lines if (keys - own.keys()) & line.cost.streams.keys()]
+    return children | {pupil for cost in paid for pupil in cost.pupils if pupil > 0}
+
+
+def _top_ups(found: Budget) -> set[int]:
+    """The children with a top-up of which it is known what there is."""
     return {
-        pupil
-        for line in found.account.lines
-        if keys & line.cost.streams.keys()
-        for pupil in line.cost.pupils
-        if pupil > 0
+        one.stream.pupil_id for one in found.streams if one.stream and one.stream.pupil_id and one.has_pence is not None
     }
 
 
@@ -188,13 +194,17 @@ def _rests(found: Budget) -> str:
 
 
 def _notes(found: Budget, whole: Money, threshold_pence: int, *, is_told: bool) -> list[str]:
-    by_pupil = {key: totals.planned for key, totals in found.account.by_pupil().items() if key > 0}
-    count = len(by_pupil)
+    costs = [totals.planned for key, totals in found.account.by_pupil().items() if key > 0 and totals.planned > 0]
+    count = len(costs)
     notes = [f"Children who have provision that costs something: {count if count >= LEAST else FEW}."] if whole else []
     # Left out where the sums above would say more of it than its own words: by what is on the page, and not by it.
     if count >= LEAST and LEAST * threshold_pence <= whole.planned <= count * threshold_pence:
-        over = sum(1 for pence in by_pupil.values() if pence > threshold_pence)
-        notes.append(f"Of them above {say_money(threshold_pence)} in the year: {over if over >= LEAST else FEW}.")
+        over = sum(1 for pence in costs if pence > threshold_pence)
+        # Nor where those who are not above it would be the few that are left.
+        if over < LEAST or count - over >= LEAST:
+            notes.append(f"Of them above {say_money(threshold_pence)} in the year: {over if over >= LEAST else FEW}.")
     if not is_told:
-        notes.append(f"{FOLLOWS}: {FEW} have any, so it is in no line and no sum of this page.")
+        notes.append(f"{FOLLOWS} pays for {FEW} here, so it is in no line and no sum of this page.")
+    elif len(_top_ups(found)) < LEAST:
+        notes.append(f"{FOLLOWS}: what there is of it is not shown, as it could tell how many children have a top-up.")
     return notes

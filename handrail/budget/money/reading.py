@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from handrail.access.member import Member
 
 NOT_FUNDED = "Not funded yet"
-A_CHILD = "Top-up for a child"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +120,22 @@ class Budget:
         """The opening sentence."""
         told = self.told
         if told is None or told.course is None:
-            return "Nobody has written down what there is in this year, so nothing can be said to be left."
+            return self.nothing_known
         said = told.course.say(_within(told), self.on)
         others = sum(1 for one in self.streams if one is not told and one.course and one.course.over_in)
         return f"{said} {_others(others)}".strip()
+
+    @property
+    def nothing_known(self) -> str:
+        """Why it is not known what is left, where no stream says what it has."""
+        given = next((one.given_by for one in self.streams if one.given_by), "")
+        if given:
+            return f"The money is given by another year, so what is left is said there: {_small(given)}."
+        return "Nobody has written down what there is in this year, so nothing can be said to be left."
+
+
+def _small(words: str) -> str:
+    return words[0].lower() + words[1:]
 
 
 def _others(count: int) -> str:
@@ -134,7 +145,7 @@ def _others(count: int) -> str:
 def _within(one: StreamOfMoney) -> str:
     """The name as it stands within a sentence: our own words are small, what the school called it is as it was."""
     if one.stream and one.name == KINDS[one.stream.kind]:
-        return one.name[0].lower() + one.name[1:]
+        return _small(one.name)
     return one.name
 
 
@@ -160,10 +171,10 @@ def budget_from(member: Member, year: CostYear, rows: Rows) -> Budget:
     starts = [run.starts_on for run in runs_of(rows).values()]
     starts += [line.once[0].paid_on for line in account.lines[len(starts) :]]  # what is paid once and of no run
     begun = [day <= member.on for day in starts]
-    return Budget(account, begun, _streams(account, begun, {key for (key,) in rows["pupils_seen"]}))
+    return Budget(account, begun, _streams(account, begun))
 
 
-def _streams(account: Account, begun: Sequence[bool], pupils_seen: set[int]) -> list[StreamOfMoney]:
+def _streams(account: Account, begun: Sequence[bool]) -> list[StreamOfMoney]:
     committed: dict[int, int] = defaultdict(int)
     for line, has_begun in zip(account.lines, begun, strict=True):
         for key, totals in line.cost.streams.items():
@@ -179,15 +190,9 @@ def _streams(account: Account, begun: Sequence[bool], pupils_seen: set[int]) -> 
         own = {month: each[key] for month, each in months.items() if key in each}
         course = None if other or one.stream is None else course_of(own, pays.planned, account.year, has)
         given_by = YEARS[one.stream.year] if other and one.stream else ""
-        found.append(StreamOfMoney(one.stream, _name(one.stream, pupils_seen), money, has, course, given_by))
+        name = one.stream.name if one.stream else NOT_FUNDED
+        found.append(StreamOfMoney(one.stream, name, money, has, course, given_by))
     return found
-
-
-def _name(stream: Stream | None, pupils_seen: set[int]) -> str:
-    """What it is called; that of a child the reader may not see names nobody."""
-    if stream is None:
-        return NOT_FUNDED
-    return A_CHILD if stream.pupil_id and stream.pupil_id not in pupils_seen else stream.name
 
 
 def usual_kind(member: Member) -> str:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import random
 from collections.abc import Callable
 from datetime import timedelta
 from html import unescape
@@ -13,12 +14,13 @@ from django.test import Client
 from django.utils.html import strip_tags
 
 from handrail.access.member import Member
+from handrail.access.models import Membership
 from handrail.budget.actions import Part, close_stream, fund_run, write_amount
 from handrail.budget.models import WhatIf
 from handrail.budget.money import actions
 from handrail.budget.money.governor import governor_paper
 from handrail.budget.money.reading import Budget, Money, budget_from, budget_of, rows_asked, same_sum
-from handrail.budget.money.sheets import budget_book
+from handrail.budget.money.sheets import budget_book, pages_of
 from handrail.budget.money.steps import thought_of
 from handrail.budget.tests.factories import make_once, make_stream, rate
 from handrail.budget.tests.thoughts import step
@@ -26,6 +28,7 @@ from handrail.packs.papers import budget_pdf
 from handrail.packs.tests.reading import pages
 from handrail.provision.models import Provision
 from handrail.provision.tests.factories import make_run, make_session, make_type, open_all_year
+from handrail.pupils.actions.conflicts import set_conflict
 from handrail.pupils.tests.factories import make_pupil
 from handrail.rules.calendar import monday_of
 from handrail.rules.run_costs import CostYear, sum_of
@@ -215,6 +218,32 @@ def test_nothing_changes_until_a_step_is_carried_out(cast: Cast, ana: Member) ->
     assert actions.carry_out(by=ana, what_if=row, step=row.steps[1]["ref"], reason="x") == "It was carried out already."
 
 
+def test_the_top_up_of_a_closed_record_names_nobody(cast: Cast, ana: Member) -> None:
+    """Not on any page of costs, in no list to choose from, and not in the workbook; the sums stay."""
+    run = shared(cast, ana)
+    top_up = make_stream(ana, "Top-up for Mia", "top_up", pupil=cast.pupils["mia"])
+    amount = write_amount(by=ana, stream=top_up, on=ana.on, pence=300_000, source="Letter about her")
+    fund_run(by=ana, run=run, parts=[Part(top_up)], starts_on=run.starts_on)
+    row = actions.begin_what_if(by=ana, name="A thought")
+    places = ["budget/", f"budget/what-if/{row.ref}/", "costs/settings/", f"provision/{run.ref}/costs/"]
+    make_once(ana, None, 5_000, pupils=[cast.pupils["mia"]], stream=top_up, what="Hearing loop for Mia")
+    before = budget_of(ana, around(ana)).whole
+    client = cast.client("ana")
+    assert all("Mia" in client.get(f"/s/alder/{place}").content.decode() for place in places)
+    here = Membership.objects.get(school=ana.school, user=cast.users["ana"])
+    set_conflict(by=cast.member("hal"), membership=here, pupil=cast.pupils["mia"])
+    for place in places:
+        assert "Top-up for Mia" not in client.get(f"/s/alder/{place}").content.decode(), place
+        assert "Letter about her" not in client.get(f"/s/alder/{place}").content.decode(), place
+    found = budget_of(cast.member("ana"), around(ana))
+    assert [one.name for one in found.streams] == ["Top-up for a child"]
+    assert found.whole == before
+    book = openpyxl.load_workbook(io.BytesIO(client.get("/s/alder/budget/workbook.xlsx").content))
+    assert not any("Mia" in str(cell) for sheet in book for line in sheet.values for cell in line)
+    for address in (f"streams/{top_up.ref}/close/", f"amounts/{amount.ref}/take-back/"):
+        assert client.post(f"/s/alder/costs/{address}").status_code == 404
+
+
 def test_a_what_if_is_its_owners_alone(cast: Cast, ana: Member) -> None:
     row = actions.begin_what_if(by=ana, name="Mine")
     seen = [WhatIf.objects.visible_to(cast.member(who)).count() for who in ("ana", "sam", "hal", "tess")]
@@ -310,6 +339,69 @@ def test_five_children_are_told_together_in_one_line(cast: Cast, ana: Member) ->
     make_once(ana, None, 20_000, pupils=pupils[4:], stream=access)
     paper = governor_paper(ana, around(ana))
     assert [row[2] for row in paper["rows"] if row[0] == "Money that follows particular children"] == ["£800"]
+
+
+def test_what_there_is_of_few_top_ups_is_not_shown(cast: Cast, ana: Member) -> None:
+    """A school publishes its pupil premium: what a sum has beyond that would be one child's, or so many children's."""
+    premium = make_stream(ana, "Pupil premium", "pupil_premium")
+    write_amount(by=ana, stream=premium, on=around(ana).last, pence=5_800_000, source="Statement")
+    pupils = [make_pupil(ana, f"Child{number}") for number in range(5)]
+    make_once(ana, None, 60_000, pupils=pupils, stream=premium)
+    for number, pupil in enumerate(pupils):
+        [follows] = [row for row in governor_paper(ana, around(ana))["rows"] if row[0].startswith("Money that")]
+        assert (follows[1], follows[2], follows[6]) == ("", "£600", "")
+        top_up = make_stream(ana, f"Top-up {number}", "top_up", pupil=pupil)
+        write_amount(by=ana, stream=top_up, on=around(ana).last, pence=480_000, source="Letter")
+    assert "£82,000" in governors(ana)
+
+
+def test_a_top_up_that_pays_for_a_group_is_of_one_child(cast: Cast, ana: Member) -> None:
+    pupils = [make_pupil(ana, f"Child{number}") for number in range(6)]
+    top_up = make_stream(ana, "Top-up for Child0", "top_up", pupil=pupils[0])
+    make_once(ana, None, 60_000, pupils=pupils, stream=top_up)
+    assert "£600" not in governors(ana)
+
+
+def test_few_who_are_not_above_the_threshold_are_not_given_back(cast: Cast, ana: Member) -> None:
+    stream = make_stream(ana)
+    pupils = [make_pupil(ana, f"Child{number}") for number in range(11)]
+    for number, pupil in enumerate(pupils):
+        make_once(ana, None, 601_000 if number < 6 else 100, pupils=[pupil], stream=stream)
+        said = "Of them above £6,000 in the year: 6." in governors(ana)
+        assert said is (number == 10)
+
+
+def test_any_steps_leave_children_runs_streams_and_the_workbook_at_one_sum(cast: Cast, ana: Member) -> None:
+    chance = random.Random(20261)
+    run, stream = funded(cast, ana)
+    other = make_run(ana, [cast.pupils[name] for name in ("mia", "leo")], user=cast.users["tess"])
+    make_session(ana, run, minutes=25)
+    for paid, pence in ((run, 10_001), (other, -333), (None, 5_000)):
+        make_once(ana, paid, pence)
+    kind, year = make_type(ana, "Reading"), around(ana)
+    rows = rows_asked(ana, year)
+    makers: dict[str, Callable[[], dict[str, Any]]] = {
+        "stop": lambda: {"run": chance.choice([run, other]).ref},
+        "split": lambda: {"run": chance.choice([run, other]).ref, "size": 1},
+        "merge": lambda: {"run": run.ref, "into": other.ref},
+        "rate": lambda: {"whose": "", "percent": str(chance.randint(-30, 60)), "pence": 0},
+        "add": lambda: {
+            "type": kind.ref, "by": "Teaching assistant", "user": None, "minutes": chance.randint(1, 95), "weeks": 0,
+            "times": chance.randint(1, 5), "size": chance.randint(1, 7), "stream": chance.choice([stream.ref, ""]),
+        },
+    }  # fmt: skip
+    for _ in range(12):
+        steps = []
+        for does in chance.sample(sorted(makers), chance.randint(1, 5)):
+            on = ana.on + timedelta(days=chance.randint(-60, 60))
+            steps.append(step(does, on, **makers[does]()))
+        then = budget_from(ana, year, thought_of(ana, rows, steps, {kind.ref: kind}).rows)
+        whole = ties(then)
+        sheets = {page.name: page for page in pages_of(then, {}, "Alder")}
+        for name, first in (("Runs", 4), ("Who pays", 7), ("Whose", 7), ("Streams", 3), ("Pupils", 2)):
+            columns: list[list[Any]] = [[row[first + which] for row in sheets[name].rows] for which in range(3)]
+            sums = [sum(round(cell.gives * 100) for cell in column) for column in columns]
+            assert sums == [whole.planned, whole.to_date, whole.delivered], (name, steps)
 
 
 def words_of(client: Client, address: str) -> str:

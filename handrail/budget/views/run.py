@@ -162,7 +162,10 @@ def _one_off(request: SchoolRequest, run: Provision, ref: str) -> OneOff:
 
 
 def _streams(request: SchoolRequest) -> list[Stream]:
-    return list(Stream.objects.visible_to(request.member).standing())
+    rows = list(Stream.objects.visible_to(request.member).standing())
+    whose = [row.pupil_id for row in rows if row.pupil_id]
+    seen = set(Pupil.objects.visible_to(request.member).filter(pk__in=whose).order_by().values_list("pk", flat=True))
+    return [row.named_for(seen) for row in rows]
 
 
 def _back(request: SchoolRequest, run: Provision, words: str, undo: str = "") -> HttpResponse:

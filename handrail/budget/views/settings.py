@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from handrail.access.gate import SchoolRequest, gate, show
+from handrail.access.member import Member
 from handrail.access.permissions import Permission
 from handrail.budget.actions import (
     close_stream,
@@ -26,7 +27,7 @@ from handrail.budget.actions import (
 )
 from handrail.budget.forms import SHORT_SHAPES, AmountForm, SettingsForm, StreamForm
 from handrail.budget.models import CostSettings, Stream, StreamAmount
-from handrail.budget.models.streams import KINDS
+from handrail.budget.models.streams import KINDS, StreamQuerySet
 from handrail.budget.settings import settings_on
 from handrail.provision.naming import Unclear, asked_of, name_pupils, tell_names
 from handrail.pupils.views.child import asked_or_sent, done, sent
@@ -46,7 +47,7 @@ def page(request: SchoolRequest) -> HttpResponse:
 
 def _page(request: SchoolRequest, unclear: Sequence[Unclear] = (), **forms: BaseForm) -> HttpResponse:
     member = request.member
-    streams = sorted(Stream.objects.visible_to(member).standing().select_related("pupil"), key=_by_kind)
+    streams = sorted(_seen(member).standing().select_related("pupil"), key=_by_kind)
     show(request, [*(row.pupil.ref for row in streams if row.pupil), *asked_of(unclear)])
     amounts = [row for row in StreamAmount.objects.visible_to(member).standing() if row.starts_on <= member.on]
     held = settings_on(member.school, member.on)
@@ -76,6 +77,10 @@ def _page(request: SchoolRequest, unclear: Sequence[Unclear] = (), **forms: Base
         }
         context["forms"] = unasked | forms
     return render(request, "budget/settings.html", context)
+
+
+def _seen(member: Member) -> StreamQuerySet:
+    return Stream.objects.visible_to(member).of_seen_children(member)
 
 
 def _by_kind(stream: Stream) -> tuple[int, str]:
@@ -153,7 +158,7 @@ def stream_put_back(request: SchoolRequest, stream: str) -> HttpResponse:
 
 
 def _stream(request: SchoolRequest, ref: str) -> Stream:
-    found: Stream = get_object_or_404(Stream.objects.visible_to(request.member), ref=ref)
+    found: Stream = get_object_or_404(_seen(request.member), ref=ref)
     return found
 
 
@@ -162,7 +167,7 @@ def _stream(request: SchoolRequest, ref: str) -> Stream:
 def amount_write(request: SchoolRequest) -> HttpResponse:
     """Write down what a stream has in a year."""
     member = request.member
-    form = AmountForm(sent(request), streams=Stream.objects.visible_to(member).standing())
+    form = AmountForm(sent(request), streams=_seen(member).standing())
     row = done(lambda: write_amount(by=member, **form.said(member.on)), form)
     if row is None:
         return _page(request, amount=form)
@@ -175,7 +180,8 @@ def amount_write(request: SchoolRequest) -> HttpResponse:
 @require_POST
 def amount_take_back(request: SchoolRequest, amount: str) -> HttpResponse:
     """Let what was known before count again."""
-    row = get_object_or_404(StreamAmount.objects.visible_to(request.member), ref=amount)
+    amounts = StreamAmount.objects.visible_to(request.member).filter(stream__in=_seen(request.member))
+    row = get_object_or_404(amounts, ref=amount)
     take_back_amount(by=request.member, amount=row)
     return _back(request, "Taken back. What was known before counts.")
 

@@ -24,16 +24,20 @@ from handrail.ui.environment import plural
 from handrail.ui.notices import say_done
 
 MOST_AS_TYPED = 8
+AS_ASKED = {"minutes": "minutes", "times": "times", "adults": "adults", "from": "starts_on", "weeks": "weeks"}
+"""{part of the query: field}, as a person would type it."""
 
 
 @gate(Permission.PROVISION_WRITE, shows="provision")
 @asked_or_sent
 def add(request: SchoolRequest) -> HttpResponse:
-    """Put a provision on the map; `?type=` chooses what. What is left empty is as usual."""
+    """Put a provision on the map. What is left empty is as usual; `?type=` chooses what, and the other parts of
+    `AS_ASKED` are what the fields begin with."""
     member, data = request.member, sent(request)
     kinds = list(ProvisionType.objects.visible_to(member).in_use())
     chosen = next((row.name for row in kinds if row.ref == request.GET.get("type")), "")
-    initial = {"kind": chosen, "starts_on": next_monday(member.on)}
+    asked = {field: request.GET[name][:100] for name, field in AS_ASKED.items() if request.GET.get(name)}
+    initial = {"kind": chosen, "starts_on": next_monday(member.on), **asked}
     form = RunForm(data, member=member, kinds=kinds, initial=initial)
     answers = data or {}
     pupils = name_pupils(member, answers.get("pupils", ""), answers)
@@ -66,7 +70,7 @@ def add(request: SchoolRequest) -> HttpResponse:
         "answers": answers,
         "ref": ref or new_ref(),
         "is_empty": not form.kinds,
-        "is_more": data is not None,
+        "is_more": data is not None or "minutes" in asked,
     }
     return render(request, "provision/add.html", context)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
@@ -35,7 +36,7 @@ def budget(request: SchoolRequest) -> HttpResponse:
         "page_title": "Budget",
         "budget": found,
         "years": years_of(year),
-        "kinds": [(label, query(cost_year(key, member.on)), key == year.kind) for key, label in YEARS.items()],
+        "kinds": kinds_of(year, member.on),
         "is_over": found.first_over is not None,
         "incomplete": found.account.incomplete,
         "nameless": [line for line in found.account.incomplete if line.without_rate],
@@ -51,7 +52,8 @@ def budget(request: SchoolRequest) -> HttpResponse:
 
 
 def _tiers(found: Budget) -> list[tuple[str | int, Money]]:
-    return sorted(found.by(lambda line: line.tier).items(), key=lambda pair: int(pair[0]) or 9)
+    held = [pair for pair in found.by(lambda line: line.tier).items() if pair[1]]
+    return sorted(held, key=lambda pair: int(pair[0]) or 9)
 
 
 def ordered(found: dict[str | int, Money]) -> list[tuple[str | int, Money]]:
@@ -62,6 +64,11 @@ def ordered(found: dict[str | int, Money]) -> list[tuple[str | int, Money]]:
 
 def query(year: CostYear) -> str:
     return f"?by={year.kind}&from={year.first.year}"
+
+
+def kinds_of(year: CostYear, on: date) -> list[tuple[str, str, bool]]:
+    """Financial and school year, as chips."""
+    return [(label, query(cost_year(key, on)), key == year.kind) for key, label in YEARS.items()]
 
 
 def years_of(year: CostYear) -> list[tuple[str, str, bool]]:

@@ -12,7 +12,7 @@ from handrail.access.second_step import exported
 from handrail.budget.money.governor import governor_paper
 from handrail.budget.money.reading import budget_of, chosen_year
 from handrail.budget.money.sheets import budget_book
-from handrail.budget.money.views.budget import query, years_of
+from handrail.budget.money.views.budget import kinds_of, query, years_of
 from handrail.packs import papers
 from handrail.packs.typesetting import as_pdf, liked_by
 from handrail.pupils.models import Pupil
@@ -44,6 +44,7 @@ def governor(request: SchoolRequest) -> HttpResponse:
     context = {
         "page_title": "The budget for governors",
         "paper": governor_paper(member, year),
+        "kinds": kinds_of(year, member.on),
         "years": years_of(year),
         "pdf": url("budget:governor_pdf", school=member.school.slug) + query(year),
     }

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.forms import BaseForm
@@ -18,12 +20,13 @@ from handrail.budget.models import WhatIf
 from handrail.budget.money import actions
 from handrail.budget.money.forms import AddForm, CarryForm, NameForm, RegroupForm, RiseForm, StopForm
 from handrail.budget.money.reading import Budget, Money, StreamOfMoney, budget_from, chosen_year, rows_asked
-from handrail.budget.money.steps import Seen, thought_of
+from handrail.budget.money.steps import Seen, Step, thought_of
 from handrail.budget.money.views.budget import query, years_of
 from handrail.budget.rows import Rows
 from handrail.provision.models import ProvisionType
 from handrail.pupils.models import Pupil
 from handrail.pupils.views.child import asked_or_sent, done, sent
+from handrail.rules.calendar import say_day_short
 from handrail.rules.run_costs import CostYear
 from handrail.ui.addresses import url
 from handrail.ui.notices import say_done
@@ -217,9 +220,17 @@ def _where(request: SchoolRequest, row: WhatIf, seen: Seen) -> tuple[str, str]:
     if not member.may(Permission.PROVISION_WRITE):
         return "", ""
     if do == "add":
-        return "Put it on the map", f"{url('provision:add', school=slug)}?type={seen.step['type']}"
+        return "Put it on the map", f"{url('provision:add', school=slug)}?{_as_asked(seen.step)}"
     into = seen.step.get("into") or seen.step["run"]
     return "Change the group", url("provision:run", school=slug, run=into)
+
+
+def _as_asked(step: Step) -> str:
+    """An added run as the page that puts it on the map takes it; a post is nobody's name, so who is left to say."""
+    since = say_day_short(date.fromisoformat(step["on"]))
+    said = {"type": step["type"], "minutes": step["minutes"], "times": step["times"], "from": since}
+    said |= {"adults": step["by"]} if step["user"] else {}
+    return urlencode(said | ({"weeks": step["weeks"]} if step["weeks"] else {}))
 
 
 def request_query(request: SchoolRequest) -> str:
