@@ -9,7 +9,7 @@ import pytest
 from tests.lasting.alike import compared
 from tests.lasting.place import URL
 
-ACTS = 200
+ACTS = 120
 
 
 @pytest.mark.skipif(not URL, reason="Asked once, where there is a PostgreSQL beside")
