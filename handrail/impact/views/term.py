@@ -59,7 +59,7 @@ class Row:
         return " ".join(parts)
 
 
-@gate(Permission.SESSION_READ)
+@gate(Permission.SESSION_READ, shows="scores")
 @require_safe
 def term(request: SchoolRequest) -> HttpResponse:
     """Every run of a term; `?term=2026-09-01` another term."""
@@ -145,7 +145,7 @@ def _row(
     )
 
 
-@gate(Permission.PROVISION_WRITE)
+@gate(Permission.PROVISION_WRITE, shows="scores")
 @require_POST
 def decide(request: SchoolRequest) -> HttpResponse:
     """Write down what was chosen for the runs of a term."""
