@@ -275,7 +275,7 @@ COUNTS = {
     "costs worked out": 7,
     "own map": 8,
     "came of it": 5,  # one more for each further school year in which a run began
-    "end of term": 7,
+    "end of term": 8,  # one writes down whom a run for one pupil names
     "came of a run": 7,
     "came of a type": 7,
     "measures": 6,
